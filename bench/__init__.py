@@ -1,0 +1,1 @@
+"""Accuracy and speed, measured on the demo city; not part of the wheel."""

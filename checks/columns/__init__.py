@@ -1,0 +1,1 @@
+"""Checks of whether columns are kept up."""

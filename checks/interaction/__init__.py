@@ -1,0 +1,1 @@
+"""Checks of whether the public is heard and answered."""

@@ -1,0 +1,1 @@
+"""Everything an operator may change, and the only reader of the environment."""

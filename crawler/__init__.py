@@ -1,0 +1,1 @@
+"""How facts are gathered; knows no database, no check and no setting."""

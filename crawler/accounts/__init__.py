@@ -1,0 +1,1 @@
+"""New-media accounts, one file a platform: feed to record."""

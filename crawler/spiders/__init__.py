@@ -1,0 +1,1 @@
+"""Scrapy spiders: walk a site, settle links; judge nothing."""

@@ -1,0 +1,1 @@
+"""The demo city: government sites on loopback, with known faults and their truth."""

@@ -1,0 +1,1 @@
+"""What becomes of a fault: identity, reconciliation and states; pure."""

@@ -1,0 +1,1 @@
+"""What is remembered: rows, queries and blobs; a row never leaves this package and pipeline."""

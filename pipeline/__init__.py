@@ -1,0 +1,1 @@
+"""The use cases: the only package that knows several of the others."""

@@ -1,0 +1,1 @@
+"""How it is told: domain values in, text, mail and documents out."""

@@ -1,0 +1,1 @@
+"""What faults amount to: indicators and score cards; pure."""
