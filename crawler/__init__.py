@@ -1,1 +1,1 @@
-"""How facts are gathered; knows no database, no check and no setting."""
+"""How facts are gathered: network, browser and child processes; knows no database and no check."""

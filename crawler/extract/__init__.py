@@ -1,1 +1,1 @@
-"""Pure functions from a page to records; no network, no clock."""
+"""Pure functions from page text to facts: no network, no clock, no state between pages."""

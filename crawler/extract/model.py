@@ -1,0 +1,118 @@
+"""What the extractors hand to each other: values read off one page, before they become records."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from domain.fetches import Fetch, FetchFailure
+from domain.records import Dated, LinkKind
+
+
+class Place(StrEnum):
+    """Where on the page a link stands."""
+
+    NAVIGATION = "navigation"
+    BREADCRUMB = "breadcrumb"
+    BODY = "body"
+    MORE = "more"
+    """A «more» link (更多) of a box."""
+    FOOTER = "footer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchedPage:
+    """One page as the crawler got it, decoded."""
+
+    url: str
+    """The normalised address that was asked."""
+    fetch: Fetch
+    text: str
+    depth: int = 0
+    rendered: bool = False
+    """True when ``text`` is the document as a browser shows it."""
+    render_tried: bool = False
+    """True when a browser was asked for this page, whether or not it answered."""
+    body_key: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
+    """JSON answers the page's scripts fetched while it was rendered: (address, body)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundLink:
+    """One address named by a page."""
+
+    url: str
+    """Absolute and normalised (WHATWG), without fragment; as written when ``problem`` is set."""
+    kind: LinkKind
+    anchor: str = ""
+    place: Place = Place.BODY
+    problem: FetchFailure | None = None
+    """BAD_ADDRESS or PRIVATE_ADDRESS: a fault of the page, nothing to ask."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundColumn:
+    """A column named by navigation, breadcrumb, tag, «more» link or site map."""
+
+    url: str
+    name: str
+    path: tuple[str, ...]
+    level: int
+    parent_url: str = ""
+    place: Place = Place.NAVIGATION
+    confidence: float = 0.9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListItem:
+    """One row of a list."""
+
+    title: str
+    url: str
+    dated: Dated | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What one page offers as a list."""
+
+    items: tuple[ListItem, ...] = ()
+    next_page: str = ""
+    pages: int | None = None
+    placeholder: str = ""
+    """Words that say there is nothing (栏目建设中, 暂无内容)."""
+    needs_rendering: bool = False
+    """The raw page cannot answer: scripts fill the list, or it looks empty and was not rendered yet."""
+    why: tuple[str, ...] = ()
+
+
+class Need(StrEnum):
+    """Why the reading asks for one more address."""
+
+    COLUMN = "column"
+    LIST_PAGE = "list_page"
+    ARTICLE = "article"
+    THREAD = "thread"
+    BOARD = "board"
+    KNOWN_PLACE = "known_place"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """An address the reading needs before it can judge what it has begun, whatever the crawl order."""
+
+    url: str
+    need: Need
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reaction:
+    """What the reading of one page asks of the spider."""
+
+    links: tuple[FoundLink, ...] = ()
+    """Every address the page names, for following and settling."""
+    wanted: tuple[Wanted, ...] = ()
+    render: bool = False
+    """The page must be opened in a browser and read again."""
+    follow: bool = True
+    """False on pages whose links lead nowhere new (traps, not-found pages)."""
+    notes: tuple[str, ...] = field(default=())

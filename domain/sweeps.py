@@ -1,0 +1,180 @@
+"""One look at one site: what was ordered, what came of each planned unit, and whether the result can be trusted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from domain.registry import Column, Site
+from domain.targets import TargetRef
+
+
+class SweepPurpose(StrEnum):
+    """Why the site is looked at."""
+
+    ROUTINE = "routine"
+    RESCAN = "rescan"
+    RECHECK = "recheck"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """Where a sweep ends by itself."""
+
+    max_pages: int = 5000
+    """HTML pages read."""
+    max_depth: int = 12
+    """Clicks from the home page."""
+    max_seconds: int = 3600
+    max_body_bytes: int = 8_000_000
+    """Bodies larger than this are not read to the end."""
+    max_renders: int = 60
+    list_pages: int = 3
+    """Pages of one list that are read for its newest item."""
+    max_targets: int = 50_000
+    """Distinct link targets settled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How gently a host is asked."""
+
+    delay_s: float = 0.5
+    concurrency: int = 2
+    timeout_s: float = 15.0
+    retry_spacing_s: tuple[float, ...] = (30.0, 120.0)
+    """Seconds before the second, third … try of what failed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownFault:
+    """A thing known to be wrong that the sweep must look at again, with the places that named it."""
+
+    check_id: str
+    target: TargetRef
+    found_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepOrder:
+    """Everything a child process needs to know; written to ``order.json``."""
+
+    id: str
+    site: Site
+    purpose: SweepPurpose
+    ordered_at: datetime
+    time_zone: str = "Asia/Shanghai"
+    budget: Budget = field(default_factory=Budget)
+    pace: Pace = field(default_factory=Pace)
+    user_agent: str = ""
+    allowed_networks: tuple[str, ...] = ()
+    """Networks that may be visited although they are not public."""
+    control_urls: tuple[str, ...] = ()
+    """Addresses that tell whether our own network is well."""
+    browser_path: str = ""
+    """Chromium to use; empty: Playwright's own."""
+    columns: tuple[Column, ...] = ()
+    """Columns known from earlier sweeps, with what people set."""
+    known_faults: tuple[KnownFault, ...] = ()
+
+
+class UnitOutcome(StrEnum):
+    """The one outcome of each planned unit (a distinct address the sweep meant to ask)."""
+
+    READ = "read"
+    """An answer came and was recorded, whatever its status."""
+    FAILED = "failed"
+    """No usable answer; the tries are on record."""
+    REFUSED = "refused"
+    """Not asked by rule: robots, scope, private address."""
+    OVER_BUDGET = "over_budget"
+    """Not asked: a limit of pages, depth or time was reached."""
+    STOPPED = "stopped"
+    """Not asked: the sweep was cut short."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """The arithmetic of a sweep: every planned unit has exactly one outcome."""
+
+    planned: int
+    outcomes: Mapping[UnitOutcome, int]
+
+    @property
+    def balanced(self) -> bool:
+        """True when the outcomes add up to what was planned."""
+        return sum(self.outcomes.values()) == self.planned
+
+    @property
+    def share(self) -> float:
+        """Share of the planned units that were asked and answered or failed on record, 0 to 1."""
+        if not self.planned:
+            return 0.0
+        done = self.outcomes.get(UnitOutcome.READ, 0) + self.outcomes.get(UnitOutcome.FAILED, 0)
+        return done / self.planned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The last thing a child writes; without it the sweep is doubtful."""
+
+    sweep_id: str
+    finish_reason: str
+    """``finished`` for a whole sweep; ``closespider_*`` when a limit ended it; ``shutdown`` when cut short."""
+    started_at: datetime
+    finished_at: datetime
+    coverage: Coverage
+    pages: int = 0
+    requests: int = 0
+    renders: int = 0
+    bytes_received: int = 0
+    control_alive: bool | None = None
+    records: Mapping[str, int] = field(default_factory=dict)
+    """Number of records written, by class name."""
+
+
+class HealthState(StrEnum):
+    """Whether a sweep may judge."""
+
+    SOUND = "sound"
+    DOUBTFUL = "doubtful"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepHealth:
+    """The verdict on the sweep itself; a doubtful one opens and closes nothing."""
+
+    state: HealthState
+    reasons: tuple[str, ...] = ()
+    """Sentences for gettext, in Chinese."""
+
+
+class SweepState(StrEnum):
+    """Where a sweep stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    DOUBTFUL = "doubtful"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepRun:
+    """A sweep as remembered, so that a past verdict can be explained and repeated."""
+
+    id: str
+    site_code: str
+    purpose: SweepPurpose
+    state: SweepState
+    ordered_at: datetime
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    health: SweepHealth | None = None
+    coverage: Coverage | None = None
+    pages: int = 0
+    requests: int = 0
+    renders: int = 0
+    bundle_key: str = ""
+    product_version: str = ""
+    rulebook_id: str = ""
