@@ -1,0 +1,85 @@
+"""Columns that should be kept up and are not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from checks.registry import check
+from domain.findings import Evidence, EvidenceKind, Fault, Outcome, Value
+from domain.records import ColumnRecord, ColumnShape
+from domain.registry import ColumnCategory
+from domain.spans import Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Params:
+    """Which columns, and how old their newest item may be."""
+
+    categories: tuple[ColumnCategory, ...]
+    max_age: Span
+    min_dated_share: float = 0.8
+    """Below this share of dated items a person must look: an undated item may be the newest."""
+
+
+@check(title="栏目不更新")
+def stale_column(column: ColumnRecord, params: Params, now: datetime) -> Iterator[Fault]:
+    """The newest item of a list is older than the column's category allows.
+
+    ## Why it matters
+    Visitors take an old list for the present state of affairs; five such columns of news, notices and policies fail a
+    site (veto.site.columns.core_stale), ten of any kind do too (veto.site.columns.other_stale).
+
+    ## How to fix it
+    Publish what is due, or merge the column into one that is kept up. A column that is seasonal or closed should be marked
+    so: `xunwang columns CODE --not-periodic URL`.
+
+    ## What it does not judge
+    Static pages, archives (历史专题), seasonal columns, columns whose items show no date (`undated_article`), empty ones
+    (`empty_column`), and parents that only show what their children hold.
+    """
+    if column.category not in params.categories or column.shape is not ColumnShape.LIST:
+        return
+    if column.exempt or not column.periodic:
+        return
+    dated = [(entry.dated, entry) for entry in column.entries if entry.dated is not None]
+    if not dated:
+        return
+    newest, entry = max(dated, key=lambda pair: pair[0].day)
+    if newest.day >= params.max_age.first_day_allowed(now):
+        return
+    age_days = (now.date() - newest.day).days
+    values: dict[str, Value] = {
+        "column": column.name,
+        "newest": newest.day.isoformat(),
+        "newest_url": entry.url,
+        "newest_title": entry.title,
+        "age_days": age_days,
+        "limit": str(params.max_age),
+        "category": column.category.value,
+        "level": column.level,
+        "dated": len(dated),
+        "items": len(column.entries),
+    }
+    evidence = (
+        Evidence(
+            kind=EvidenceKind.LISTING,
+            url=column.url,
+            captured_at=column.captured_at,
+            key=column.evidence_key,
+            excerpt=f"{newest.day} {entry.title}",
+        ),
+    )
+    if len(dated) < params.min_dated_share * len(column.entries):
+        yield Fault(
+            message="栏目“{column}”{items} 条信息中只有 {dated} 条能读出日期，最新为 {newest}，请人工查看",
+            values=values,
+            evidence=evidence,
+            outcome=Outcome.UNKNOWN,
+        )
+        return
+    yield Fault(
+        message="最新信息发布于 {newest}，已 {age_days} 天未更新（期限 {limit}）",
+        values=values,
+        evidence=evidence,
+        confidence=round(min(newest.confidence, 0.99), 2),
+    )

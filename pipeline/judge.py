@@ -1,0 +1,52 @@
+"""A finished bundle → health and report: reads the disk, never the network, and gives the same answer every time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from checks.run import run_rules
+from crawler.bundle import SweepBundle
+from domain.artifacts import Artifacts
+from domain.rules import CheckReport
+from domain.sweeps import HealthState, Receipt, SweepHealth, SweepOrder
+from pipeline.health import judge_health
+from pipeline.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What one bundle says under one rulebook."""
+
+    order: SweepOrder
+    receipt: Receipt | None
+    health: SweepHealth
+    artifacts: Artifacts | None
+    report: CheckReport
+    """Empty when the sweep is doubtful."""
+    now: datetime
+    """The moment the verdicts refer to: the end of the sweep, in the site's time zone."""
+
+
+def judge(bundle: SweepBundle, rulebook: Rulebook) -> Judgement:
+    """Judge a bundle. The time is the sweep's own end, so that a verdict can be repeated on any day."""
+    order = bundle.order()
+    receipt = bundle.receipt()
+    zone = ZoneInfo(order.time_zone)
+    now = (receipt.finished_at if receipt else order.ordered_at).astimezone(zone)
+    artifacts = bundle.artifacts() if receipt is not None else None
+    health = judge_health(receipt, artifacts, order.purpose)
+    if artifacts is None or health.state is HealthState.DOUBTFUL:
+        report = CheckReport(findings=(), examined=frozenset(), missing=artifacts.missing if artifacts else ())
+    else:
+        report = run_rules(rulebook.rules, artifacts, now)
+    return Judgement(order=order, receipt=receipt, health=health, artifacts=artifacts, report=report, now=now)
+
+
+def audit(path: Path, rulebook: Rulebook) -> Judgement:
+    """`xunwang audit BUNDLE`: the same judgement from the folder alone. Raises FileNotFoundError when it is no bundle."""
+    if not (path / "order.json").is_file():
+        raise FileNotFoundError(
+            f"{path}: not a sweep bundle (no order.json); name a folder below bundles/ in the data folder"
+        )
+    return judge(SweepBundle(path), rulebook)

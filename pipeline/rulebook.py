@@ -1,0 +1,80 @@
+"""Indicator set × checks → bound rules; whatever does not fit is refused with its file, key and nearest valid name."""
+
+import dataclasses
+import difflib
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, get_type_hints
+
+import msgspec
+
+from checks.registry import discover
+from domain.indicators import IndicatorSet, RuleSpec
+from domain.rules import Check, Rule
+from domain.spans import Span
+from domain.workdays import WorkCalendar
+
+
+class RulebookError(Exception):
+    """An indicator set asks for something the checks cannot do; the message is one sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rulebook:
+    """The rules of one indicator set, bound and ready to run."""
+
+    id: str
+    """Set id and a hash of every rule with its thresholds: the same id judges the same way."""
+    indicators: IndicatorSet
+    rules: tuple[Rule, ...]
+
+    def rule(self, rule_id: str) -> Rule | None:
+        """The rule of that id, if this book has it."""
+        return next((rule for rule in self.rules if rule.id == rule_id), None)
+
+
+def bind(indicators: IndicatorSet, calendar: WorkCalendar, checks: Mapping[str, Check] | None = None) -> Rulebook:
+    """Bind every rule of the set to its check. Raises RulebookError naming set, rule and key."""
+    known = discover() if checks is None else checks
+    rules = tuple(_bind_one(indicators.id, spec, known, calendar) for spec in indicators.rules)
+    digest = hashlib.sha256(repr([(r.id, r.check.id, _fingerprint(r.params), r.confirm) for r in rules]).encode())
+    return Rulebook(id=f"{indicators.id}@{digest.hexdigest()[:12]}", indicators=indicators, rules=rules)
+
+
+def _bind_one(set_id: str, spec: RuleSpec, checks: Mapping[str, Check], calendar: WorkCalendar) -> Rule:
+    where = f"{set_id}: rules.{spec.id}"
+    check = checks.get(spec.check)
+    if check is None:
+        raise RulebookError(f"{where}: unknown check {spec.check!r}{_nearest(spec.check, checks)}")
+    hints = get_type_hints(check.params_type)
+    given: dict[str, Any] = dict(spec.params)
+    for name in given:
+        if name not in hints or hints[name] is WorkCalendar:
+            raise RulebookError(f"{where}.params: unknown key {name!r}{_nearest(name, hints)}")
+    for name, hint in hints.items():
+        if hint is WorkCalendar:
+            given[name] = calendar
+    try:
+        params = msgspec.convert(given, type=check.params_type, dec_hook=_decode)
+    except (msgspec.ValidationError, ValueError) as error:
+        raise RulebookError(f"{where}.params: {error}") from error
+    return Rule(id=spec.id, check=check, params=params, confirm=spec.confirm)
+
+
+def _decode(wanted: type, given: Any) -> Any:
+    if wanted is Span and isinstance(given, str):
+        return Span.parse(given)
+    if isinstance(given, wanted):
+        return given
+    raise ValueError(f"expected {wanted.__name__}, got {given!r}")
+
+
+def _fingerprint(params: Any) -> str:
+    fields = {field.name: getattr(params, field.name) for field in dataclasses.fields(params)}
+    return repr({name: value for name, value in fields.items() if not isinstance(value, WorkCalendar)})
+
+
+def _nearest(name: str, valid: Mapping[str, Any]) -> str:
+    close = difflib.get_close_matches(name, valid, n=1)
+    return f"; did you mean {close[0]!r}?" if close else f"; valid are {', '.join(sorted(valid))}"

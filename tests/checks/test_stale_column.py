@@ -1,0 +1,67 @@
+"""Age counts from the newest dated item and only for columns that owe updates."""
+
+import pytest
+from builders import NOW, a_column, a_date, an_entry
+
+from checks.columns.stale_column import Params, stale_column
+from domain.findings import Outcome
+from domain.records import ColumnShape
+from domain.registry import ColumnCategory
+from domain.spans import Span
+
+FORTNIGHT = Params(categories=(ColumnCategory.NEWS,), max_age=Span(days=14))
+HALF_YEAR = Params(categories=(ColumnCategory.NOTICE, ColumnCategory.POLICY), max_age=Span(months=6))
+
+
+@pytest.mark.parametrize(
+    ("newest", "faults"), [("2030-06-01", 0), ("2030-05-31", 1)], ids=["on-the-limit", "a-day-over"]
+)
+def test_age_counts_from_the_newest_entry(newest: str, faults: int) -> None:
+    column = a_column(an_entry("2029-01-01", "置顶"), an_entry(newest))
+    assert len(list(stale_column(column, FORTNIGHT, NOW))) == faults
+
+
+@pytest.mark.parametrize(("newest", "faults"), [("2029-12-15", 0), ("2029-12-14", 1)])
+def test_months_are_calendar_months(newest: str, faults: int) -> None:
+    column = a_column(an_entry(newest), category=ColumnCategory.NOTICE)
+    assert len(list(stale_column(column, HALF_YEAR, NOW))) == faults
+
+
+def test_the_articles_own_date_beats_the_lists() -> None:
+    entry = an_entry("2030-06-14", stated=a_date("2030-01-02"))
+    (fault,) = stale_column(a_column(entry), FORTNIGHT, NOW)
+    assert fault.values["newest"] == "2030-01-02"
+
+
+def test_the_values_say_newest_age_limit_and_category() -> None:
+    (fault,) = stale_column(a_column(an_entry("2030-05-01", "旧闻")), FORTNIGHT, NOW)
+    assert fault.values["age_days"] == 45
+    assert fault.values["limit"] == "14 days"
+    assert fault.values["category"] == "news"
+    assert fault.evidence
+
+
+def test_a_column_without_dates_is_not_called_stale() -> None:
+    assert not list(stale_column(a_column(an_entry(None)), FORTNIGHT, NOW))
+
+
+def test_a_list_with_many_undated_items_is_for_a_person() -> None:
+    column = a_column(an_entry("2029-01-01"), an_entry(None, "甲"), an_entry(None, "乙"))
+    (fault,) = stale_column(column, FORTNIGHT, NOW)
+    assert fault.outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"category": ColumnCategory.STATIC},
+        {"category": ColumnCategory.UNKNOWN},
+        {"periodic": False},
+        {"exempt": True},
+        {"shape": ColumnShape.HUB},
+        {"shape": ColumnShape.SINGLE_PAGE},
+    ],
+    ids=lambda given: next(iter(given)),
+)
+def test_columns_that_owe_nothing_are_left_alone(given: dict[str, object]) -> None:
+    assert not list(stale_column(a_column(an_entry("2020-01-01"), **given), FORTNIGHT, NOW))  # type: ignore[arg-type]
