@@ -1,0 +1,94 @@
+"""Parent side of a sweep: one child process for one or more bundles, with a deadline that holds; the receipts tell what came of it."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from crawler.bundle import SweepBundle, SweepError
+
+_ROOT = Path(__file__).parent.parent
+_LAST_WORDS_BYTES = 4000
+TOO_LATE = "巡查超过最长时限，已被中止：请稍后重新巡查。"
+KILLED = "巡查进程被强制终止，未能完成：请重新巡查。"
+CRASHED = "巡查进程异常退出，未能完成：请查看详情并重新巡查。"
+
+
+async def sweep(
+    bundles: Sequence[SweepBundle], *, deadline: timedelta, grace: timedelta = timedelta(seconds=20)
+) -> None:
+    """Runs one child over the bundles and returns when it has gone; afterwards ask each bundle for its receipt.
+
+    At the deadline, or when the caller is cancelled, the child is asked to stop: it has the grace to write its receipts
+    (``finish_reason`` ``shutdown``), then it is killed. A bundle left without a receipt gets an ``error.json`` with the reason.
+    """
+    if not bundles:
+        return
+    log = bundles[0].path / "child.log"
+    reason = CRASHED
+    with log.open("wb") as output:
+        child = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "crawler.child",
+            *(str(bundle.path.resolve()) for bundle in bundles),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            env=_environment(),
+            start_new_session=True,  # Ctrl-C on a terminal reaches the parent only, which then stops the child in order
+        )
+        try:
+            await asyncio.wait_for(child.wait(), deadline.total_seconds())
+        except TimeoutError:
+            reason = TOO_LATE
+            await _end(child, grace)
+        except BaseException:
+            await asyncio.shield(_end(child, grace))
+            _explain(bundles, KILLED, log)
+            raise
+    if reason is CRASHED and child.returncode in (-signal.SIGKILL, -signal.SIGTERM):
+        reason = KILLED
+    _explain(bundles, reason, log, child.returncode)
+
+
+async def _end(child: asyncio.subprocess.Process, grace: timedelta) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        child.terminate()
+    try:
+        await asyncio.wait_for(child.wait(), grace.total_seconds())
+    except TimeoutError:
+        # The whole group: a browser that outlives its child would eat memory for ever.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        await child.wait()
+
+
+def _explain(bundles: Sequence[SweepBundle], reason: str, log: Path, status: int | None = None) -> None:
+    for bundle in bundles:
+        if bundle.receipt() is None and bundle.error() is None:
+            words = "" if status is None else f"exit status {status}\n"
+            bundle.fail(SweepError(reason=reason, detail=words + _last_words(log)))
+
+
+def _last_words(log: Path) -> str:
+    try:
+        return log.read_bytes()[-_LAST_WORDS_BYTES:].decode("utf-8", "replace").strip()
+    except OSError:
+        return ""
+
+
+def _environment() -> dict[str, str]:
+    """The parent's, without our settings (secrets above all) and without proxies, which would look names up past the policy."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("XUNWANG_") and not name.lower().endswith("_proxy")
+    }
+    kept["PYTHONPATH"] = os.pathsep.join(filter(None, (str(_ROOT), kept.get("PYTHONPATH"))))
+    kept["XUNWANG_CHILD_OF"] = str(os.getpid())
+    return kept
