@@ -1,0 +1,387 @@
+"""What the day's digest says to one recipient: pure, from issues, their events and the state of the looking itself."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from domain.findings import Outcome
+from domain.issues import Issue, IssueEvent, IssueState
+from domain.registry import Account, Site
+from domain.sweeps import SweepRun, SweepState
+
+GRAVE = ("unreachable_site", "hijacked_link", "hidden_link", "leaked_personal_data", "wrong_wording", "unstable_site")
+"""Checks that come first whatever their number, gravest first: what shuts visitors out or does harm to them."""
+
+
+class SectionKind(StrEnum):
+    """The parts of a digest, in the order they are read."""
+
+    NEW = "new"
+    OVERDUE = "overdue"
+    UNSEEN = "unseen"
+    MENDED = "mended"
+    OPEN = "open"
+
+
+_ROWS_EACH = {SectionKind.NEW: 3, SectionKind.OVERDUE: 3, SectionKind.MENDED: 1, SectionKind.OPEN: 1}
+"""How many issues of one check on one site have a row of their own before the rest is counted."""
+_SHARE = {
+    SectionKind.NEW: 4,
+    SectionKind.OVERDUE: 3,
+    SectionKind.UNSEEN: 2,
+    SectionKind.MENDED: 1,
+    SectionKind.OPEN: 1,
+}
+"""How many rows a section may take in its turn while there is room."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Who reads the digest and what concerns them."""
+
+    email: str
+    name: str = ""
+    locale: str = "zh_CN"
+    codes: frozenset[str] | None = None
+    """Codes of the sites and accounts in scope; None: everything (a supervisor)."""
+
+    def sees(self, code: str) -> bool:
+        """True when the site or account concerns this recipient."""
+        return self.codes is None or code in self.codes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How the looking at a site went: the latest sweep that ended, and the latest that may judge."""
+
+    run: SweepRun
+    last_sound_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One issue, or several of one cause, or of one check on one site, told once."""
+
+    site_code: str
+    site_name: str
+    issue: Issue
+    """The gravest or the first of those the row stands for."""
+    also: int = 0
+    """How many further issues the row stands for."""
+    instances: int = 1
+    """On how many places it was seen, all issues of the row together."""
+    grave: bool = False
+    days: int = 0
+    """Days since it was first seen, the day of the digest included."""
+    days_over: int = 0
+    """Days past its deadline."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnseenRow:
+    """A site that could not be looked at, or not in a way that may judge."""
+
+    site_code: str
+    site_name: str
+    state: SweepState | None
+    """How the latest sweep ended; None: none has ended yet."""
+    reasons: tuple[str, ...] = ()
+    """Sentences for gettext, in Chinese."""
+    last_sound_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One part of the digest."""
+
+    kind: SectionKind
+    rows: tuple[Row, ...] = ()
+    unseen: tuple[UnseenRow, ...] = ()
+    total: int = 0
+    """How many issues (or sites) the part is about, told or only counted."""
+
+    @property
+    def rest(self) -> int:
+        """How many of them have no place in a row."""
+        return self.total - len(self.unseen) - sum(1 + row.also for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteLine:
+    """One site in figures."""
+
+    code: str
+    name: str
+    open: int
+    new: int
+    overdue: int
+    mended: int
+    unseen: bool
+
+    @property
+    def told(self) -> bool:
+        """False for a site of which nothing at all is to be said."""
+        return bool(self.open or self.mended or self.unseen)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """The figures at the head of the digest."""
+
+    sites: int
+    """Sites in scope that are to be looked at."""
+    looked: int
+    """Of them, those with a sound sweep within the window."""
+    open: int
+    open_before: int
+    """Open issues when the window began."""
+    new: int
+    overdue: int
+    mended: int
+
+    @property
+    def change(self) -> int:
+        """Open issues more (or fewer) than when the window began."""
+        return self.open - self.open_before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """Everything one recipient is told on one day."""
+
+    day: date
+    recipient: Recipient
+    since: datetime
+    until: datetime
+    counts: Counts
+    sections: tuple[Section, ...] = ()
+    """Those that have something to say, in reading order."""
+    sites: tuple[SiteLine, ...] = ()
+    """The sites of which something is to be said, most open issues first."""
+
+    @property
+    def quiet(self) -> bool:
+        """True when there is nothing at all to tell."""
+        return not self.sections
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sorted:
+    """The issues of a scope by what is said of them; an issue stands in one place only."""
+
+    new: list[Issue] = field(default_factory=list)
+    overdue: list[Issue] = field(default_factory=list)
+    open: list[Issue] = field(default_factory=list)
+    mended: list[Issue] = field(default_factory=list)
+
+
+def build_digest(
+    recipient: Recipient,
+    *,
+    day: date,
+    since: datetime,
+    until: datetime,
+    sites: Iterable[Site],
+    accounts: Iterable[Account] = (),
+    issues: Iterable[Issue],
+    events: Iterable[IssueEvent],
+    looks: Mapping[str, Look],
+) -> Digest:
+    """The digest of a day.
+
+    ``issues``: all that count, and those that ceased to within the window. ``events``: those of the window
+    (``since`` exclusive, ``until`` inclusive); others are ignored. ``looks``: by site code; a site that is missing
+    there has never been looked at. What lies outside the recipient's scope is ignored.
+    """
+    watched = [site for site in sites if recipient.sees(site.code)]
+    names = {thing.code: thing.name for thing in (*watched, *(a for a in accounts if recipient.sees(a.code)))}
+    known = [issue for issue in issues if issue.subject in names]
+    changes = [event for event in events if since < event.at <= until]
+    opened, mended_at, open_before = _changes(known, changes)
+    parts = _sort(known, opened=opened, mended=frozenset(mended_at), until=until)
+    unseen = [row for site in watched if site.state.swept and (row := _unseen(site, looks.get(site.code), until))]
+    blind = {row.site_code for row in unseen}
+    described = _Describe(names=names, until=until)
+    sections = (
+        described.section(SectionKind.NEW, parts.new),
+        described.section(SectionKind.OVERDUE, parts.overdue),
+        Section(kind=SectionKind.UNSEEN, unseen=tuple(unseen), total=len(unseen)),
+        described.section(SectionKind.MENDED, parts.mended),
+        described.section(SectionKind.OPEN, parts.open),
+    )
+    counting = [*parts.new, *parts.overdue, *parts.open]
+    swept = [site for site in watched if site.state.swept]
+    return Digest(
+        day=day,
+        recipient=recipient,
+        since=since,
+        until=until,
+        counts=Counts(
+            sites=len(swept),
+            looked=sum(1 for site in swept if _sound_since(looks.get(site.code), since)),
+            open=len(counting),
+            open_before=open_before,
+            new=sum(1 for issue in counting if issue.fingerprint in opened),
+            overdue=sum(1 for issue in counting if _days_over(issue, until)),
+            mended=len(parts.mended),
+        ),
+        sections=tuple(section for section in sections if section.total),
+        sites=_site_lines(names, counting, parts.mended, opened, blind, until),
+    )
+
+
+def fit(digest: Digest, *, rows: int) -> Digest:
+    """The same digest with at most so many rows; what is cut is still counted in its section (``rest``).
+
+    Rows are given out section by section, in turn, so that a flood in one never hides another.
+    """
+    given = dict.fromkeys((section.kind for section in digest.sections), 0)
+    left = rows
+    while left > 0:
+        before = left
+        for section in digest.sections:
+            take = min(_SHARE[section.kind], _length(section) - given[section.kind], left)
+            given[section.kind] += take
+            left -= take
+        if left == before:
+            break
+    cut = tuple(
+        replace(section, rows=section.rows[: given[section.kind]], unseen=section.unseen[: given[section.kind]])
+        for section in digest.sections
+    )
+    return replace(digest, sections=cut)
+
+
+def gravity(issue: Issue) -> tuple[int, int, int, str, str]:
+    """Sorting key: grave checks first, then what is sure, then what shows on most places."""
+    rank = GRAVE.index(issue.check_id) if issue.check_id in GRAVE else len(GRAVE)
+    sure = 0 if issue.outcome is Outcome.FAULT or issue.confirmed_by else 1
+    return (rank, sure, -issue.instances, issue.check_id, issue.target.key)
+
+
+def _length(section: Section) -> int:
+    return len(section.rows) + len(section.unseen)
+
+
+def _changes(known: Iterable[Issue], changes: Iterable[IssueEvent]) -> tuple[set[str], dict[str, datetime], int]:
+    """Who began to count within the window, who was mended when, and how many counted when it began."""
+    ours = {issue.fingerprint: issue for issue in known}
+    first: dict[str, bool] = {}
+    opened: set[str] = set()
+    mended: dict[str, datetime] = {}
+    for event in sorted(changes, key=lambda event: event.at):
+        if event.fingerprint not in ours:
+            continue
+        counted = event.before is not None and event.before.counts
+        first.setdefault(event.fingerprint, counted)
+        if event.after.counts and not counted:
+            opened.add(event.fingerprint)
+        if event.after is IssueState.CLOSED and counted:
+            mended[event.fingerprint] = event.at
+    counted_before = sum(first.get(fingerprint, issue.state.counts) for fingerprint, issue in ours.items())
+    return opened, mended, counted_before
+
+
+def _sort(known: Iterable[Issue], *, opened: set[str], mended: frozenset[str], until: datetime) -> _Sorted:
+    parts = _Sorted()
+    for issue in sorted(known, key=gravity):
+        if issue.state is IssueState.CLOSED and issue.fingerprint in mended:
+            parts.mended.append(issue)
+        elif not issue.state.counts:
+            continue
+        elif issue.fingerprint in opened:
+            parts.new.append(issue)
+        elif _days_over(issue, until):
+            parts.overdue.append(issue)
+        else:
+            parts.open.append(issue)
+    return parts
+
+
+def _days_over(issue: Issue, until: datetime) -> int:
+    """Begun days past the deadline; 0 while there is time."""
+    if issue.due_at is None or issue.due_at >= until or not issue.state.counts:
+        return 0
+    return (until - issue.due_at).days + 1
+
+
+def _sound_since(look: Look | None, since: datetime) -> bool:
+    return look is not None and look.last_sound_at is not None and look.last_sound_at > since
+
+
+def _unseen(site: Site, look: Look | None, until: datetime) -> UnseenRow | None:
+    """A row when the latest look may not judge, or the latest that may is older than two rounds."""
+    if look is None:
+        return UnseenRow(site_code=site.code, site_name=site.name, state=None, reasons=("尚未巡查",))
+    reasons = look.run.health.reasons if look.run.health else ()
+    ended_badly = look.run.state in {SweepState.DOUBTFUL, SweepState.FAILED}
+    late = look.last_sound_at is None or look.last_sound_at < until - 2 * site.rhythm.sweep_every
+    if not ended_badly and not late:
+        return None
+    return UnseenRow(
+        site_code=site.code,
+        site_name=site.name,
+        state=look.run.state,
+        reasons=reasons if ended_badly and reasons else ("巡查未按期进行",) if not ended_badly else (),
+        last_sound_at=look.last_sound_at,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Describe:
+    names: Mapping[str, str]
+    until: datetime
+
+    def section(self, kind: SectionKind, issues: Sequence[Issue]) -> Section:
+        groups: dict[tuple[str, str, str], list[Issue]] = {}
+        for issue in issues:
+            groups.setdefault((issue.subject, issue.check_id, issue.cause or ""), []).append(issue)
+        rows: list[Row] = []
+        for (_, _, cause), group in groups.items():
+            # One cause is one row whatever it broke; without a known cause a few speak for themselves.
+            single = 1 if cause else _ROWS_EACH[kind]
+            rows += [self.row(issue) for issue in group[: single - 1]]
+            rows += [self.row(*group[single - 1 :])] if len(group) >= single else []
+        return Section(kind=kind, rows=tuple(rows), total=len(issues))
+
+    def row(self, issue: Issue, *more: Issue) -> Row:
+        return Row(
+            site_code=issue.subject,
+            site_name=self.names[issue.subject],
+            issue=issue,
+            also=len(more),
+            instances=issue.instances + sum(other.instances for other in more),
+            grave=issue.check_id in GRAVE,
+            days=max(0, (self.until - issue.first_seen).days) + 1,
+            days_over=_days_over(issue, self.until),
+        )
+
+
+def _site_lines(
+    names: Mapping[str, str],
+    counting: Iterable[Issue],
+    mended: Iterable[Issue],
+    opened: set[str],
+    blind: set[str],
+    until: datetime,
+) -> tuple[SiteLine, ...]:
+    of: dict[str, list[Issue]] = {code: [] for code in names}
+    for issue in counting:
+        of[issue.subject].append(issue)
+    done: dict[str, int] = {}
+    for issue in mended:
+        done[issue.subject] = done.get(issue.subject, 0) + 1
+    lines = [
+        SiteLine(
+            code=code,
+            name=names[code],
+            open=len(mine),
+            new=sum(1 for issue in mine if issue.fingerprint in opened),
+            overdue=sum(1 for issue in mine if _days_over(issue, until)),
+            mended=done.get(code, 0),
+            unseen=code in blind,
+        )
+        for code, mine in of.items()
+    ]
+    return tuple(sorted((line for line in lines if line.told), key=lambda line: (-line.open, line.code)))

@@ -1,0 +1,179 @@
+"""Turns a digest into a letter: subject, text and HTML; knows the templates and no mail server."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from domain.findings import Outcome
+from reports.digest import Digest, Row, SectionKind, UnseenRow, fit
+from reports.texts import Speaker
+
+TEXT_LINES = 60
+"""A digest in text stays under so many lines, whatever the day was like."""
+_TEXT_ROWS = 17
+"""Two lines a row, three a section, eight around them: 57 at the most."""
+_HTML_ROWS = 100
+_HTML_SITES = 100
+_TEMPLATES = Path(__file__).parent / "templates"
+
+SECTION_TITLES: Mapping[SectionKind, str] = {
+    SectionKind.NEW: "新发现",
+    SectionKind.OVERDUE: "超期未整改",
+    SectionKind.UNSEEN: "未能检查",
+    SectionKind.MENDED: "已整改",
+    SectionKind.OPEN: "仍未整改",
+}
+_COLOURS: Mapping[SectionKind, str] = {
+    SectionKind.NEW: "#b42318",
+    SectionKind.OVERDUE: "#b54708",
+    SectionKind.UNSEEN: "#475467",
+    SectionKind.MENDED: "#067647",
+    SectionKind.OPEN: "#175cd3",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A digest in words."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """What the letter takes from outside the digest."""
+
+    titles: Mapping[str, str]
+    """Title of each check by id, in Chinese (a msgid)."""
+    base_url: str = ""
+    """Address of the dashboard; empty: the letter names the command instead."""
+    time_zone: str = "Asia/Shanghai"
+
+
+def render_digest(digest: Digest, style: Style) -> Letter:
+    """The digest as a letter in the recipient's language."""
+    speaker = Speaker(digest.recipient.locale, time_zone=style.time_zone)
+    words = _Words(speaker, style)
+    short, long = fit(digest, rows=_TEXT_ROWS), fit(digest, rows=_HTML_ROWS)
+    shared = {"_": speaker.text, "n_": speaker.ntext, "words": words, "speaker": speaker, "lang": _language(speaker)}
+    environment = _environment()
+    text = environment.get_template("digest.txt").render(digest=short, **shared)
+    html = environment.get_template("digest.html").render(digest=long, sites=digest.sites[:_HTML_SITES], **shared)
+    return Letter(subject=words.subject(digest), text=text.strip() + "\n", html=html)
+
+
+class _Words:
+    """The sentences of a digest that are more than a look-up; handed to the templates."""
+
+    def __init__(self, speaker: Speaker, style: Style) -> None:
+        self._speaker, self._style = speaker, style
+        self.base_url = style.base_url.rstrip("/")
+
+    def subject(self, digest: Digest) -> str:
+        counts = digest.counts
+        if digest.quiet:
+            return self._speaker.text("巡网日报 {day}：未发现异常", day=digest.day.isoformat())
+        return self._speaker.text(
+            "巡网日报 {day}：新增 {new}，超期 {overdue}，未整改 {open}，已整改 {mended}",
+            day=digest.day.isoformat(),
+            new=counts.new,
+            overdue=counts.overdue,
+            open=counts.open,
+            mended=counts.mended,
+        )
+
+    def change(self, digest: Digest) -> str:
+        change = digest.counts.change
+        if not change:
+            return self._speaker.text("与昨日持平")
+        return self._speaker.text("较昨日 {change}", change=f"{change:+d}")
+
+    def heading(self, kind: SectionKind) -> str:
+        return self._speaker.text(SECTION_TITLES[kind])
+
+    def colour(self, kind: SectionKind) -> str:
+        return _COLOURS[kind]
+
+    def check(self, row: Row) -> str:
+        title = self._style.titles.get(row.issue.check_id)
+        return self._speaker.text(title) if title else row.issue.check_id
+
+    def what(self, row: Row) -> str:
+        """The fault in a sentence, with the name of what it is about when that adds anything."""
+        sentence = self._speaker.sentence(row.issue)
+        label = " ".join(row.issue.target.label.split())[:40]
+        if not label or label == row.site_name or label in sentence:
+            return sentence
+        return self._speaker.text("{label}：{sentence}", label=label, sentence=sentence)
+
+    def notes(self, row: Row, kind: SectionKind) -> list[str]:
+        """The short remarks beside a row: how sure, how long, how many."""
+        text, ntext = self._speaker.text, self._speaker.ntext
+        notes = []
+        if row.issue.outcome is Outcome.SUSPICION and not row.issue.confirmed_by:
+            notes.append(text("疑似，待人工确认"))
+        if row.issue.repeats:
+            notes.append(ntext("反复出现（第 {n} 次）", row.issue.repeats + 1))
+        if kind is SectionKind.MENDED:
+            notes.append(ntext("历时 {n} 天", row.days))
+        elif row.days > 1:
+            notes.append(ntext("已持续 {n} 天", row.days))
+        if row.days_over:
+            notes.append(ntext("超期 {n} 天", row.days_over))
+        elif row.issue.due_at is not None and row.issue.state.counts:
+            notes.append(text("限 {day} 前整改", day=self._speaker.day(row.issue.due_at)))
+        if row.instances > 1 + row.also:
+            notes.append(ntext("出现于 {n} 处", row.instances))
+        if row.also:
+            notes.append(ntext("另有同类问题 {n} 个", row.also))
+        return notes
+
+    def reason(self, row: UnseenRow) -> str:
+        """Why a site could not be looked at, and since when."""
+        text = self._speaker.text
+        reasons = "；".join(text(reason).rstrip("。.") for reason in row.reasons)
+        if not reasons and row.state is not None:
+            reasons = text("最近一次巡查：{state}", state=self._speaker.name(row.state))
+        if row.last_sound_at is None:
+            return text("{reasons}（尚无可信结果）", reasons=reasons)
+        moment = self._speaker.moment(row.last_sound_at)
+        return text("{reasons}（最近一次可信结果：{moment}）", reasons=reasons, moment=moment)
+
+    def address(self, row: Row) -> str:
+        """The address of what is wrong."""
+        return row.issue.target.key
+
+    def href(self, address: str) -> str:
+        """An address that may stand in a link: other schemes than http(s) are shown, never linked."""
+        try:
+            return address if urlsplit(address).scheme in {"http", "https"} else ""
+        except ValueError:
+            return ""
+
+    def where(self, row: Row | None = None) -> str:
+        """Where all of it is to be seen."""
+        if self.base_url:
+            return f"{self.base_url}/issues/{row.issue.fingerprint}" if row else f"{self.base_url}/issues"
+        return "xunwang issues list"
+
+
+def _language(speaker: Speaker) -> str:
+    return speaker.locale.replace("_", "-")
+
+
+@cache
+def _environment() -> Environment:
+    # The text twin is no HTML: escaping there would show entities to people.
+    return Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=select_autoescape(("html",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
