@@ -67,7 +67,7 @@ def settings_page() -> str | None:
 
 def commands_page() -> str | None:
     """The whole command line, from the Typer application `cli:app`."""
-    if find_spec("cli") is None:
+    if not (ROOT / "cli" / "__init__.py").exists():
         return None
     with tempfile.TemporaryDirectory() as folder:
         written = Path(folder, "cli.md")

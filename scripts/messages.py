@@ -1,12 +1,13 @@
 """Keeps the English catalogue in step with the Chinese sentences in the code; translates nothing itself."""
 
 import ast
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
@@ -27,9 +28,11 @@ PACKAGES = (
     "demo",
 )
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "xunwang.po"
-CALLS = {"_", "gettext", "N_"}
-NAMED = {("Fault", "message"), ("check", "title")}
-"""Sentences that are rendered late: the call and the argument that hold them."""
+CALLS = {"_", "N_", "gettext", "text", "ntext"}
+FAULTS = re.compile(r"fault|suspicion|unknown", re.IGNORECASE)
+"""Calls that make faults: `Fault(message=…)`, and the small helpers of checks around it."""
+EVERY_SENTENCE = ("reports/",)
+"""What is written here is all for people: sections, names of states, headings of sheets."""
 
 
 def sentences() -> Iterator[tuple[str, str, int]]:
@@ -37,7 +40,7 @@ def sentences() -> Iterator[tuple[str, str, int]]:
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
             name = path.relative_to(ROOT).as_posix()
-            for line, text in _in_python(path.read_text(encoding="utf-8")):
+            for line, text in in_python(path.read_text(encoding="utf-8"), everything=name.startswith(EVERY_SENTENCE)):
                 yield text, name, line
         for pattern in ("*.html", "*.txt", "*.jinja"):
             for path in sorted((ROOT / package).rglob(f"templates/**/{pattern}")):
@@ -48,34 +51,56 @@ def sentences() -> Iterator[tuple[str, str, int]]:
                         yield found if isinstance(found, str) else found[0], name, line
 
 
-def _in_python(source: str) -> Iterator[tuple[int, str]]:
-    for node in ast.walk(ast.parse(source)):
-        if not isinstance(node, ast.Call):
+def in_python(source: str, *, everything: bool = False) -> Iterator[tuple[int, str]]:
+    """Sentences of one module: in the calls above and, where a check speaks, templates with `{values}`."""
+    tree = ast.parse(source)
+    silent: set[ast.AST] = set()
+    spoken: set[ast.AST] = set()
+    is_check = False
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            silent.add(node.value)  # docstrings
+        elif isinstance(node, ast.JoinedStr):
+            silent.update(ast.walk(node))  # pieces, not sentences
+        elif isinstance(node, ast.Call):
+            called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            is_check = is_check or called == "check"
+            for argument in _sentence_arguments(called, node):
+                spoken.update(ast.walk(argument))
+    for node in ast.walk(tree):
+        if node in silent or not isinstance(node, ast.Constant) or not isinstance(node.value, str):
             continue
-        called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        arguments: list[ast.expr] = node.args[:1] if called in CALLS else []
-        arguments += [keyword.value for keyword in node.keywords if (called, keyword.arg) in NAMED]
-        for argument in arguments:
-            # Both branches of `message=A if … else B` are sentences.
-            for part in ast.walk(argument):
-                if isinstance(part, ast.Constant) and isinstance(part.value, str) and _is_chinese(part.value):
-                    yield part.lineno, part.value
+        if _is_chinese(node.value) and (everything or node in spoken or (is_check and "{" in node.value)):
+            yield node.lineno, node.value
+
+
+def _sentence_arguments(called: str, call: ast.Call) -> list[ast.expr]:
+    if called in CALLS:
+        return call.args[:1]
+    if called == "check":
+        return [keyword.value for keyword in call.keywords if keyword.arg == "title"]
+    if FAULTS.search(called):
+        return [*call.args, *(keyword.value for keyword in call.keywords if keyword.arg == "message")]
+    return []
 
 
 def _is_chinese(text: str) -> bool:
-    return any("\u4e00" <= letter <= "\u9fff" for letter in text)
+    return any("\u3000" <= letter <= "\u9fff" or letter in "，：；！？（）" for letter in text)
 
 
 def collected() -> Catalog:
     """The catalogue as it should be: sentences of the code, translations of the file."""
-    template = Catalog(charset="utf-8")
-    for text, name, _line in sentences():
-        # Without line numbers: a moved line is no change of text.
-        template.add(text, locations=[(name, 0)])
     catalogue = Catalog(locale="en", project="Xunwang", charset="utf-8", fuzzy=False)
     if CATALOGUE.exists():
         with CATALOGUE.open("rb") as source:
             catalogue = read_po(source, locale="en", charset="utf-8")
+    template = Catalog(charset="utf-8")
+    for text, name, _line in sentences():
+        known = catalogue.get(text)
+        # Chinese knows no plural: that a sentence has two forms in English is the translator's to say, and stays said.
+        ids = (text, known.id[1]) if known is not None and known.pluralizable else text
+        # Without line numbers: a moved line is no change of text.
+        template.add(ids, locations=[(name, 0)])
     catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
     return catalogue
@@ -90,7 +115,17 @@ def as_text(catalogue: Catalog) -> bytes:
 
 def untranslated(catalogue: Catalog) -> list[str]:
     """Sentences without English, in the order of the file."""
-    return [str(message.id) for message in catalogue if message.id and not message.string]
+    return [msgid(message) for message in catalogue if message.id and not all(forms(message.string))]
+
+
+def msgid(message: Message) -> str:
+    """The Chinese sentence, also of an entry with plural forms."""
+    return forms(message.id)[0]
+
+
+def forms(text: str | Sequence[str] | None) -> list[str]:
+    """One string, or each plural form."""
+    return [text] if isinstance(text, str) else list(text or ()) or [""]
 
 
 def main() -> None:
@@ -103,7 +138,7 @@ def main() -> None:
         print(f"messages: {len(catalogue)} sentences, {len(untranslated(catalogue))} without English")
         return
     known = CATALOGUE.read_bytes() if CATALOGUE.exists() else b""
-    if len(catalogue) and {str(m.id) for m in read_po(BytesIO(known))} != {str(m.id) for m in catalogue}:
+    if len(catalogue) and {msgid(m) for m in read_po(BytesIO(known))} != {msgid(m) for m in catalogue}:
         raise SystemExit(
             "scripts/messages: the English catalogue is out of step with the code; run scripts/messages and translate."
         )

@@ -13,7 +13,7 @@ RECORDS = {
     "links": "LinkRecord",
     "interaction": "ReplyRecord",
     "services": "PageRecord",
-    "identity": "PageRecord",
+    "identity": "MarksRecord",
     "content": "PageRecord",
     "accounts": "AccountRecord",
 }
