@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from domain.fetches import Fetch, FetchFailure
-from domain.records import Dated, LinkKind
+from domain.records import Dated, LinkKind, PageKind
 
 
 class Place(StrEnum):
@@ -116,3 +116,9 @@ class Reaction:
     follow: bool = True
     """False on pages whose links lead nowhere new (traps, not-found pages)."""
     notes: tuple[str, ...] = field(default=())
+    kind: PageKind = PageKind.OTHER
+    """What the page is; with title, published and tags it goes into the engine's PageRecord."""
+    title: str = ""
+    published: Dated | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+    """Page tags (网页标签) as written, by lower-case name."""
