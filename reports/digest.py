@@ -195,7 +195,8 @@ def build_digest(
     there has never been looked at. What lies outside the recipient's scope is ignored.
     """
     watched = [site for site in sites if recipient.sees(site.code)]
-    names = {thing.code: thing.name for thing in (*watched, *(a for a in accounts if recipient.sees(a.code)))}
+    names = {site.code: site.name for site in watched}
+    names |= {account.code: account.name for account in accounts if recipient.sees(account.code)}
     known = [issue for issue in issues if issue.subject in names]
     changes = [event for event in events if since < event.at <= until]
     opened, mended_at, open_before = _changes(known, changes)
