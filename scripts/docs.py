@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
@@ -46,22 +45,18 @@ def checks_page() -> str | None:
 
 
 def settings_page() -> str | None:
-    """One heading a setting: its default and its help."""
+    """One heading a setting: its help in both languages and its default."""
     if find_spec("config.settings") is None:
         return None
     from config.settings import Settings
 
-    settings: Any = Settings
-    prefix = str(settings.model_config.get("env_prefix", ""))
     lines = ["# Settings", "", MARK, ""]
-    lines += [
-        "Each setting is an environment variable, or a key of `xunwang.toml`, or its default. `xunwang settings` prints",
-        "",
-    ]
-    lines[-2] += " what is in force and where it comes from."
-    for name, field in settings.model_fields.items():
-        lines += [f"## {(prefix + name).upper()}", "", _sentence(field.description or ""), ""]
-        lines += [f"Type `{_type_name(field.annotation)}`, {_default(field)}.", ""]
+    lines += ["Each setting is an environment variable, or a key of `xunwang.toml` in the data folder, or its default."]
+    lines += ["`xunwang settings` prints what is in force and where it comes from.", ""]
+    for setting in Settings().describe():
+        default = f"Default `{setting.default}`." if setting.default else "No default."
+        secret = f" May come from a file: `{setting.variable}_FILE`." if setting.secret else ""
+        lines += [f"## {setting.variable}", "", f"{setting.help_en}. {default}{secret}", "", setting.help, ""]
     return _page(lines)
 
 
@@ -138,24 +133,12 @@ def _type_name(annotation: object) -> str:
     return str(annotation).replace("typing.", "")
 
 
-def _default(field: Any) -> str:
-    if field.is_required():
-        return "required"
-    if field.default_factory is not None:
-        return "default worked out at start"
-    return f"default {_shown(field.default)}"
-
-
 def _shown(value: object) -> str:
     if value is MISSING:
         return "worked out"
     if value is None or value in ("", (), []):
         return "none"
     return f"`{value}`"
-
-
-def _sentence(text: str) -> str:
-    return text if not text or text.endswith((".", "。", "?", "？")) else f"{text}."
 
 
 def main() -> None:

@@ -31,6 +31,8 @@ CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "xunwang.po"
 CALLS = {"_", "N_", "gettext", "text", "ntext"}
 FAULTS = re.compile(r"fault|suspicion|unknown", re.IGNORECASE)
 """Calls that make faults: `Fault(message=…)`, and the small helpers of checks around it."""
+NO_TEMPLATES = ("crawler/", "demo/")
+"""Elsewhere a Chinese constant with `{values}` is a sentence; here it is a pattern of pages."""
 EVERY_SENTENCE = ("reports/",)
 """What is written here is all for people: sections, names of states, headings of sheets."""
 
@@ -40,23 +42,24 @@ def sentences() -> Iterator[tuple[str, str, int]]:
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
             name = path.relative_to(ROOT).as_posix()
-            for line, text in in_python(path.read_text(encoding="utf-8"), everything=name.startswith(EVERY_SENTENCE)):
+            source = path.read_text(encoding="utf-8")
+            everything, templates = name.startswith(EVERY_SENTENCE), not name.startswith(NO_TEMPLATES)
+            for line, text in in_python(source, everything=everything, templates=templates):
                 yield text, name, line
         for pattern in ("*.html", "*.txt", "*.jinja"):
             for path in sorted((ROOT / package).rglob(f"templates/**/{pattern}")):
                 name = path.relative_to(ROOT).as_posix()
                 options = {"trimmed": "true", "silent": "false"}
-                with path.open("rb") as source:
-                    for line, found, *_rest in extract("jinja2.ext:babel_extract", source, options=options):
+                with path.open("rb") as template:
+                    for line, found, *_rest in extract("jinja2.ext:babel_extract", template, options=options):
                         yield found if isinstance(found, str) else found[0], name, line
 
 
-def in_python(source: str, *, everything: bool = False) -> Iterator[tuple[int, str]]:
-    """Sentences of one module: in the calls above and, where a check speaks, templates with `{values}`."""
+def in_python(source: str, *, everything: bool = False, templates: bool = True) -> Iterator[tuple[int, str]]:
+    """Sentences of one module, with their lines: in the calls above, templates with `{values}`, or every one."""
     tree = ast.parse(source)
     silent: set[ast.AST] = set()
     spoken: set[ast.AST] = set()
-    is_check = False
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             silent.add(node.value)  # docstrings
@@ -64,13 +67,12 @@ def in_python(source: str, *, everything: bool = False) -> Iterator[tuple[int, s
             silent.update(ast.walk(node))  # pieces, not sentences
         elif isinstance(node, ast.Call):
             called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-            is_check = is_check or called == "check"
             for argument in _sentence_arguments(called, node):
                 spoken.update(ast.walk(argument))
     for node in ast.walk(tree):
         if node in silent or not isinstance(node, ast.Constant) or not isinstance(node.value, str):
             continue
-        if _is_chinese(node.value) and (everything or node in spoken or (is_check and "{" in node.value)):
+        if _is_chinese(node.value) and (everything or node in spoken or (templates and "{" in node.value)):
             yield node.lineno, node.value
 
 
