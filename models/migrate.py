@@ -1,0 +1,102 @@
+"""Finds the migration scripts (checkout or wheel), brings a database up to them, and refuses one that is newer."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+
+from alembic import command
+from models import issues, people, registry, scores, sweeps
+from models.base import Base
+from models.database import place_of, plainly
+from models.errors import DatabaseNewerError, DatabaseOlderError
+
+TABLES = (registry, sweeps, issues, scores, people)
+"""The modules that hold tables; importing them fills the metadata."""
+
+
+def scripts_folder() -> Path:
+    """``models/migrations`` in an installed wheel, ``alembic/`` in a checkout."""
+    here = Path(__file__).resolve().parent
+    in_wheel = here / "migrations"
+    return in_wheel if in_wheel.is_dir() else here.parent / "alembic"
+
+
+def upgrade(engine: Engine) -> bool:
+    """Bring the database to the newest structure; True when something had to be done.
+
+    Safe to call at every start and from several processes at once. Raises StorageError: locked, read-only, unreachable, or
+    made by a newer version of the program.
+    """
+    with plainly(engine):
+        if _is_current(engine):
+            return False
+        with engine.begin() as connection:
+            _take_turns(connection)
+            if current(connection) == head():
+                return False
+            command.upgrade(_config(connection), "head")
+    return True
+
+
+def require_current(engine: Engine) -> None:
+    """Raises DatabaseOlderError or DatabaseNewerError unless the structure is the one this program knows."""
+    with plainly(engine):
+        if not _is_current(engine):
+            raise DatabaseOlderError(place_of(engine))
+
+
+def current(connection: Connection) -> str | None:
+    """The revision the database is at; None for an empty one."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def head() -> str:
+    """The newest revision this program knows."""
+    revision = ScriptDirectory(str(scripts_folder())).get_current_head()
+    assert revision is not None, "the migration scripts are part of the program"
+    return revision
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Take the database back to an older structure (``base``: to nothing)."""
+    with plainly(engine), engine.begin() as connection:
+        _take_turns(connection)
+        command.downgrade(_config(connection), revision)
+
+
+def draft(engine: Engine, slug: str, number: str) -> None:
+    """For developers: write a new migration from the difference between the models and an upgraded database."""
+    with engine.begin() as connection:
+        command.revision(_config(connection), slug, autogenerate=True, rev_id=number)
+
+
+def _is_current(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        revision = current(connection)
+    if revision is not None and revision not in _known():
+        raise DatabaseNewerError(place_of(engine), revision)
+    return revision == head()
+
+
+def _known() -> set[str]:
+    return {script.revision for script in ScriptDirectory(str(scripts_folder())).walk_revisions()}
+
+
+def _take_turns(connection: Connection) -> None:
+    """Two processes starting at once: the second waits until the first has built the tables."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7812093465)")
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _config(connection: Connection) -> Config:
+    config = Config(attributes={"connection": connection, "metadata": Base.metadata})
+    options: dict[str, Any] = {"script_location": str(scripts_folder()), "file_template": "%%(rev)s_%%(slug)s"}
+    for name, value in options.items():
+        config.set_main_option(name, value)
+    return config

@@ -1,0 +1,154 @@
+"""Rows of sweeps and probes: what was looked at, when, and how far the result can be trusted."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from domain.records import ProbeSample
+from domain.sweeps import Coverage, HealthState, SweepHealth, SweepPurpose, SweepRun, SweepState, UnitOutcome
+from models.base import CODE, Base, Named
+from models.upsert import insert_new, upsert
+
+
+class SweepRow(Base):
+    """One sweep of one site or account, and what settling it brought."""
+
+    __tablename__ = "sweeps"
+    __table_args__ = (Index(None, "subject", "finished_at"), Index(None, "state", "ordered_at"))
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    subject: Mapped[str] = mapped_column(CODE)
+    """Code of the site or account."""
+    purpose: Mapped[SweepPurpose] = mapped_column(Named(SweepPurpose))
+    state: Mapped[SweepState] = mapped_column(Named(SweepState))
+    ordered_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    health: Mapped[HealthState | None] = mapped_column(Named(HealthState))
+    health_reasons: Mapped[list[Any]] = mapped_column(default=list)
+    planned: Mapped[int | None]
+    outcomes: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    pages: Mapped[int] = mapped_column(default=0)
+    requests: Mapped[int] = mapped_column(default=0)
+    renders: Mapped[int] = mapped_column(default=0)
+    bundle_key: Mapped[str] = mapped_column(String(255), default="")
+    product_version: Mapped[str] = mapped_column(String(64), default="")
+    rulebook_id: Mapped[str] = mapped_column(String(128), default="")
+    settled_at: Mapped[datetime | None]
+    """When its result was taken into the issues; a sweep is settled once."""
+    opened: Mapped[int] = mapped_column(default=0)
+    closed: Mapped[int] = mapped_column(default=0)
+    seen: Mapped[int] = mapped_column(default=0)
+    repeats: Mapped[int] = mapped_column(default=0)
+    examined: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """How many targets each rule was asked about and answered, by rule id."""
+    errors: Mapped[list[Any]] = mapped_column(default=list)
+    """Checks that broke: rule, target and error."""
+    missing: Mapped[list[Any]] = mapped_column(default=list)
+    """What could not be gathered: target, record type and reason; at most a thousand."""
+
+    def to_domain(self) -> SweepRun:
+        """The sweep as everybody else knows it."""
+        health = None
+        if self.health is not None:
+            health = SweepHealth(state=self.health, reasons=tuple(self.health_reasons))
+        coverage = None
+        if self.planned is not None:
+            outcomes = {UnitOutcome(name): count for name, count in self.outcomes.items()}
+            coverage = Coverage(planned=self.planned, outcomes=outcomes)
+        return SweepRun(
+            id=self.id,
+            site_code=self.subject,
+            purpose=self.purpose,
+            state=self.state,
+            ordered_at=self.ordered_at,
+            started_at=self.started_at,
+            finished_at=self.finished_at,
+            health=health,
+            coverage=coverage,
+            pages=self.pages,
+            requests=self.requests,
+            renders=self.renders,
+            bundle_key=self.bundle_key,
+            product_version=self.product_version,
+            rulebook_id=self.rulebook_id,
+        )
+
+
+def run_values(run: SweepRun) -> dict[str, Any]:
+    """The columns of a sweep's row that the run itself knows."""
+    return {
+        "id": run.id,
+        "subject": run.site_code,
+        "purpose": run.purpose,
+        "state": run.state,
+        "ordered_at": run.ordered_at,
+        "started_at": run.started_at,
+        "finished_at": run.finished_at,
+        "health": run.health.state if run.health else None,
+        "health_reasons": list(run.health.reasons) if run.health else [],
+        "planned": run.coverage.planned if run.coverage else None,
+        "outcomes": {kind.value: count for kind, count in run.coverage.outcomes.items()} if run.coverage else {},
+        "pages": run.pages,
+        "requests": run.requests,
+        "renders": run.renders,
+        "bundle_key": run.bundle_key,
+        "product_version": run.product_version,
+        "rulebook_id": run.rulebook_id,
+    }
+
+
+def save_run(session: Session, run: SweepRun) -> bool:
+    """Store or renew what is known of a sweep; False, and nothing changed, once it has been settled."""
+    values = run_values(run)
+    return upsert(session, SweepRow, [values], key=("id",), where=SweepRow.settled_at.is_(None)) != []
+
+
+class ProbeSampleRow(Base):
+    """One timed request of a home page."""
+
+    __tablename__ = "probe_samples"
+    __table_args__ = (UniqueConstraint("subject", "at", "vantage"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(CODE)
+    at: Mapped[datetime]
+    ok: Mapped[bool]
+    elapsed_ms: Mapped[int]
+    status: Mapped[int | None]
+    failure: Mapped[str] = mapped_column(String(32), default="")
+    vantage: Mapped[str] = mapped_column(String(64), default="")
+    control_alive: Mapped[bool | None]
+
+    def to_domain(self) -> ProbeSample:
+        """The sample as everybody else knows it."""
+        return ProbeSample(
+            at=self.at,
+            ok=self.ok,
+            elapsed_ms=self.elapsed_ms,
+            status=self.status,
+            failure=self.failure,
+            vantage=self.vantage,
+            control_alive=self.control_alive,
+        )
+
+
+def save_samples(session: Session, subject: str, samples: Iterable[ProbeSample]) -> int:
+    """Store the samples that are not there yet and say how many those were."""
+    rows = [
+        {
+            "subject": subject,
+            "at": sample.at,
+            "ok": sample.ok,
+            "elapsed_ms": sample.elapsed_ms,
+            "status": sample.status,
+            "failure": sample.failure,
+            "vantage": sample.vantage,
+            "control_alive": sample.control_alive,
+        }
+        for sample in samples
+    ]
+    return len(insert_new(session, ProbeSampleRow, rows, key=("subject", "at", "vantage")))

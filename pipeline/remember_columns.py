@@ -1,0 +1,71 @@
+"""What a sweep saw of columns → remembered columns; what a person has set is never overwritten."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import case, func, or_, select
+from sqlalchemy.orm import Session
+
+from domain.records import ColumnRecord, ColumnShape
+from domain.registry import CategoryOrigin
+from models.registry import ColumnRow, SiteRow
+from models.upsert import upsert
+
+LONGEST_URL = 2000
+"""Longer addresses do not fit a PostgreSQL index; no real column has one."""
+
+
+def remember_columns(session: Session, site_code: str, records: Sequence[ColumnRecord], *, seen_at: datetime) -> int:
+    """Insert or renew the columns of a site; how many. A site that is not filed here remembers none.
+
+    A column that is not among the records stays as it is: not seen is not gone.
+    """
+    site_id = session.scalar(select(SiteRow.id).where(SiteRow.code == site_code))
+    if site_id is None:
+        return 0
+    rows = {record.url: _values(site_id, record, seen_at) for record in records if len(record.url) <= LONGEST_URL}
+    touched = upsert(
+        session,
+        ColumnRow,
+        list(rows.values()),
+        key=("site_id", "url"),
+        renew={
+            "first_seen": lambda old, _new: old.first_seen,
+            "last_seen": lambda old, new: case((old.last_seen > new.last_seen, old.last_seen), else_=new.last_seen),
+            "category": lambda old, new: case((_by_person(old, new), old.category), else_=new.category),
+            "category_from": lambda old, new: case((_by_person(old, new), old.category_from), else_=new.category_from),
+            # What could not be read this time says nothing about the newest item.
+            "newest": lambda old, new: case(
+                (new.shape == ColumnShape.UNREADABLE.value, old.newest), else_=func.coalesce(new.newest, old.newest)
+            ),
+        },
+    )
+    return len(touched)
+
+
+def _by_person(old: Any, new: Any) -> Any:
+    """Set by a person, now or when the sweep was ordered: the row knows better than the record."""
+    person = CategoryOrigin.PERSON.value
+    return or_(old.category_from == person, new.category_from == person)
+
+
+def _values(site_id: int, record: ColumnRecord, seen_at: datetime) -> dict[str, Any]:
+    return {
+        "site_id": site_id,
+        "url": record.url,
+        "name": record.name,
+        "path": list(record.path),
+        "level": record.level,
+        "parent_url": record.parent_url,
+        "category": record.category,
+        "category_from": record.category_from,
+        "shape": record.shape,
+        "newest": _newest(record),
+        "first_seen": seen_at,
+        "last_seen": seen_at,
+    }
+
+
+def _newest(record: ColumnRecord) -> date | None:
+    return max((entry.dated.day for entry in record.entries if entry.dated is not None), default=None)

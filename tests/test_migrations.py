@@ -1,0 +1,62 @@
+"""The migrations lead to the models, on both databases, forth and back."""
+
+from collections.abc import Iterator
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, inspect, text
+
+from models import migrate
+from models.base import Base
+from models.database import open_database
+from models.errors import DatabaseNewerError, DatabaseOlderError
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = open_database(database_url)
+    yield engine
+    engine.dispose()
+
+
+def test_an_empty_database_is_brought_to_the_newest_structure(engine: Engine) -> None:
+    assert migrate.upgrade(engine) is True
+    with engine.connect() as connection:
+        assert migrate.current(connection) == migrate.head()
+    tables = set(inspect(engine).get_table_names())
+    assert tables == set(Base.metadata.tables) | {"alembic_version"}
+
+
+def test_upgrading_twice_does_nothing_the_second_time(engine: Engine) -> None:
+    migrate.upgrade(engine)
+    assert migrate.upgrade(engine) is False
+
+
+def test_the_migrated_structure_is_that_of_the_models(engine: Engine) -> None:
+    migrate.upgrade(engine)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_every_migration_can_be_undone_and_done_again(engine: Engine) -> None:
+    migrate.upgrade(engine)
+    migrate.downgrade(engine, "base")
+    assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
+    assert migrate.upgrade(engine) is True
+
+
+def test_a_database_of_a_newer_version_is_refused_in_one_sentence(engine: Engine) -> None:
+    migrate.upgrade(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for open_it in (migrate.upgrade, migrate.require_current):
+        with pytest.raises(DatabaseNewerError, match="9999") as refusal:
+            open_it(engine)
+        assert str(refusal.value).count("。") == 1
+
+
+def test_a_database_that_was_never_upgraded_is_named(engine: Engine) -> None:
+    with pytest.raises(DatabaseOlderError):
+        migrate.require_current(engine)
