@@ -1,6 +1,7 @@
 """Real SMTP servers for tests, each with one habit: takes all, refuses, breaks off, asks for a password, encrypts."""
 
 import ssl
+from asyncio import Server, Transport
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -36,7 +37,7 @@ class Mailbox:
     """Take the letter and hang up without a word."""
     user: str = ""
 
-    async def handle_RCPT(  # noqa: N802 - the name is aiosmtpd's
+    async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Take or refuse a recipient."""
@@ -45,7 +46,7 @@ class Mailbox:
         envelope.rcpt_tos.append(address)
         return "250 ok"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Keep the letter, or not."""
         if not self.answer.startswith("2"):
             return self.answer
@@ -55,7 +56,7 @@ class Mailbox:
         assert isinstance(mail, EmailMessage)
         self.mails.append(mail)
         self.ids.append(str(mail["Message-ID"]))
-        if self.break_off and server.transport is not None:
+        if self.break_off and isinstance(server.transport, Transport):
             server.transport.abort()
         return self.answer
 
@@ -69,9 +70,9 @@ class _AnyPort(Controller):
     """Lets the system choose the port, so that tests at the same time never meet."""
 
     def _trigger_server(self) -> None:
-        assert self.server is not None
+        assert isinstance(self.server, Server)
         self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 @contextmanager

@@ -1,0 +1,289 @@
+"""Issues and looks of a day → one digest for each recipient, sent at most once; the only caller of the mail."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from checks.registry import discover
+from config.settings import Settings
+from domain.issues import Issue, IssueEvent, IssueState
+from domain.registry import Account, Site
+from domain.sweeps import HealthState, SweepPurpose, SweepState
+from models.database import Sessions, transaction
+from models.issues import IssueEventRow, IssueRow
+from models.people import DigestRow, DigestState
+from models.registry import AccountRow, SiteRow
+from models.sweeps import SweepRow
+from pipeline.digest_claims import Claims, LostClaimError
+from pipeline.recipients import recipients
+from reports.digest import Digest, Look, Recipient, build_digest
+from reports.mail import MailError, MailRefusedError, MailUnsureError, Outbox, Post, SmtpServer, build_message, connect
+from reports.render import Letter, Style, render_digest
+
+_DAY = timedelta(days=1)
+_LONGEST = timedelta(days=31)
+"""A digest after a long pause looks back no further."""
+_ENDED = (SweepState.DONE, SweepState.DOUBTFUL, SweepState.FAILED)
+_WHOLE = (SweepPurpose.ROUTINE, SweepPurpose.RESCAN)
+
+
+class Surroundings(Protocol):
+    """What is needed of the wiring."""
+
+    @property
+    def sessions(self) -> Sessions:
+        """Makes database sessions."""
+
+    @property
+    def settings(self) -> Settings:
+        """Where mail goes, and to whom."""
+
+    @property
+    def clock(self) -> Callable[[], datetime]:
+        """The present moment, aware."""
+
+
+class Way(StrEnum):
+    """What became of one digest."""
+
+    SHOWN = "shown"
+    """Only composed: nobody asked to send it."""
+    SENT = "sent"
+    WRITTEN = "written"
+    """Lies in the outbox as a file."""
+    ALREADY = "already"
+    """This day's digest had reached this recipient before."""
+    WAITING = "waiting"
+    """Somebody else is sending it right now, or its next try is not due yet."""
+    DEFERRED = "deferred"
+    """Could not be sent now; tried again later."""
+    REFUSED = "refused"
+    """The mail server does not want it for this address."""
+    UNSURE = "unsure"
+    """The connection or the process broke while it was handed over; never sent again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One recipient's digest, and what became of it."""
+
+    digest: Digest
+    letter: Letter
+    way: Way
+    where: str = ""
+    """Mail server or file."""
+    error: MailError | None = None
+
+
+def digest(wiring: Surroundings, day: date | None = None, *, send: bool, eager: bool = False) -> list[Told]:
+    """The digest of a day (None: today in the monitor's time zone) for everybody who gets one.
+
+    ``send`` False: compose only, change nothing. Otherwise each goes out at most once for that day, by SMTP or into
+    ``outbox/`` of the data folder; what cannot be sent now is sent by a later call. ``eager``: do not wait for the next
+    try of what failed before (a person asks). Raises MailSettingError for a mail server that cannot be understood, and
+    StorageError.
+    """
+    settings, now = wiring.settings, wiring.clock()
+    wanted = day or now.astimezone(settings.zone).date()
+    server = SmtpServer.parse(settings.smtp_url) if settings.smtp_url else None
+    style = Style(titles={check.id: check.title for check in discover().values()}, time_zone=settings.time_zone)
+    with transaction(wiring.sessions) as session:
+        composed = [(made, render_digest(made, style)) for made in _compose(session, settings, wanted, now)]
+    if not send:
+        return [Told(digest=made, letter=letter, way=Way.SHOWN) for made, letter in composed]
+    claims = Claims(wiring.sessions, day=wanted, clock=wiring.clock, repeatable=server is None, eager=eager)
+    with _Sending(settings, server, claims, wanted) as sending:
+        return [sending.tell(made, letter) for made, letter in composed]
+
+
+def outbox_folder(settings: Settings) -> Path:
+    """Where letters lie when there is no mail server."""
+    return settings.data / "outbox"
+
+
+class _Sending:
+    """One round of posting over one connection, opened when the first letter needs it."""
+
+    def __init__(self, settings: Settings, server: SmtpServer | None, claims: Claims, day: date) -> None:
+        self._settings, self._server, self._claims, self._day = settings, server, claims, day
+        self._stack = ExitStack()
+        self._post: Post | None = None
+        self._broken: MailError | None = None
+
+    def __enter__(self) -> "_Sending":
+        return self
+
+    def __exit__(self, *details: object) -> None:
+        self._stack.close()
+
+    def tell(self, made: Digest, letter: Letter) -> Told:
+        told = Told(digest=made, letter=letter, way=Way.WAITING)
+        email = made.recipient.email
+        if not self._claims.take(email):
+            state, where = self._claims.standing(email)
+            return replace(told, way=_STANDING.get(state, Way.WAITING), where=where)
+        try:
+            message = build_message(
+                letter,
+                sender=self._settings.mail_from,
+                recipient=email,
+                name=made.recipient.name,
+                day=self._day,
+                at=made.until.astimezone(self._settings.zone),
+            )
+            posted = self._way_out().post(message, committed=lambda: self._claims.commit(email))
+        except LostClaimError:
+            return told
+        except MailUnsureError as error:
+            self._claims.unsure(email, str(error))
+            return replace(told, way=Way.UNSURE, error=error)
+        except MailError as error:
+            refused = isinstance(error, MailRefusedError)
+            self._claims.failed(email, str(error), refused=refused)
+            return replace(told, way=Way.REFUSED if refused else Way.DEFERRED, error=error)
+        # The moment up to which the digest knows, not that of sending: the next one goes on from there without a gap.
+        self._claims.sent(
+            email, at=made.until, where=posted.where if posted.how == "written" else message["Message-ID"]
+        )
+        return replace(told, way=Way(posted.how), where=posted.where)
+
+    def _way_out(self) -> Post:
+        if self._broken is not None:
+            raise self._broken
+        if self._post is None:
+            try:
+                self._post = (
+                    Outbox(folder=outbox_folder(self._settings))
+                    if self._server is None
+                    else self._stack.enter_context(connect(self._server))
+                )
+            except MailError as error:
+                self._broken = error
+                raise
+        return self._post
+
+
+_STANDING: Mapping[DigestState | None, Way] = {
+    DigestState.SENT: Way.ALREADY,
+    DigestState.SENDING: Way.UNSURE,
+    DigestState.FAILED: Way.DEFERRED,
+}
+
+
+def _compose(session: Session, settings: Settings, day: date, now: datetime) -> Iterator[Digest]:
+    until = _until(day, now, settings.zone)
+    sites = [row.to_domain() for row in session.scalars(select(SiteRow).order_by(SiteRow.code))]
+    accounts = [row.to_domain() for row in session.scalars(select(AccountRow).order_by(AccountRow.code))]
+    people = recipients(
+        session, sites=sites, accounts=accounts, supervisors=settings.supervisor_emails, locale=settings.locale
+    )
+    since = {person.email: until - _DAY for person in people} | _last_told(session, day, until)
+    earliest = min((since[person.email] for person in people), default=until)
+    events = [
+        row.to_domain()
+        for row in session.scalars(select(IssueEventRow).where(IssueEventRow.at > earliest).order_by(IssueEventRow.id))
+    ]
+    issues = _as_of(_issues(session, events), events, until)
+    looks = _looks(session, until)
+    for person in people:
+        yield _one(person, day, since[person.email], until, sites, accounts, issues, events, looks)
+
+
+def _one(
+    person: Recipient,
+    day: date,
+    since: datetime,
+    until: datetime,
+    sites: Sequence[Site],
+    accounts: Sequence[Account],
+    issues: Sequence[Issue],
+    events: Sequence[IssueEvent],
+    looks: Mapping[str, Look],
+) -> Digest:
+    return build_digest(
+        person,
+        day=day,
+        since=since,
+        until=until,
+        sites=sites,
+        accounts=accounts,
+        issues=issues,
+        events=events,
+        looks=looks,
+    )
+
+
+def _until(day: date, now: datetime, zone: ZoneInfo) -> datetime:
+    """Up to when a digest of that day may know: its end, or now while it lasts."""
+    return min(now, datetime.combine(day + _DAY, time(), zone))
+
+
+def _last_told(session: Session, day: date, until: datetime) -> dict[str, datetime]:
+    """Up to when each recipient's previous digest knew, for those where the pause was not a usual day."""
+    rows = session.execute(
+        select(DigestRow.recipient, func.max(DigestRow.sent_at))
+        .where(DigestRow.day < day, DigestRow.state == DigestState.SENT, DigestRow.sent_at > until - _LONGEST)
+        .group_by(DigestRow.recipient)
+    )
+    return {recipient: at for recipient, at in rows if at is not None and at < until}
+
+
+def _issues(session: Session, events: Sequence[IssueEvent]) -> list[Issue]:
+    """All that count now, and all that changed within the window."""
+    counting = [state for state in IssueState if state.counts]
+    rows = {row.fingerprint: row for row in session.scalars(select(IssueRow).where(IssueRow.state.in_(counting)))}
+    changed = list({event.fingerprint for event in events} - rows.keys())
+    for start in range(0, len(changed), 500):
+        chunk = changed[start : start + 500]
+        rows |= {
+            row.fingerprint: row for row in session.scalars(select(IssueRow).where(IssueRow.fingerprint.in_(chunk)))
+        }
+    return [row.to_domain() for row in rows.values()]
+
+
+def _as_of(issues: Sequence[Issue], events: Sequence[IssueEvent], until: datetime) -> list[Issue]:
+    """The issues as they stood then, for the digest of a past day; what began later is left out."""
+    before: dict[str, IssueState | None] = {}
+    for event in events:
+        if event.at > until:
+            before.setdefault(event.fingerprint, event.before)
+    return [
+        replace(issue, state=state)
+        for issue in issues
+        if (state := before.get(issue.fingerprint, issue.state)) is not None and issue.first_seen <= until
+    ]
+
+
+def _looks(session: Session, until: datetime) -> dict[str, Look]:
+    latest = (
+        select(SweepRow.subject, func.max(SweepRow.ordered_at).label("ordered_at"))
+        .where(SweepRow.state.in_(_ENDED), SweepRow.purpose.in_(_WHOLE), SweepRow.ordered_at <= until)
+        .group_by(SweepRow.subject)
+        .subquery()
+    )
+    sound = dict(
+        session.execute(
+            select(SweepRow.subject, func.max(SweepRow.finished_at))
+            .where(
+                SweepRow.state == SweepState.DONE,
+                or_(SweepRow.health.is_(None), SweepRow.health == HealthState.SOUND),
+                SweepRow.purpose.in_(_WHOLE),
+                SweepRow.finished_at <= until,
+            )
+            .group_by(SweepRow.subject)
+        ).all()
+    )
+    rows = session.scalars(
+        select(SweepRow)
+        .join(latest, (SweepRow.subject == latest.c.subject) & (SweepRow.ordered_at == latest.c.ordered_at))
+        .where(SweepRow.state.in_(_ENDED), SweepRow.purpose.in_(_WHOLE))
+    )
+    return {row.subject: Look(run=row.to_domain(), last_sound_at=sound.get(row.subject)) for row in rows}

@@ -1,0 +1,69 @@
+"""Who is told about what: contacts of sites and accounts, subscriptions, supervisors; reads the registry, sends nothing."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.registry import Account, Site
+from models.people import Scope, SubscriptionRow
+from reports.digest import Recipient
+
+
+def recipients(
+    session: Session, *, sites: Iterable[Site], accounts: Iterable[Account], supervisors: Iterable[str], locale: str
+) -> list[Recipient]:
+    """Everybody who gets a digest, each once, supervisors first, then by address.
+
+    Addresses are compared without regard to case. Who is told of everything by any way is told of everything.
+    """
+    things: list[Site | Account] = [*sites, *accounts]
+    found = _Found(locale)
+    for email in supervisors:
+        found.add(email, codes=None)
+    for thing in things:
+        found.add(thing.contact.email, codes=[thing.code], name=thing.organizer)
+    for row in session.scalars(select(SubscriptionRow).where(SubscriptionRow.active)):
+        found.add(row.email, codes=_scope(row, things), name=row.name, locale=row.locale)
+    return found.all()
+
+
+def _scope(row: SubscriptionRow, things: Iterable[Site | Account]) -> list[str] | None:
+    match row.scope:
+        case Scope.ALL:
+            return None
+        case Scope.ORGANIZER:
+            return [thing.code for thing in things if thing.organizer == row.scope_key]
+        case Scope.SUBJECT:
+            return [row.scope_key]
+
+
+class _Found:
+    def __init__(self, locale: str) -> None:
+        self._locale = locale
+        self._codes: dict[str, set[str] | None] = {}
+        self._names: dict[str, set[str]] = {}
+        self._locales: dict[str, str] = {}
+
+    def add(self, email: str, *, codes: Iterable[str] | None, name: str = "", locale: str = "") -> None:
+        key = email.strip().lower()
+        if not key:
+            return
+        known = self._codes.get(key, set())
+        self._codes[key] = None if codes is None or known is None else {*known, *codes}
+        if name:
+            self._names.setdefault(key, set()).add(name)
+        if locale:
+            self._locales[key] = locale
+
+    def all(self) -> list[Recipient]:
+        return [
+            Recipient(
+                email=key,
+                # Several units behind one address: no one name would be right.
+                name=next(iter(names)) if len(names := self._names.get(key, set())) == 1 else "",
+                locale=self._locales.get(key, self._locale),
+                codes=None if codes is None else frozenset(codes),
+            )
+            for key, codes in sorted(self._codes.items(), key=lambda item: (item[1] is not None, item[0]))
+        ]

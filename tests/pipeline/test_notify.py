@@ -1,0 +1,285 @@
+"""Digests reach whom they concern, once; a death or a failure on the way loses none and doubles none."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from mail_server import HOST, Mailbox, mail_server
+from sqlalchemy import select
+from told import SINCE, UNTIL, a_site, an_event, an_issue
+
+from config.settings import Settings
+from domain.issues import Act, Issue, IssueEvent, IssueState
+from domain.registry import Contact
+from models.database import Sessions, open_database, sessions, transaction
+from models.issues import IssueEventRow, IssueRow, event_values
+from models.migrate import upgrade
+from models.people import DigestRow, DigestState, Scope, SubscriptionRow
+from models.registry import SiteRow
+from pipeline.digest_claims import CLAIM
+from pipeline.notify import Told, Way, digest, outbox_folder
+
+DAY = date(2030, 6, 15)
+CHIEF = "chief@city.example"
+ONE, TWO = "one@unit.example", "two@unit.example"
+
+
+@dataclass
+class House:
+    """Stands for the wiring, with a clock that can be set."""
+
+    sessions: Sessions
+    settings: Settings
+    at: datetime = UNTIL
+
+    @property
+    def clock(self) -> Callable[[], datetime]:
+        return lambda: self.at
+
+    def with_server(self, port: int) -> "House":
+        return replace(self, settings=self.settings.model_copy(update={"smtp_url": f"smtp://{HOST}:{port}"}))
+
+
+@pytest.fixture
+def house(tmp_path: Path, database_url: str) -> Iterator[House]:
+    engine = open_database(database_url)
+    upgrade(engine)
+    made = House(
+        sessions=sessions(engine),
+        settings=Settings(
+            data=tmp_path, database_url=database_url, supervisor_emails=(CHIEF,), mail_from="xunwang@city.example"
+        ),
+    )
+    with transaction(made.sessions) as session:
+        for code, email in (("1", ONE), ("2", TWO)):
+            session.add(SiteRow.from_domain(a_site(code, f"网站{code}", contact=Contact(email=email))))
+    yield made
+    engine.dispose()
+
+
+def store(house: House, issue: Issue, *events: IssueEvent) -> None:
+    with transaction(house.sessions) as session:
+        session.add(
+            IssueRow(
+                fingerprint=issue.fingerprint,
+                rule_id=issue.rule_id,
+                check_id=issue.check_id,
+                subject=issue.subject,
+                target_kind=issue.target.kind,
+                target_key=issue.target.key,
+                target_label=issue.target.label,
+                state=issue.state,
+                outcome=issue.outcome,
+                message=issue.message,
+                values=dict(issue.values),
+                first_seen=issue.first_seen,
+                last_seen=issue.last_seen,
+                judged_at=issue.last_seen,
+            )
+        )
+        session.flush()
+        session.add_all([IssueEventRow(**event_values(event)) for event in events])
+
+
+def ways(told: list[Told]) -> dict[str, Way]:
+    return {one.digest.recipient.email: one.way for one in told}
+
+
+def everybody(way: Way) -> dict[str, Way]:
+    return dict.fromkeys((CHIEF, ONE, TWO), way)
+
+
+def received(box: Mailbox) -> list[str]:
+    return sorted(mail["To"].addresses[0].addr_spec for mail in box.mails)
+
+
+def test_each_unit_is_told_of_its_own_and_the_supervisor_of_all(house: House) -> None:
+    for site in ("1", "2"):
+        issue = an_issue(site=site)
+        store(house, issue, an_event(issue))
+    told = digest(house, DAY, send=False)
+    seen = {
+        one.digest.recipient.email: {row.site_code for part in one.digest.sections for row in part.rows} for one in told
+    }
+    assert seen == {CHIEF: {"1", "2"}, ONE: {"1"}, TWO: {"2"}}
+    assert ways(told) == everybody(Way.SHOWN)
+    assert not outbox_folder(house.settings).exists()
+
+
+def test_subscriptions_widen_the_circle_and_an_address_gets_one_digest_however_written(house: House) -> None:
+    with transaction(house.sessions) as session:
+        for email, scope, key in [
+            ("ONE@unit.example", Scope.ALL, ""),
+            ("own@unit.example", Scope.ORGANIZER, "网站2办公室"),
+            ("site@unit.example", Scope.SUBJECT, "1"),
+        ]:
+            session.add(
+                SubscriptionRow(email=email, scope=scope, scope_key=key, locale="en", active=True, created_at=SINCE)
+            )
+    people = {one.digest.recipient.email: one.digest.recipient for one in digest(house, DAY, send=False)}
+    assert set(people) == {CHIEF, ONE, TWO, "own@unit.example", "site@unit.example"}
+    assert people[ONE].codes is None
+    assert people["own@unit.example"].codes == {"2"}
+    assert people["site@unit.example"].codes == {"1"}
+    assert people["site@unit.example"].locale == "en"
+
+
+def test_without_a_mail_server_the_letters_lie_in_the_outbox_once(house: House) -> None:
+    first = digest(house, DAY, send=True)
+    assert ways(first) == everybody(Way.WRITTEN)
+    assert {Path(one.where) for one in first} == set(outbox_folder(house.settings).iterdir())
+    again = digest(house, DAY, send=True)
+    assert ways(again) == everybody(Way.ALREADY)
+    assert len(list(outbox_folder(house.settings).iterdir())) == 3
+
+
+def test_the_same_day_is_sent_once_and_the_next_day_again(house: House) -> None:
+    with mail_server() as box:
+        house = house.with_server(box.port)
+        assert ways(digest(house, DAY, send=True)) == everybody(Way.SENT)
+        assert ways(digest(house, DAY, send=True, eager=True)) == everybody(Way.ALREADY)
+        house.at += timedelta(days=1)
+        assert ways(digest(house, send=True)) == everybody(Way.SENT)
+    assert received(box) == sorted([CHIEF, ONE, TWO] * 2)
+    assert len(set(box.ids)) == 6
+
+
+def test_nothing_is_lost_while_the_server_is_down_and_nothing_doubled_when_it_is_back(house: House) -> None:
+    with mail_server() as box:
+        box.refuse[ONE] = "451 later"
+        house = house.with_server(box.port)
+        assert ways(digest(house, DAY, send=True)) == everybody(Way.SENT) | {ONE: Way.DEFERRED}
+        port = box.port
+    house.at += timedelta(hours=1)
+    down = digest(house, DAY, send=True)
+    assert ways(down) == everybody(Way.ALREADY) | {ONE: Way.DEFERRED}
+    assert f"{HOST}:{port}" in str(down[1].error)
+    with mail_server() as box:
+        house = house.with_server(box.port)
+        assert ways(digest(house, DAY, send=True))[ONE] is Way.DEFERRED  # its next try is not due yet
+        house.at += timedelta(hours=5)
+        assert ways(digest(house, DAY, send=True))[ONE] is Way.SENT
+    assert received(box) == [ONE]
+
+
+def test_a_person_who_asks_need_not_wait_for_the_next_try(house: House) -> None:
+    with mail_server() as box:
+        house = house.with_server(box.port)
+        box.answer = "452 no room"
+        assert ways(digest(house, DAY, send=True)) == everybody(Way.DEFERRED)
+        box.answer = "250 taken"
+        assert ways(digest(house, DAY, send=True, eager=True)) == everybody(Way.SENT)
+
+
+def test_a_letter_that_may_have_gone_is_never_sent_again(house: House) -> None:
+    with mail_server() as box:
+        house = house.with_server(box.port)
+        box.break_off = True
+        assert Way.UNSURE in ways(digest(house, DAY, send=True)).values()
+        box.break_off = False
+        house.at += timedelta(days=2)
+        digest(house, DAY, send=True, eager=True)
+    assert len(box.ids) == len(set(box.ids))
+
+
+def test_two_at_once_send_each_digest_once(house: House) -> None:
+    with mail_server() as box:
+        house = house.with_server(box.port)
+        children = [start(house, "") for _ in range(2)]
+        assert [child.wait(60) for child in children] == [0, 0]
+    assert received(box) == sorted([CHIEF, ONE, TWO])
+
+
+def start(house: House, patch: str) -> subprocess.Popen[bytes]:
+    """Another process that sends the day's digests, with one line of its own beforehand."""
+    script = f"""
+        import os, signal
+        from datetime import date, datetime
+        from types import SimpleNamespace
+        import reports.mail
+        from config.settings import Settings
+        from models.database import open_database, sessions
+        from pipeline.notify import digest
+        def die(*a, **k): os.kill(os.getpid(), signal.SIGKILL)
+        real = reports.mail.SmtpPost.post
+        def after(self, message, *, committed):
+            posted = real(self, message, committed=committed)
+            die()
+        {patch}
+        settings = Settings(data={str(house.settings.data)!r}, database_url={house.settings.database_url!r},
+            supervisor_emails=({CHIEF!r},), mail_from="xunwang@city.example", smtp_url={house.settings.smtp_url!r})
+        wiring = SimpleNamespace(sessions=sessions(open_database(settings.database_url)), settings=settings,
+            clock=lambda: datetime.fromisoformat({house.at.isoformat()!r}))
+        digest(wiring, date({DAY.year}, {DAY.month}, {DAY.day}), send=True)
+    """
+    return subprocess.Popen([sys.executable, "-c", textwrap.dedent(script)], env=dict(os.environ))
+
+
+@pytest.mark.parametrize(
+    ("patch", "gone"),
+    [("reports.mail.SmtpPost.post = die", False), ("reports.mail.SmtpPost.post = after", True)],
+    ids=["before the letter left", "after it left and before that was noted"],
+)
+def test_a_process_that_dies_while_sending_loses_nothing_and_doubles_nothing(
+    house: House, patch: str, gone: bool
+) -> None:
+    with mail_server() as box:
+        house = house.with_server(box.port)
+        assert start(house, patch).wait(60) == -signal.SIGKILL
+        assert received(box) == ([CHIEF] if gone else [])
+        soon = ways(digest(house, DAY, send=True))
+        assert soon == everybody(Way.SENT) | {CHIEF: Way.WAITING}
+        house.at += CLAIM
+        later = ways(digest(house, DAY, send=True))
+        assert later == everybody(Way.ALREADY) | {CHIEF: Way.UNSURE if gone else Way.SENT}
+    assert received(box) == sorted([CHIEF, ONE, TWO])
+
+
+def test_a_file_half_done_by_a_process_that_died_is_simply_written_again(house: House) -> None:
+    with transaction(house.sessions) as session:
+        session.add(
+            DigestRow(
+                recipient=ONE, day=DAY, state=DigestState.SENDING, claimed_by="gone", claimed_until=UNTIL, tries=1
+            )
+        )
+    assert ways(digest(house, DAY, send=True)) == everybody(Way.WRITTEN)
+
+
+def test_a_bad_address_in_the_registry_spoils_no_other_digest(house: House) -> None:
+    with transaction(house.sessions) as session:
+        session.add(SiteRow.from_domain(a_site("3", "网站3", contact=Contact(email="办公室 电话"))))
+    told = ways(digest(house, DAY, send=True))
+    assert told.pop("办公室 电话") is Way.REFUSED
+    assert told == everybody(Way.WRITTEN)
+
+
+def test_a_digest_goes_on_where_the_previous_one_ended_even_after_a_pause(house: House) -> None:
+    issue = an_issue(site="1")
+    store(house, issue, an_event(issue, at=UNTIL + timedelta(hours=1)))
+    digest(house, DAY, send=True)
+    house.at = UNTIL + timedelta(days=3)
+    told = {one.digest.recipient.email: one.digest for one in digest(house, send=True)}
+    assert told[ONE].since == UNTIL
+    assert told[ONE].counts.new == 1
+
+
+def test_the_digest_of_a_past_day_shows_how_things_stood_then(house: House) -> None:
+    mended, later = an_issue(1, site="1", state=IssueState.CLOSED), an_issue(2, site="1", first_seen=UNTIL)
+    store(house, mended, an_event(mended, act=Act.GONE, before=IssueState.OPEN, after=IssueState.CLOSED, at=UNTIL))
+    store(house, later, an_event(later, at=UNTIL))
+    past = {one.digest.recipient.email: one.digest for one in digest(house, date(2030, 6, 13), send=False)}
+    assert (past[ONE].counts.open, past[ONE].counts.mended, past[ONE].counts.new) == (1, 0, 0)
+
+
+def test_the_digest_knows_which_sites_could_not_be_looked_at(house: House) -> None:
+    chief, *_ = digest(house, DAY, send=False)
+    assert {row.site_code for part in chief.digest.sections for row in part.unseen} == {"1", "2"}
+    with transaction(house.sessions) as session:
+        assert session.scalars(select(DigestRow)).all() == []
