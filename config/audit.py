@@ -1,0 +1,154 @@
+"""What must agree across a whole indicator set: ids, references, sums; refuses the first thing that does not."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from config.document import Branch
+from config.errors import ConfigError, nearest
+from domain.indicators import Indicator, IndicatorSet, NewMediaMode, NoServiceRule, Part, Subject
+
+
+def audit(indicators: IndicatorSet, document: Branch) -> None:
+    """Raise ConfigError, with the place in ``document``, for the first disagreement."""
+    places = _places(document)
+    _unique(indicators, places)
+    for indicator in indicators.indicators:
+        _references(indicator, indicators, places[indicator.id])
+        _ways_of_losing(indicator, places[indicator.id])
+    _order_of_repeats(indicators, places)
+    _sums(indicators, document)
+    _bands(indicators, document)
+
+
+def _places(document: Branch) -> dict[str, str]:
+    assert isinstance(document.value, dict)
+    listed = document.value["indicators"].value if "indicators" in document.value else []
+    assert isinstance(listed, list)
+    if not listed:
+        raise ConfigError("{where}：没有任何指标（indicators）", where=document.where)
+    found: dict[str, str] = {}
+    for branch in listed:
+        assert isinstance(branch.value, dict)
+        found.setdefault(str(branch.value["id"].value), branch.value["id"].where)
+    return found
+
+
+def _place(document: Branch, key: str) -> str:
+    assert isinstance(document.value, dict)
+    return document.value[key].where if key in document.value else document.where
+
+
+def _unique(indicators: IndicatorSet, places: dict[str, str]) -> None:
+    for indicator_id, times in Counter(one.id for one in indicators.indicators).items():
+        if times > 1:
+            raise ConfigError(
+                "{where}：指标“{id}”出现了 {times} 次", where=places[indicator_id], id=indicator_id, times=times
+            )
+
+
+def _references(indicator: Indicator, indicators: IndicatorSet, where: str) -> None:
+    if indicators.group(indicator.group) is None:
+        raise _unknown("{where}：没有分组“{id}”{hint}", where, indicator.group, (one.id for one in indicators.groups))
+    for rule in indicator.rules:
+        if indicators.rule(rule) is None:
+            raise _unknown("{where}：没有规则“{id}”{hint}", where, rule, (one.id for one in indicators.rules))
+    for switch in (feed.when for measure in indicator.measures for feed in measure.feeds if feed.when):
+        if switch not in indicators.switches:
+            raise _unknown("{where}：没有开关“{id}”{hint}", where, switch, indicators.switches)
+    for other in indicator.no_repeat_with:
+        if indicators.indicator(other) is None or other == indicator.id:
+            known = (one.id for one in indicators.indicators if one.id != indicator.id)
+            raise _unknown("{where}：no_repeat_with 中没有指标“{id}”{hint}", where, other, known)
+
+
+def _unknown(message: str, where: str, name: str, known: Iterable[str]) -> ConfigError:
+    near = nearest(name, known)
+    return ConfigError(message, where=where, id=name, hint=f"，是否应为“{near}”？" if near else "")
+
+
+def _ways_of_losing(indicator: Indicator, where: str) -> None:
+    for measure in indicator.measures:
+        costs = measure.per_hit is not None or measure.take_all
+        if indicator.part is Part.DEDUCT and measure.rules and not costs:
+            raise ConfigError(
+                "{where}：由机器计数的扣分项须写明 per_hit 或 take_all（“{what}”）", where=where, what=measure.what_zh
+            )
+        if indicator.part in (Part.VETO, Part.REGISTRY) and costs:
+            raise ConfigError("{where}：否决和登记指标没有分值，不能写 per_hit 或 take_all", where=where)
+
+
+def _order_of_repeats(indicators: IndicatorSet, places: dict[str, str]) -> None:
+    seen: set[str] = set()
+    for indicator in indicators.indicators:
+        for other in indicator.no_repeat_with:
+            if other not in seen:
+                raise ConfigError(
+                    "{where}：no_repeat_with 只能指向排在前面的指标，“{id}”排在后面",
+                    where=places[indicator.id],
+                    id=other,
+                )
+        seen.add(indicator.id)
+
+
+def _sums(indicators: IndicatorSet, document: Branch) -> None:
+    def marks(part: Part, subject: Subject = Subject.SITE, *, services: bool | None = None) -> float:
+        return sum(
+            one.full_mark or 0
+            for one in indicators.indicators
+            if one.part is part and one.subject is subject and services in (None, one.needs_services)
+        )
+
+    wanted = (
+        ("base", "扣分指标分值合计 {found}，应为 {wanted}", marks(Part.DEDUCT), indicators.base),
+        (
+            "service_total",
+            "服务类指标分值合计 {found}，应为 {wanted}",
+            marks(Part.DEDUCT, services=True),
+            indicators.service_total,
+        ),
+        ("bonus_total", "加分指标分值合计 {found}，应为 {wanted}", marks(Part.BONUS), indicators.bonus_total),
+    )
+    for key, sentence, found, total in wanted:
+        if abs(found - total) > 1e-9:
+            raise ConfigError(
+                "{where}：" + sentence, where=_place(document, key), found=f"{found:g}", wanted=f"{total:g}"
+            )
+    for group in indicators.groups:
+        found = sum(one.full_mark or 0 for one in indicators.indicators if one.group == group.id)
+        if group.total is not None and abs(found - group.total) > 1e-9:
+            raise ConfigError(
+                "{where}：分组“{group}”分值合计 {found}，应为 {wanted}",
+                where=_place(document, "groups"),
+                group=group.name_zh,
+                found=f"{found:g}",
+                wanted=f"{group.total:g}",
+            )
+    if indicators.no_service_rule is NoServiceRule.SCALE_4_3 and indicators.service_total * 4 != indicators.base:
+        raise ConfigError(
+            "{where}：乘以 4/3 的办法要求服务类指标占总分四分之一，请改用 spread_even 或 none",
+            where=_place(document, "no_service_rule"),
+        )
+    account_marks = marks(Part.DEDUCT, Subject.ACCOUNT)
+    if indicators.new_media_mode is NewMediaMode.SCORED and abs(account_marks - indicators.base) > 1e-9:
+        raise ConfigError(
+            "{where}：新媒体计分（scored）时，账号扣分指标合计应为 {wanted}，现为 {found}",
+            where=_place(document, "new_media_mode"),
+            wanted=f"{indicators.base:g}",
+            found=f"{account_marks:g}",
+        )
+
+
+def _bands(indicators: IndicatorSet, document: Branch) -> None:
+    upper: float | None = None
+    for band in indicators.bands:
+        if band.below is not None and band.below <= band.at_least:
+            raise ConfigError(
+                "{where}：分数段“{band}”的上限应高于下限", where=_place(document, "bands"), band=band.name_zh
+            )
+        if upper is not None and (band.below is None or band.below > upper):
+            raise ConfigError(
+                "{where}：分数段“{band}”与前一段重叠，请从高到低排列",
+                where=_place(document, "bands"),
+                band=band.name_zh,
+            )
+        upper = band.at_least

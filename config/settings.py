@@ -1,0 +1,429 @@
+"""Every setting with its default and help; gathered from environment, file and secret files in config/sources.py."""
+
+import os
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from config.errors import ConfigError, SettingsError
+from config.sources import PREFIX, Gathered, Origin, gather
+from domain.sweeps import Budget, Pace
+
+MASK = "********"
+_CREDENTIALS = re.compile(r"//[^/]*@")
+
+
+def _split(value: object) -> object:
+    """«a, b» from the environment → ["a", "b"]; lists from the file stay."""
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    return value
+
+
+def _network(value: object) -> IPv4Network | IPv6Network:
+    try:
+        return ip_network(str(value).strip(), strict=False)
+    except ValueError:
+        raise PydanticCustomError("network", "not a network") from None
+
+
+def _known_zone(value: str) -> str:
+    if value not in available_timezones():
+        raise PydanticCustomError("time_zone", "unknown time zone")
+    return value
+
+
+def _mail_scheme(value: str) -> str:
+    if value and not value.startswith(("smtp://", "smtps://")):
+        raise PydanticCustomError("mail_scheme", "not a mail server")
+    return value
+
+
+def _web_address(value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        raise PydanticCustomError("web_address", "not a web address")
+    return value
+
+
+def _mail_address(value: str) -> str:
+    name, at, host = value.partition("@")
+    if not (name and at and host) or any(c.isspace() for c in value):
+        raise PydanticCustomError("mail_address", "not a mail address")
+    return value
+
+
+Listed = BeforeValidator(_split)
+Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
+
+
+class QueueMode(StrEnum):
+    """Where jobs run."""
+
+    INLINE = "inline"
+    PROCRASTINATE = "procrastinate"
+
+
+def said(zh: str, en: str, *, secret: bool = False) -> Any:
+    """Help of a field in both languages; a secret may also come from a file and is never shown."""
+    return {"description": zh, "json_schema_extra": {"en": en, "secret": secret}}
+
+
+class SettingInfo(BaseModel):
+    """One line of ``xunwang settings``."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    variable: str
+    """Name in the environment."""
+    value: str
+    """As it would be written; secrets masked."""
+    default: str
+    origin: Origin
+    origin_detail: str
+    """The file, where the value came from one."""
+    help: str
+    """Chinese, the msgid."""
+    help_en: str
+    secret: bool
+
+
+class Settings(BaseModel):
+    """What can be set. Frozen; build it with ``load`` at the edge, or by keyword in tests."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, arbitrary_types_allowed=True)
+
+    data: Path = Field(
+        default=Path("var"),
+        **said(
+            "存放全部状态的文件夹：数据库、巡查结果、证据、待发邮件、日志",
+            "Folder of all state: database, bundles, evidence, outbox, logs",
+        ),
+    )
+    database_url: str = Field(
+        default="",
+        repr=False,
+        **said(
+            "数据库地址（SQLAlchemy 格式）；不填则用数据文件夹中的 SQLite",
+            "Database address (SQLAlchemy URL); without it SQLite in the data folder",
+            secret=True,
+        ),
+    )
+    queue: QueueMode = Field(
+        default=QueueMode.INLINE,
+        **said(
+            "任务在哪里执行：inline 为本进程，procrastinate 为独立工作进程（需要 PostgreSQL）",
+            "Where jobs run: inline in this process, procrastinate in workers (needs PostgreSQL)",
+        ),
+    )
+    allow_private_networks: Annotated[tuple[Network, ...], Listed] = Field(
+        default=(),
+        **said(
+            "允许访问的内部网段，用逗号分隔，如 10.0.0.0/8",
+            "Networks that may be visited although they are not public, separated by commas, such as 10.0.0.0/8",
+        ),
+    )
+    smtp_url: Annotated[str, AfterValidator(_mail_scheme)] = Field(
+        default="",
+        repr=False,
+        **said(
+            "发信服务器，如 smtp://user:pass@host:587?tls=starttls；不填则邮件写入 outbox 文件夹",
+            "Mail server, such as smtp://user:pass@host:587?tls=starttls; without it mails are written to outbox/",
+            secret=True,
+        ),
+    )
+    mail_from: MailAddress = Field(default="xunwang@localhost", **said("发信人地址", "Address the mails come from"))
+    supervisor_emails: Annotated[tuple[MailAddress, ...], Listed] = Field(
+        default=(),
+        **said(
+            "监管人员邮箱，用逗号分隔；他们收到全部站点的日报",
+            "Mail addresses of supervisors, separated by commas; their digest covers every site",
+        ),
+    )
+    locale: Literal["zh_CN", "en"] = Field(
+        default="zh_CN", **said("界面与报告的语言：zh_CN 或 en", "Language of texts and reports: zh_CN or en")
+    )
+    time_zone: Annotated[str, AfterValidator(_known_zone)] = Field(
+        default="Asia/Shanghai", **said("判定所用的时区", "Time zone in which verdicts are made")
+    )
+    indicator_set: str = Field(
+        default="cn-2019",
+        min_length=1,
+        **said("所用指标集的编号，见 xunwang indicators", "Id of the indicator set in force, see xunwang indicators"),
+    )
+    host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        **said("网页服务监听的地址", "Address the dashboard listens on"),
+    )
+    port: int = Field(default=8080, ge=0, le=65535, **said("网页服务监听的端口", "Port the dashboard listens on"))
+    digest_hour: int = Field(
+        default=8, ge=0, le=23, **said("每天几点发送日报（0–23）", "Hour of the day at which the digest is sent (0–23)")
+    )
+    sweep_every_hours: float = Field(
+        default=24, gt=0, le=24 * 31, **said("每个站点隔多少小时巡查一次", "Hours between two sweeps of a site")
+    )
+    probe_every_minutes: float = Field(
+        default=60,
+        gt=0,
+        le=24 * 60,
+        **said(
+            "隔多少分钟探测一次可用性；国家指标要求每天不少于 20 次，即不超过 72 分钟",
+            "Minutes between two availability probes; the national sheet asks for 20 a day, that is 72 minutes at most",
+        ),
+    )
+    sweep_delay: float = Field(
+        default=0.5, ge=0, le=60, **said("对同一主机两次请求的间隔（秒）", "Seconds between two requests to one host")
+    )
+    sweep_concurrency: int = Field(
+        default=2, ge=1, le=64, **said("对同一主机同时发出的请求数", "Requests to one host at a time")
+    )
+    sweep_timeout: float = Field(
+        default=15,
+        gt=0,
+        le=300,
+        **said(
+            "等待响应的秒数；国家指标以 15 秒为无法访问",
+            "Seconds to wait for an answer; the national sheet calls 15 seconds unreachable",
+        ),
+    )
+    sweep_max_pages: int = Field(
+        default=5000, ge=1, **said("每次巡查每站最多读取的网页数", "Most pages read of a site in one sweep")
+    )
+    sweep_max_depth: int = Field(
+        default=12, ge=0, le=100, **said("距首页最多点击几次", "Most clicks away from the home page")
+    )
+    sweep_max_targets: int = Field(
+        default=50_000, ge=1, **said("每次巡查每站最多核实的链接数", "Most distinct link targets settled in one sweep")
+    )
+    sweep_deadline_minutes: float = Field(
+        default=60, gt=0, **said("每站巡查的时间上限（分钟）", "Minutes after which the sweep of a site ends")
+    )
+    sweep_children: int = Field(
+        default_factory=lambda: os.cpu_count() or 1,
+        ge=1,
+        le=256,
+        **said("同时运行的巡查进程数；默认等于处理器核数", "Crawling processes at a time; by default one per core"),
+    )
+    sites_per_child: int = Field(
+        default=8,
+        ge=1,
+        le=256,
+        **said("一个巡查进程同时巡查的站点数", "Sites that one crawling process sweeps together"),
+    )
+    max_body_mb: float = Field(
+        default=8, gt=0, le=2048, **said("单个响应最多读取多少兆字节", "Most megabytes read of one answer")
+    )
+    max_renders: int = Field(
+        default=60,
+        ge=0,
+        **said(
+            "每次巡查每站最多用浏览器打开多少页；0 为不用浏览器", "Most pages opened in a browser per sweep; 0: none"
+        ),
+    )
+    list_pages: int = Field(
+        default=3, ge=1, le=100, **said("每个列表最多翻看几页", "Pages of a list that are read for its newest item")
+    )
+    retry_spacing: Annotated[tuple[Annotated[float, Field(ge=0, le=86400)], ...], Listed] = Field(
+        default=(30.0, 120.0),
+        **said(
+            "失败后再次尝试前等待的秒数，用逗号分隔，有几个就再试几次",
+            "Seconds to wait before each further try of what failed, separated by commas",
+        ),
+    )
+    control_urls: Annotated[tuple[WebAddress, ...], Listed] = Field(
+        default=(),
+        **said(
+            "用来判断监测端自身网络是否正常的网址，用逗号分隔",
+            "Addresses that tell whether our own network is well, separated by commas",
+        ),
+    )
+    user_agent: str = Field(
+        default="Xunwang/0.1 (+https://www.example.org/xunwang)",
+        min_length=1,
+        **said(
+            "访问时自报的名称；请把其中的网址换成说明巡查来意的联系页面",
+            "Name given when visiting; put a page there that says who watches and how to reach you",
+        ),
+    )
+    obey_robots: bool = Field(
+        default=True,
+        **said("是否遵守 robots.txt（可按站点另设）", "Whether robots.txt is obeyed (may differ per site)"),
+    )
+    browser_path: str = Field(
+        default="", **said("Chromium 的路径；不填则自动寻找", "Path of Chromium; without it one is looked for")
+    )
+    retention_days: int = Field(
+        default=400,
+        ge=30,
+        **said(
+            "巡查结果与证据保留的天数；未办结问题的证据一直保留",
+            "Days for which bundles and evidence are kept; evidence of unsettled issues stays",
+        ),
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", **said("日志详细程度：debug、info、warning 或 error", "Least grave log entry that is written")
+    )
+
+    _gathered: Gathered = PrivateAttr(default_factory=Gathered)
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] | None = None) -> Self:
+        """Gather and check every setting. ``environ`` None: that of the process. Raises SettingsError, one sentence."""
+        gathered = gather(os.environ if environ is None else environ, cls.model_fields, cls.secret_names())
+        try:
+            settings = cls.model_validate(gathered.values)
+        except ValidationError as error:
+            raise _sentence(error, gathered) from None
+        settings._gathered = gathered
+        return settings
+
+    @classmethod
+    def secret_names(cls) -> frozenset[str]:
+        """Fields that may come from ``XUNWANG_<NAME>_FILE`` and are never shown."""
+        return frozenset(name for name in cls.model_fields if _extra(cls, name)["secret"])
+
+    @model_validator(mode="before")
+    @classmethod
+    def _database_beside_data(cls, values: Any) -> Any:
+        if isinstance(values, dict) and not values.get("database_url"):
+            folder = Path(values.get("data") or cls.model_fields["data"].default)
+            return {**values, "database_url": f"sqlite:///{folder / 'xunwang.db'}"}
+        return values
+
+    @property
+    def warnings(self) -> tuple[ConfigError, ...]:
+        """What was odd but not fatal, such as a variable nobody reads."""
+        return self._gathered.warnings
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which verdicts are made."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def indicator_folder(self) -> Path:
+        """Where an operator keeps indicator sets of their own."""
+        return self.data / "indicators"
+
+    def budget(self) -> Budget:
+        """Where a sweep ends by itself."""
+        return Budget(
+            max_pages=self.sweep_max_pages,
+            max_depth=self.sweep_max_depth,
+            max_seconds=round(self.sweep_deadline_minutes * 60),
+            max_body_bytes=round(self.max_body_mb * 1_000_000),
+            max_renders=self.max_renders,
+            list_pages=self.list_pages,
+            max_targets=self.sweep_max_targets,
+        )
+
+    def pace(self) -> Pace:
+        """How gently a host is asked."""
+        return Pace(
+            delay_s=self.sweep_delay,
+            concurrency=self.sweep_concurrency,
+            timeout_s=self.sweep_timeout,
+            retry_spacing_s=self.retry_spacing,
+        )
+
+    def describe(self) -> list[SettingInfo]:
+        """Every setting with its value, origin and help, in the order of the source."""
+        return [
+            SettingInfo(
+                name=name,
+                variable=f"{PREFIX}{name.upper()}",
+                value=self._shown(name),
+                default=default_text(name),
+                origin=self._gathered.origins.get(name, (Origin.DEFAULT, ""))[0],
+                origin_detail=self._gathered.origins.get(name, (Origin.DEFAULT, ""))[1],
+                help=field.description or "",
+                help_en=str(_extra(type(self), name)["en"]),
+                secret=bool(_extra(type(self), name)["secret"]),
+            )
+            for name, field in type(self).model_fields.items()
+        ]
+
+    def _shown(self, name: str) -> str:
+        written = as_written(getattr(self, name))
+        return _CREDENTIALS.sub(f"//{MASK}@", written) if name in self.secret_names() else written
+
+
+def default_text(name: str) -> str:
+    """The default as documents print it: the same on every machine."""
+    return "" if name == "sweep_children" else as_written(Settings.model_fields[name].default)
+
+
+def as_written(value: object) -> str:
+    """A value as one would write it into the environment."""
+    if isinstance(value, tuple):
+        return ",".join(as_written(part) for part in value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value)
+
+
+def _extra(cls: type[Settings], name: str) -> Mapping[str, Any]:
+    extra = cls.model_fields[name].json_schema_extra
+    assert isinstance(extra, dict)
+    return extra
+
+
+_SENTENCES = {
+    "greater_than_equal": "{where}：读到“{value}”，不能小于 {ge}",
+    "greater_than": "{where}：读到“{value}”，应大于 {gt}",
+    "less_than_equal": "{where}：读到“{value}”，不能大于 {le}",
+    "string_too_short": "{where}：不能为空",
+    "int_parsing": "{where}：读到“{value}”，应为整数",
+    "int_from_float": "{where}：读到“{value}”，应为整数",
+    "int_type": "{where}：读到“{value}”，应为整数",
+    "float_parsing": "{where}：读到“{value}”，应为数字",
+    "float_type": "{where}：读到“{value}”，应为数字",
+    "bool_parsing": "{where}：读到“{value}”，应为 true 或 false",
+    "bool_type": "{where}：读到“{value}”，应为 true 或 false",
+    "literal_error": "{where}：读到“{value}”，可用的有：{expected}",
+    "enum": "{where}：读到“{value}”，可用的有：{expected}",
+    "network": "{where}：“{value}”不是网段，请写成 10.0.0.0/8 这样的形式",
+    "time_zone": "{where}：没有名为“{value}”的时区，请写成 Asia/Shanghai 这样的形式",
+    "mail_scheme": "{where}：发信服务器应以 smtp:// 或 smtps:// 开头",
+    "web_address": "{where}：“{value}”不是网址，应以 http:// 或 https:// 开头",
+    "mail_address": "{where}：“{value}”不是邮箱地址",
+}
+
+
+def _sentence(error: ValidationError, gathered: Gathered) -> SettingsError:
+    """The first thing that is wrong, naming the variable or key it came from."""
+    first = error.errors(include_url=False)[0]
+    name = str(first["loc"][0]) if first["loc"] else ""
+    context = {
+        key: str(value).replace(" or ", "、").replace("'", "") for key, value in (first.get("ctx") or {}).items()
+    }
+    secret = name in Settings.secret_names()
+    return SettingsError(
+        _SENTENCES.get(first["type"], "{where}：读到“{value}”，不是可用的值"),
+        **{
+            **context,
+            "where": gathered.place(name),
+            "value": MASK if secret else str(first.get("input", "")),
+        },
+    )
