@@ -24,6 +24,9 @@ class Params:
     """Messages asked earlier than this do not count (veto.site.interaction.overdue)."""
 
 
+HOLIDAY_MARGIN = 8
+"""Working days that one long public holiday can take away, where the year's holiday notice is not known yet."""
+
 REFUSED_STATES = ("不予受理", "不受理", "已撤回", "无效", "已删除", "重复")
 """States in which no answer is owed."""
 
@@ -72,6 +75,10 @@ def overdue_reply(message: ReplyRecord, params: Params, now: datetime) -> Iterat
     end = answered or now.date()
     waited_working_days = params.calendar.working_days_between(asked, end)
     if waited_working_days <= params.working_days:
+        return
+    covered = all(params.calendar.covers(year) for year in range(asked.year, end.year + 1))
+    if not covered and waited_working_days <= params.working_days + HOLIDAY_MARGIN:
+        # Weekends alone are known for that year; the longest holiday could still make this reply timely.
         return
     veto_line = params.veto_span.first_day_allowed(now.replace(year=end.year, month=end.month, day=end.day))
     values: dict[str, Value] = {

@@ -1,0 +1,33 @@
+"""What a queue promises, whichever kind it is; knows no use case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+ROUTINE = 0
+ON_DEMAND = 10
+"""A person is waiting."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One thing to do, named by a task and its ids."""
+
+    task: str
+    """A name in ``jobs.tasks.TASKS``."""
+    args: Mapping[str, int | str] = field(default_factory=dict)
+    """Ids, never objects."""
+    lock: str | None = None
+    """No two jobs with this lock run at once."""
+    once: str | None = None
+    """No two jobs with this key wait at once."""
+    priority: int = ROUTINE
+    """Higher goes first."""
+
+
+class JobQueue(Protocol):
+    """Takes jobs and sees that they are done, elsewhere and later."""
+
+    def put(self, job: Job) -> bool:
+        """Queue the job; False when an equal one (by ``once``) already waits."""
+        ...
