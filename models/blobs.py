@@ -1,0 +1,122 @@
+"""Evidence that outlives the page: immutable blobs named by the hash of their content; knows nothing of what they show."""
+
+import errno
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import zstandard
+
+from models.errors import BlobDamagedError, BlobMissingError, DiskFullError
+
+_KEY = re.compile(r"^sha256:([0-9a-f]{64})$")
+_LEVEL = 3
+
+
+class BlobStore(Protocol):
+    """Where blobs lie; keys read ``sha256:`` and 64 hexadecimal digits."""
+
+    def put(self, content: bytes) -> str:
+        """Store a content, once, and give its key. Raises StorageError."""
+
+    def put_back(self, key: str, content: bytes) -> None:
+        """Store a content whose key is known. ValueError when they do not belong together; raises StorageError."""
+
+    def get(self, key: str) -> bytes:
+        """The content of a key. Raises BlobMissingError, BlobDamagedError."""
+
+    def has(self, key: str) -> bool:
+        """True when the store holds the key."""
+
+    def delete(self, key: str) -> bool:
+        """Forget a key; False when it was not there."""
+
+    def keys(self) -> Iterator[str]:
+        """Every key held."""
+
+
+class FolderBlobs:
+    """A folder: ``<2 hex>/<64 hex>.zst``, each written beside its place and moved there whole."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, content: bytes) -> str:
+        """Store a content, once, and give its key. Raises DiskFullError."""
+        digest = hashlib.sha256(content).hexdigest()
+        self._write(digest, content)
+        return f"sha256:{digest}"
+
+    def put_back(self, key: str, content: bytes) -> None:
+        """Store a content whose key is known. ValueError when they do not belong together; raises DiskFullError."""
+        digest = _digest(key)
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise ValueError(f"this content is not that of {key}")
+        self._write(digest, content)
+
+    def get(self, key: str) -> bytes:
+        """The content, its hash compared. Raises BlobMissingError, BlobDamagedError."""
+        digest = _digest(key)
+        try:
+            content = zstandard.ZstdDecompressor().decompress(self._path(digest).read_bytes())
+        except FileNotFoundError as error:
+            raise BlobMissingError(key, self._folder) from error
+        except zstandard.ZstdError as error:
+            raise BlobDamagedError(key, self._folder) from error
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise BlobDamagedError(key, self._folder)
+        return content
+
+    def has(self, key: str) -> bool:
+        """True when the store holds the key."""
+        return self._path(_digest(key)).is_file()
+
+    def delete(self, key: str) -> bool:
+        """Forget a key; False when it was not there."""
+        try:
+            self._path(_digest(key)).unlink()
+        except FileNotFoundError:
+            return False
+        return True
+
+    def keys(self) -> Iterator[str]:
+        """Every key held."""
+        for path in self._folder.glob("[0-9a-f][0-9a-f]/*.zst"):
+            yield f"sha256:{path.stem}"
+
+    def _path(self, digest: str) -> Path:
+        return self._folder / digest[:2] / f"{digest}.zst"
+
+    def _write(self, digest: str, content: bytes) -> None:
+        path = self._path(digest)
+        if path.is_file():
+            return
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as part:
+                try:
+                    part.write(zstandard.ZstdCompressor(level=_LEVEL).compress(content))
+                    part.flush()
+                    # The database is about to name this blob: it must be on the disk before.
+                    os.fsync(part.fileno())
+                    part.close()
+                    Path(part.name).replace(path)
+                except BaseException:
+                    Path(part.name).unlink(missing_ok=True)
+                    raise
+        except OSError as error:
+            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+                raise DiskFullError(str(self._folder)) from error
+            raise
+
+
+def _digest(key: str) -> str:
+    """The hash in a key. ValueError for anything else, so that no key can lead out of the folder."""
+    match = _KEY.match(key)
+    if match is None:
+        raise ValueError(f"not a blob key: {key!r}")
+    return match[1]

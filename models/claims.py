@@ -1,0 +1,130 @@
+"""Compare-and-set on the schedule: «take this row if nobody else has»; nothing is locked, and a dead claimant's time runs out."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, CursorResult, or_, select, update
+from sqlalchemy.orm import Session
+
+from domain.registry import AccountState, SiteState
+from models.registry import AccountRow, SiteRow
+
+SWEPT = tuple(state for state in SiteState if state.swept)
+PROBED = (*SWEPT, SiteState.SUSPENDED)
+"""Suspended sites are probed only (indicators.md section 8)."""
+WATCHED = (AccountState.OPENED, AccountState.CHANGED)
+
+
+def due_sweeps(session: Session, *, now: datetime, limit: int) -> list[str]:
+    """Codes of the sites whose sweep is due and that nobody has claimed, longest waiting first."""
+    return list(
+        session.scalars(
+            select(SiteRow.code)
+            .where(
+                SiteRow.state.in_(SWEPT),
+                or_(SiteRow.next_sweep_at.is_(None), SiteRow.next_sweep_at <= now),
+                _is_free(SiteRow.claimed_until, now),
+            )
+            # Where NULL sorts differs between databases; never swept goes first on both.
+            .order_by(SiteRow.next_sweep_at.is_not(None), SiteRow.next_sweep_at, SiteRow.code)
+            .limit(limit)
+        )
+    )
+
+
+def claim_site(session: Session, code: str, *, by: str, now: datetime, until: datetime) -> bool:
+    """Take a site for sweeping until a moment; False when somebody else has it."""
+    free = _is_free(SiteRow.claimed_until, now)
+    return _set(session, SiteRow, code, free, {"claimed_by": by, "claimed_until": until})
+
+
+def release_site(session: Session, code: str, *, by: str, next_sweep_at: datetime) -> bool:
+    """Give a site back and say when it is due again; False, and nothing changed, when it was not ours any more."""
+    freed = {"claimed_by": "", "claimed_until": None, "next_sweep_at": next_sweep_at}
+    return _set(session, SiteRow, code, SiteRow.claimed_by == by, freed)
+
+
+def claimed_sites(session: Session) -> dict[str, str]:
+    """Who has claimed which site: code → claimant, also where the claim's time has run out."""
+    rows = session.execute(select(SiteRow.code, SiteRow.claimed_by).where(SiteRow.claimed_by != ""))
+    return {row.code: row.claimed_by for row in rows}
+
+
+def hand_over(session: Session, code: str, *, before: str, after: str) -> bool:
+    """Pass a claim from one claimant to another; False when the first had it no more. The claim's time stays."""
+    return _set(session, SiteRow, code, SiteRow.claimed_by == before, {"claimed_by": after})
+
+
+def due_probes(session: Session, *, now: datetime, limit: int = 1000) -> list[str]:
+    """Codes of the sites whose probe is due, longest waiting first."""
+    return list(
+        session.scalars(
+            select(SiteRow.code)
+            .where(
+                SiteRow.state.in_(PROBED),
+                or_(SiteRow.next_probe_at.is_(None), SiteRow.next_probe_at <= now),
+                _is_free(SiteRow.probe_claimed_until, now),
+            )
+            .order_by(SiteRow.next_probe_at.is_not(None), SiteRow.next_probe_at, SiteRow.code)
+            .limit(limit)
+        )
+    )
+
+
+def claim_probe(session: Session, code: str, *, by: str, now: datetime, until: datetime) -> bool:
+    """Take a site for probing until a moment; False when somebody else has it."""
+    free = _is_free(SiteRow.probe_claimed_until, now)
+    return _set(session, SiteRow, code, free, {"probe_claimed_by": by, "probe_claimed_until": until})
+
+
+def release_probe(session: Session, code: str, *, next_probe_at: datetime) -> bool:
+    """Say when a site is to be probed again, and free it."""
+    freed = {"probe_claimed_by": "", "probe_claimed_until": None, "next_probe_at": next_probe_at}
+    return _set(session, SiteRow, code, SiteRow.code == code, freed)
+
+
+def due_accounts(session: Session, *, now: datetime, limit: int) -> list[str]:
+    """Codes of the accounts that are due and that nobody has claimed, longest waiting first."""
+    return list(
+        session.scalars(
+            select(AccountRow.code)
+            .where(
+                AccountRow.state.in_(WATCHED),
+                or_(AccountRow.next_sweep_at.is_(None), AccountRow.next_sweep_at <= now),
+                _is_free(AccountRow.claimed_until, now),
+            )
+            .order_by(AccountRow.next_sweep_at.is_not(None), AccountRow.next_sweep_at, AccountRow.code)
+            .limit(limit)
+        )
+    )
+
+
+def claim_account(session: Session, code: str, *, by: str, now: datetime, until: datetime) -> bool:
+    """Take an account for looking at until a moment; False when somebody else has it."""
+    free = _is_free(AccountRow.claimed_until, now)
+    return _set(session, AccountRow, code, free, {"claimed_by": by, "claimed_until": until})
+
+
+def release_account(session: Session, code: str, *, by: str, next_sweep_at: datetime) -> bool:
+    """Give an account back and say when it is due again; False when it was not ours any more."""
+    freed = {"claimed_by": "", "claimed_until": None, "next_sweep_at": next_sweep_at}
+    return _set(session, AccountRow, code, AccountRow.claimed_by == by, freed)
+
+
+def _is_free(claimed_until: Any, now: datetime) -> ColumnElement[bool]:
+    return or_(claimed_until.is_(None), claimed_until <= now)
+
+
+def _set(
+    session: Session,
+    row: type[SiteRow] | type[AccountRow],
+    code: str,
+    condition: ColumnElement[bool],
+    values: Mapping[str, Any],
+) -> bool:
+    result = session.execute(
+        update(row).where(row.code == code, condition).values(**values).execution_options(synchronize_session=False)
+    )
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1

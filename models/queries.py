@@ -1,0 +1,103 @@
+"""Read models of the registry, the sweeps and the issues: one function a question, domain objects as answers."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.issues import Issue, IssueEvent, IssueState
+from domain.records import ProbeSample
+from domain.registry import Account, Column, Site
+from domain.sweeps import SweepRun, SweepState
+from models.issues import IssueEventRow, IssueRow
+from models.registry import AccountRow, ColumnRow, SiteRow
+from models.sweeps import ProbeSampleRow, SweepRow
+
+CHUNK = 500
+"""Values in one IN list."""
+
+
+def sites_by_code(session: Session, codes: Sequence[str] | None = None) -> list[Site]:
+    """The sites of these codes, or all when None, by code; unknown codes are left out."""
+    if codes is None:
+        return [row.to_domain() for row in session.scalars(select(SiteRow).order_by(SiteRow.code))]
+    found = {
+        row.code: row.to_domain()
+        for start in range(0, len(codes), CHUNK)
+        for row in session.scalars(select(SiteRow).where(SiteRow.code.in_(codes[start : start + CHUNK])))
+    }
+    return [found[code] for code in sorted(found)]
+
+
+def accounts_by_code(session: Session, codes: Sequence[str] | None = None) -> list[Account]:
+    """The accounts of these codes, or all when None, by code; unknown codes are left out."""
+    if codes is None:
+        return [row.to_domain() for row in session.scalars(select(AccountRow).order_by(AccountRow.code))]
+    found = {
+        row.code: row.to_domain()
+        for start in range(0, len(codes), CHUNK)
+        for row in session.scalars(select(AccountRow).where(AccountRow.code.in_(codes[start : start + CHUNK])))
+    }
+    return [found[code] for code in sorted(found)]
+
+
+def columns_of(session: Session, code: str) -> list[Column]:
+    """The columns known of a site, in the order they were first seen."""
+    rows = session.scalars(select(ColumnRow).join(SiteRow).where(SiteRow.code == code).order_by(ColumnRow.id))
+    return [row.to_domain(code) for row in rows]
+
+
+def known_issues(session: Session, code: str) -> list[Issue]:
+    """The living issues of a subject: neither closed nor dismissed; oldest first."""
+    ended = (IssueState.CLOSED, IssueState.DISMISSED)
+    rows = session.scalars(
+        select(IssueRow)
+        .where(IssueRow.subject == code, IssueRow.state.not_in(ended))
+        .order_by(IssueRow.first_seen, IssueRow.fingerprint)
+    )
+    return [row.to_domain() for row in rows]
+
+
+def running_sweeps(session: Session) -> list[SweepRun]:
+    """Sweeps that were begun and of which no end is on record, oldest first."""
+    rows = session.scalars(
+        select(SweepRow).where(SweepRow.state == SweepState.RUNNING).order_by(SweepRow.ordered_at, SweepRow.id)
+    )
+    return [row.to_domain() for row in rows]
+
+
+def sweep_by_id(session: Session, sweep_id: str) -> SweepRun | None:
+    """One sweep."""
+    row = session.get(SweepRow, sweep_id)
+    return row.to_domain() if row else None
+
+
+def latest_sweeps(session: Session, codes: Sequence[str] | None = None) -> dict[str, SweepRun]:
+    """The latest sound sweep of each site and account as a whole, by code; those without one are left out."""
+    found: dict[str, SweepRun] = {}
+    for kind in (SiteRow, AccountRow):
+        wanted = select(kind.code, SweepRow).join(SweepRow, SweepRow.id == kind.latest_sweep_id)
+        if codes is not None:
+            wanted = wanted.where(kind.code.in_(codes))
+        for code, row in session.execute(wanted):
+            found[code] = row.to_domain()
+    return found
+
+
+def probes_between(session: Session, code: str, *, since: datetime, until: datetime) -> list[ProbeSample]:
+    """The probes of a site from ``since`` to ``until``, both included, oldest first."""
+    rows = session.scalars(
+        select(ProbeSampleRow)
+        .where(ProbeSampleRow.subject == code, ProbeSampleRow.at >= since, ProbeSampleRow.at <= until)
+        .order_by(ProbeSampleRow.at, ProbeSampleRow.id)
+    )
+    return [row.to_domain() for row in rows]
+
+
+def history_of(session: Session, fingerprint: str) -> list[IssueEvent]:
+    """Everything that happened to an issue, oldest first."""
+    rows = session.scalars(
+        select(IssueEventRow).where(IssueEventRow.fingerprint == fingerprint).order_by(IssueEventRow.id)
+    )
+    return [row.to_domain() for row in rows]
