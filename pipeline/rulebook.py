@@ -52,22 +52,16 @@ def _bind_one(set_id: str, spec: RuleSpec, checks: Mapping[str, Check], calendar
     for name in given:
         if name not in hints or hints[name] is WorkCalendar:
             raise RulebookError(f"{where}.params: unknown key {name!r}{_nearest(name, hints)}")
-    for name, hint in hints.items():
-        if hint is WorkCalendar:
-            given[name] = calendar
     try:
-        params = msgspec.convert(given, type=check.params_type, dec_hook=_decode)
+        for name, hint in hints.items():
+            if hint is WorkCalendar:
+                given[name] = calendar
+            elif hint is Span and isinstance(given.get(name), str):
+                given[name] = Span.parse(given[name])
+        params = msgspec.convert(given, type=check.params_type)
     except (msgspec.ValidationError, ValueError) as error:
         raise RulebookError(f"{where}.params: {error}") from error
     return Rule(id=spec.id, check=check, params=params, confirm=spec.confirm)
-
-
-def _decode(wanted: type, given: Any) -> Any:
-    if wanted is Span and isinstance(given, str):
-        return Span.parse(given)
-    if isinstance(given, wanted):
-        return given
-    raise ValueError(f"expected {wanted.__name__}, got {given!r}")
 
 
 def _fingerprint(params: Any) -> str:
