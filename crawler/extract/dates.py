@@ -1,0 +1,386 @@
+"""Finds the publishing date (发布日期) of an article page or a list row, with origin and confidence; invents none."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta, tzinfo
+from html import unescape
+
+from crawler.extract.days import SHANGHAI, FoundDay, card_day, epoch_day, full_days, plain, relative_day, short_days
+from crawler.extract.vocabulary import HINT_METAS, LINE_WORDS, OTHER_LABELS, PLAIN_LABELS, PUBLISH_LABELS, PUBLISH_METAS
+from domain.records import Dated, DateOrigin
+
+_META = re.compile(r"<meta\b[^>]*>", re.IGNORECASE)
+_META_NAME = re.compile(
+    r"\b(?:name|property|itemprop|http-equiv)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE
+)
+_META_CONTENT = re.compile(r"\bcontent\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+_HIDDEN = re.compile(r"<(script|style|noscript|textarea|select)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+_BLOCK = re.compile(
+    r"</?(?:p|div|li|ul|ol|td|tr|th|table|h[1-6]|br|dd|dt|dl|section|article|header|hr|body|center|form)\b[^>]*>",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1\s*>", re.IGNORECASE | re.DOTALL)
+_TITLE = re.compile(r"<title\b[^>]*>(.*?)</title\s*>", re.IGNORECASE | re.DOTALL)
+_CANDIDATE = re.compile(
+    r"(?:19|20|１９|２０)[\d０-９]{2}\s{0,2}(?:[-/.－—–．／]{1,2}|年|\s|&nbsp;|<)|[一二][〇○零Ｏ九]..年"
+)
+_SHORT_CANDIDATE = re.compile(r"(?<![\d年./:&#-])\d{1,2}(?:[-/.]\d{1,2}(?:[-/.]\d{1,2})?|月\d{1,2}日)(?![\d/.%-])")
+
+_STRONG = "|".join(sorted(PUBLISH_LABELS, key=len, reverse=True))
+_PLAIN_WORDS = "|".join(PLAIN_LABELS)
+_TAIL = r"[\s|:：\[【(（]*$"
+_STRONG_LABEL = re.compile(rf"(?:{_STRONG}){_TAIL}")
+_SPACED_LABEL = re.compile(rf"(?:发布|发表|公布|公开|信息|上传|录入|添加)(?:时间|日期)[:：\[【(（]*$")
+_PLAIN_LABEL = re.compile(rf"(?<![一-鿿])(?:{_PLAIN_WORDS}){_TAIL}|(?<![一-鿿])(?:时|日)\s+(?:间|期){_TAIL}")
+_OTHER_LABEL = re.compile(
+    rf"(?:{'|'.join(sorted(OTHER_LABELS, key=len, reverse=True))})(?:之)?(?:时间|日期|期|于|日|自|时)?{_TAIL}"
+)
+_AFTER_PUBLISH = re.compile(r"^[\s|)）\]】]*(?:发布|发表|刊发)(?![会会机单人])")
+_AFTER_OTHER = re.compile(
+    r"^[\s|)）\]】]*(?:起施行|起实施|施行|生效|实施|前|至|—|~|～|-{1,2}\s*\d|截止|修订|修正|印发|更新|星期|农历|通过|起)"
+)
+
+_SCRIPT_KEYS = (
+    (
+        re.compile(
+            r"[\"']?\b(?:date_?published|publish(?:ed)?_?(?:time|date|at|on)?|pub_?(?:time|date)|release_?(?:time|date)|ptime|issue_?time|fb_?(?:sj|rq|time))[\"']?\s*[:=]\s*[\"']?([\d０-９][^\"',;}<\n]{7,30})",
+            re.IGNORECASE,
+        ),
+        0.85,
+    ),
+    (re.compile(r"\b(?:var\s+)?(?:ct|publish_ts|pub_ts|oriCreateTime)\s*[:=]\s*[\"'](\d{10}|\d{13})[\"']"), 0.8),
+    (
+        re.compile(
+            r"[\"']?\b(?:date_?created|create_?(?:time|date|d_?at)|input_?time|add_?time|ctime)[\"']?\s*[:=]\s*[\"']?([\d][^\"',;}<\n]{7,30})",
+            re.IGNORECASE,
+        ),
+        0.6,
+    ),
+)
+
+_ADDRESSES = (
+    re.compile(r"/t?(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])[_/.-]"),
+    re.compile(r"/(?P<y>(?:19|20)\d\d)[-/_](?P<m>0?[1-9]|1[0-2])[-/_](?P<d>3[01]|[12]\d|0?[1-9])(?:[/_.-]|$)"),
+    re.compile(r"/(?P<y>(?:19|20)\d\d)-?(?P<m>0[1-9]|1[0-2])[/-](?P<d>3[01]|[12]\d|0[1-9])(?:[/_.-]|$)"),
+    re.compile(r"/(?P<y>(?:19|20)\d\d)/(?P<m>0[1-9]|1[0-2])(?P<d>3[01]|[12]\d|0[1-9])(?:[/_.-]|$)"),
+    re.compile(r"[/_-](?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])\d{0,8}(?:[_./-]|$)"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    found: FoundDay
+    start: int
+    end: int
+    before: str
+    after: str
+
+
+def article_date(text: str, url: str, today: date, *, zone: tzinfo = SHANGHAI) -> Dated | None:
+    """The publishing date that an article page states; ``text`` is its HTML. None when it states none.
+
+    Order of trust as in indicators.md section 13: tag and shown date agreeing, labelled date, tag, line under the heading,
+    script, address. Dates later than ``today`` by more than a day are no publishing dates.
+    """
+    latest = today + timedelta(days=1)
+    metas = list(_metas(text))
+    meta = _from_metas(metas, latest, zone)
+    shown = _shown(text, metas, today, latest, zone)
+    if meta is not None and shown is not None:
+        return _weighed(meta, shown)
+    if (best := meta or shown) is not None:
+        return best
+    return _from_scripts(text, latest, zone) or address_date(url, today)
+
+
+def _weighed(meta: Dated, shown: Dated) -> Dated:
+    if meta.day == shown.day:
+        at = shown.at or meta.at
+        return Dated(day=meta.day, at=at, origin=DateOrigin.META, confidence=0.99, raw=meta.raw)
+    if shown.origin is DateOrigin.LABEL and shown.confidence >= 0.94:
+        # What a visitor reads decides; a tag that differs is often the time of a rebuild.
+        return Dated(day=shown.day, at=shown.at, origin=shown.origin, confidence=0.75, raw=shown.raw)
+    return Dated(day=meta.day, at=meta.at, origin=DateOrigin.META, confidence=0.8, raw=meta.raw)
+
+
+def _metas(text: str) -> Iterator[tuple[str, str]]:
+    end = text.find("<body")
+    for match in _META.finditer(text, 0, end if end > 0 else min(len(text), 60_000)):
+        tag = match[0]
+        name, content = _META_NAME.search(tag), _META_CONTENT.search(tag)
+        if name and content:
+            yield (
+                (name[1] or name[2] or name[3] or "").strip().lower(),
+                unescape(content[1] or content[2] or content[3] or "").strip(),
+            )
+
+
+def _from_metas(metas: list[tuple[str, str]], latest: date, zone: tzinfo) -> Dated | None:
+    best: tuple[int, Dated] | None = None
+    for name, content in metas:
+        if name not in PUBLISH_METAS or not content:
+            continue
+        found = moment(content, zone)
+        if found is None or found.day > latest:
+            continue
+        rank = PUBLISH_METAS.index(name)
+        if best is None or rank < best[0]:
+            best = rank, Dated(day=found.day, at=found.at, origin=DateOrigin.META, confidence=0.95, raw=content[:60])
+    return best[1] if best else None
+
+
+def moment(text: str, zone: tzinfo = SHANGHAI) -> FoundDay | None:
+    """The first day of a value that should be nothing but a time (a tag, a field of a record)."""
+    text = plain(text.strip())
+    if found := full_days(text, compact=True, zone=zone):
+        return found[0]
+    if text.isdigit() and len(text) in {10, 13} and (at := epoch_day(int(text), zone=zone)):
+        return FoundDay(day=at.date(), at=at, start=0, end=len(text))
+    return None
+
+
+def _shown(text: str, metas: list[tuple[str, str]], today: date, latest: date, zone: tzinfo) -> Dated | None:
+    """The date a visitor reads on the page: labelled, else in the line under the heading."""
+    page = _HIDDEN.sub(" ", text)
+    body = page.find("<body")
+    heading = _heading_end(page, metas, max(body, 0))
+    line: Dated | None = None
+    plainly: Dated | None = None
+    for candidate in _candidates(page, max(body, 0), zone):
+        if candidate.found.day > latest:
+            continue
+        sure = _labelled(candidate)
+        if sure is None:
+            continue
+        if sure >= 0.94:
+            return _dated(candidate, DateOrigin.LABEL, sure)
+        if sure >= 0.85:
+            plainly = plainly or _dated(candidate, DateOrigin.LABEL, sure)
+        elif line is None and (confidence := _in_line(page, candidate, heading)):
+            line = _dated(candidate, DateOrigin.TEXT, confidence)
+    return plainly or line or _yearless(page, max(body, 0), heading, metas, text, today, zone)
+
+
+def _dated(candidate: _Candidate, origin: DateOrigin, confidence: float) -> Dated:
+    found = candidate.found
+    return Dated(
+        day=found.day,
+        at=found.at,
+        origin=origin,
+        confidence=confidence,
+        raw=(candidate.before[-12:] + _digits(found)).strip(" |"),
+    )
+
+
+def _digits(found: FoundDay) -> str:
+    return found.at.strftime("%Y-%m-%d %H:%M") if found.at else found.day.isoformat()
+
+
+def _candidates(page: str, start: int, zone: tzinfo) -> Iterator[_Candidate]:
+    """Days in the visible text, each with the words around it; tags become bars."""
+    done = start
+    for match in _CANDIDATE.finditer(page, start):
+        position = match.start()
+        if position < done or _in_tag(page, position):
+            continue
+        window = page[position : position + 120]
+        text = plain(unescape(_TAG.sub(" ", window) if "<" in window else window))
+        found = next((day for day in full_days(text, zone=zone) if day.start == 0), None)
+        if found is None:
+            continue
+        raw_end = position + (
+            found.end if "<" not in window[: found.end + 8] and "&" not in window[: found.end] else 30
+        )
+        before = page[max(0, position - 200) : position]
+        cut = before.find(">")
+        if 0 <= cut and (before.find("<") > cut or before.find("<") < 0):
+            before = before[cut + 1 :]
+        yield _Candidate(
+            found=found,
+            start=position,
+            end=raw_end,
+            before=unescape(_TAG.sub("|", before)).replace("\xa0", " ").replace("\u3000", " ")[-60:],
+            after=text[found.end : found.end + 40],
+        )
+        done = position + 8
+
+
+def _in_tag(page: str, position: int) -> bool:
+    return page.rfind("<", max(0, position - 600), position) > page.rfind(">", max(0, position - 600), position)
+
+
+def _labelled(candidate: _Candidate) -> float | None:
+    """How sure the words around say «published»: 0.95 explicitly, 0.9 plainly, 0 without a word, None for another meaning."""
+    before, after = candidate.before.rstrip(), candidate.after
+    if _STRONG_LABEL.search(before):
+        return 0.95
+    if "间" in before[-8:] or "期" in before[-8:]:
+        if _SPACED_LABEL.search(before.translate(_NO_BLANKS)):
+            return 0.95
+        if _PLAIN_LABEL.search(before):
+            return 0.9
+    if _OTHER_LABEL.search(before):
+        return None
+    if _AFTER_PUBLISH.match(after):
+        return 0.94
+    if _AFTER_OTHER.match(after):
+        return None
+    return 0.0
+
+
+_NO_BLANKS = str.maketrans("", "", " \t\r\n|\u3000\xa0")
+
+
+def _heading_end(page: str, metas: list[tuple[str, str]], start: int) -> int:
+    """Where the article's heading ends, or -1 when it cannot be told."""
+    for match in _HEADING.finditer(page, start):
+        if len(_TAG.sub("", match[1]).strip()) > 5:
+            return match.end()
+    title = next((content for name, content in metas if name == "articletitle" and content), "")
+    if not title and (match := _TITLE.search(page)):
+        title = re.split(r"[-_|—–]|\s[-–]\s", unescape(match[1]).strip())[0].strip()
+    if len(title) > 5:
+        for key in (title, title[:12]):
+            found = page.find(key, start)
+            while found >= 0:
+                if not _in_tag(page, found):
+                    return found + len(key)
+                found = page.find(key, found + 1)
+    return -1
+
+
+def _in_line(page: str, candidate: _Candidate, heading: int) -> float:
+    """Confidence that an unlabelled day stands in the line under the heading; 0 when it stands in the text or in a list."""
+    start, end = candidate.start, candidate.end
+    opening = 0
+    for match in _BLOCK.finditer(page, max(0, start - 400), start):
+        opening = match.end()
+    closing = _BLOCK.search(page, start)
+    segment = page[opening or max(0, start - 400) : closing.start() if closing else end + 200]
+    if re.search(r"<a\b[^>]*>[^<]{8,}", segment):
+        return 0.0  # a row of a list of other articles
+    words = " ".join(unescape(_TAG.sub(" ", segment)).split())
+    if len(words) > 120 or "。" in words:
+        return 0.0
+    distance = start - heading if heading >= 0 else -1
+    wide = candidate.after + "|" + candidate.before
+    said = LINE_WORDS.search(wide)
+    timed = candidate.found.at is not None
+    if 0 <= distance < 4000:
+        if said:
+            return 0.88
+        if timed and distance < 2500:
+            return 0.82
+        if len(words) <= 24 and distance < 1500:
+            return 0.75
+        return 0.0
+    if -1500 < distance < 0 and heading >= 0 and (said or timed) and len(words) < 60:
+        return 0.65
+    if heading < 0 and said and timed:
+        return 0.7
+    return 0.0
+
+
+def _yearless(
+    page: str, start: int, heading: int, metas: list[tuple[str, str]], text: str, today: date, zone: tzinfo
+) -> Dated | None:
+    """A shown date with a two-digit year or without one: labelled or under the heading; the page's own stamps lend the year."""
+    for match in _SHORT_CANDIDATE.finditer(page, start):
+        position = match.start()
+        if _in_tag(page, position):
+            continue
+        before = unescape(_TAG.sub("|", page[max(0, position - 120) : position]))[-40:].rstrip()
+        if not (_STRONG_LABEL.search(before) or _PLAIN_LABEL.search(before)):
+            continue
+        shown = next(
+            iter(short_days(plain(unescape(_TAG.sub(" ", page[position : position + 60]))), today, zone=zone)), None
+        )
+        if shown is None or shown.start > 0:
+            continue
+        if shown.whole:
+            return Dated(day=shown.day, at=shown.at, origin=DateOrigin.LABEL, confidence=0.9, raw=match[0])
+        year = _lent_year(shown.day, metas, text)
+        if year is not None:
+            day = shown.day.replace(year=year)
+            at = shown.at.replace(year=year) if shown.at else None
+            return Dated(day=day, at=at, origin=DateOrigin.LABEL, confidence=0.9, raw=match[0])
+        return Dated(day=shown.day, at=shown.at, origin=DateOrigin.LABEL, confidence=0.6, raw=match[0])
+    return None
+
+
+def _lent_year(day: date, metas: list[tuple[str, str]], text: str) -> int | None:
+    stamps = [content for name, content in metas if name in HINT_METAS]
+    stamps += [match[0] for match in re.finditer(rf"20\d\d[-/.年]0?{day.month}[-/.月]0?{day.day}(?!\d)", text)]
+    for stamp in stamps:
+        found = moment(stamp)
+        if found is not None and (found.day.month, found.day.day) == (day.month, day.day):
+            return found.day.year
+    return None
+
+
+def _from_scripts(text: str, latest: date, zone: tzinfo) -> Dated | None:
+    best: Dated | None = None
+    for script in _SCRIPT.finditer(text):
+        body = script[1]
+        if len(body) > 400_000 or not body:
+            continue
+        for pattern, confidence in _SCRIPT_KEYS:
+            if best is not None and best.confidence >= confidence:
+                break
+            for match in pattern.finditer(body):
+                found = moment(match[1], zone)
+                if found is not None and found.day <= latest:
+                    best = Dated(
+                        day=found.day, at=found.at, origin=DateOrigin.SCRIPT, confidence=confidence, raw=match[0][:60]
+                    )
+                    break
+    return best
+
+
+def address_date(url: str, today: date) -> Dated | None:
+    """The day an address carries (``/202601/t20260105_1.html``, ``/2026/1/5/art_1.html``); often not the shown one."""
+    path = url.partition("://")[2].partition("/")[2]
+    for form in _ADDRESSES:
+        if match := form.search(f"/{path}"):
+            try:
+                day = date(int(match["y"]), int(match["m"]), int(match["d"]))
+            except ValueError:
+                continue
+            if day <= today + timedelta(days=1):
+                return Dated(day=day, origin=DateOrigin.ADDRESS, confidence=0.55, raw=match[0])
+    return None
+
+
+def list_date(text: str, today: date, *, zone: tzinfo = SHANGHAI) -> Dated | None:
+    """The date a list row shows beside its title; ``text`` is the row's text without the title. None when it shows none."""
+    text = plain(text)
+    latest = today + timedelta(days=1)
+    days = [found for found in full_days(text, zone=zone) if found.day <= latest]
+    if len(days) > 1 and (labelled := [found for found in days if _STRONG_LABEL.search(text[: found.start])]):
+        days = labelled
+    if days:
+        others = [found for found in days if _OTHER_LABEL.search(text[: found.start])]
+        best = next((found for found in days if found not in others), None)
+        return _listed(best, 0.95, text) if best else None
+    if found := card_day(text.strip()):
+        return _listed(found, 0.85, text) if found.day <= latest else None
+    for found in short_days(text, today, zone=zone):
+        if found.day <= latest and not _OTHER_LABEL.search(text[: found.start]):
+            return _listed(found, 0.9 if found.whole else 0.85, text)
+    compact = (
+        [found for found in full_days(text, compact=True, zone=zone) if found.day <= latest] if len(text) < 40 else []
+    )
+    if compact:
+        return _listed(compact[0], 0.7, text)
+    if len(text) < 60 and (found := relative_day(text, today)):
+        return _listed(found, 0.85 if found.whole else 0.5, text)
+    return None
+
+
+def _listed(found: FoundDay, confidence: float, text: str) -> Dated:
+    return Dated(
+        day=found.day, at=found.at, origin=DateOrigin.LIST, confidence=confidence, raw=text[found.start : found.end]
+    )
