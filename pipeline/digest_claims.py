@@ -32,6 +32,16 @@ class Claims:
         self._repeatable, self._eager = repeatable, eager
         self._token = token_hex(8)
 
+    def done(self) -> dict[str, str]:
+        """Who has had the digest of the day, and where it went."""
+        with transaction(self._sessions) as session:
+            rows = session.execute(
+                select(DigestRow.recipient, DigestRow.where).where(
+                    DigestRow.day == self._day, DigestRow.state == DigestState.SENT
+                )
+            ).all()
+        return dict(rows)
+
     def take(self, email: str) -> bool:
         """True when the digest is ours to send: new, given up by a process that died, or due for another try."""
         now = self._clock()

@@ -1,6 +1,6 @@
 """Issues and looks of a day → one digest for each recipient, sent at most once; the only caller of the mail."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from checks.registry import discover
 from config.settings import Settings
 from domain.issues import Issue, IssueEvent, IssueState
-from domain.registry import Account, Site
 from domain.sweeps import HealthState, SweepPurpose, SweepState
 from models.database import Sessions, transaction
 from models.issues import IssueEventRow, IssueRow
@@ -75,15 +74,17 @@ class Way(StrEnum):
 class Told:
     """One recipient's digest, and what became of it."""
 
-    digest: Digest
-    letter: Letter
+    recipient: Recipient
     way: Way
+    digest: Digest | None = None
+    """None where nothing had to be composed."""
+    letter: Letter | None = None
     where: str = ""
     """Mail server or file."""
     error: MailError | None = None
 
 
-def digest(wiring: Surroundings, day: date | None = None, *, send: bool, eager: bool = False) -> list[Told]:
+def send_digests(wiring: Surroundings, day: date | None = None, *, send: bool, eager: bool = False) -> list[Told]:
     """The digest of a day (None: today in the monitor's time zone) for everybody who gets one.
 
     ``send`` False: compose only, change nothing. Otherwise each goes out at most once for that day, by SMTP or into
@@ -94,14 +95,18 @@ def digest(wiring: Surroundings, day: date | None = None, *, send: bool, eager: 
     settings, now = wiring.settings, wiring.clock()
     wanted = day or now.astimezone(settings.zone).date()
     server = SmtpServer.parse(settings.smtp_url) if settings.smtp_url else None
-    style = Style(titles={check.id: check.title for check in discover().values()}, time_zone=settings.time_zone)
-    with transaction(wiring.sessions) as session:
-        composed = [(made, render_digest(made, style)) for made in _compose(session, settings, wanted, now)]
-    if not send:
-        return [Told(digest=made, letter=letter, way=Way.SHOWN) for made, letter in composed]
     claims = Claims(wiring.sessions, day=wanted, clock=wiring.clock, repeatable=server is None, eager=eager)
-    with _Sending(settings, server, claims, wanted) as sending:
-        return [sending.tell(made, letter) for made, letter in composed]
+    # Asked every few minutes by the clock: who has had it costs one query, not a digest.
+    done = claims.done() if send else {}
+    with transaction(wiring.sessions) as session:
+        made = list(_compose(session, settings, wanted, now, without=done.keys()))
+        skipped = [person for person in _people(session, settings) if person.email in done]
+    style = Style(titles={check.id: check.title for check in discover().values()}, time_zone=settings.time_zone)
+    told = [Told(recipient=one.recipient, digest=one, letter=render_digest(one, style), way=Way.SHOWN) for one in made]
+    if send:
+        with _Sending(settings, server, claims, wanted) as sending:
+            told = [sending.tell(one) for one in told]
+    return [*told, *(Told(recipient=one, way=Way.ALREADY, where=done[one.email]) for one in skipped)]
 
 
 def outbox_folder(settings: Settings) -> Path:
@@ -124,9 +129,10 @@ class _Sending:
     def __exit__(self, *details: object) -> None:
         self._stack.close()
 
-    def tell(self, made: Digest, letter: Letter) -> Told:
-        told = Told(digest=made, letter=letter, way=Way.WAITING)
-        email = made.recipient.email
+    def tell(self, told: Told) -> Told:
+        made, letter, email = told.digest, told.letter, told.recipient.email
+        assert made is not None
+        assert letter is not None
         if not self._claims.take(email):
             state, where = self._claims.standing(email)
             return replace(told, way=_STANDING.get(state, Way.WAITING), where=where)
@@ -141,7 +147,7 @@ class _Sending:
             )
             posted = self._way_out().post(message, committed=lambda: self._claims.commit(email))
         except LostClaimError:
-            return told
+            return replace(told, way=Way.WAITING)
         except MailUnsureError as error:
             self._claims.unsure(email, str(error))
             return replace(told, way=Way.UNSURE, error=error)
@@ -178,15 +184,27 @@ _STANDING: Mapping[DigestState | None, Way] = {
 }
 
 
-def _compose(session: Session, settings: Settings, day: date, now: datetime) -> Iterator[Digest]:
+def _people(session: Session, settings: Settings) -> list[Recipient]:
+    return recipients(
+        session,
+        sites=[row.to_domain() for row in session.scalars(select(SiteRow).order_by(SiteRow.code))],
+        accounts=[row.to_domain() for row in session.scalars(select(AccountRow).order_by(AccountRow.code))],
+        supervisors=settings.supervisor_emails,
+        locale=settings.locale,
+    )
+
+
+def _compose(
+    session: Session, settings: Settings, day: date, now: datetime, *, without: Collection[str]
+) -> Iterator[Digest]:
+    people = [person for person in _people(session, settings) if person.email not in without]
+    if not people:
+        return
     until = _until(day, now, settings.zone)
     sites = [row.to_domain() for row in session.scalars(select(SiteRow).order_by(SiteRow.code))]
     accounts = [row.to_domain() for row in session.scalars(select(AccountRow).order_by(AccountRow.code))]
-    people = recipients(
-        session, sites=sites, accounts=accounts, supervisors=settings.supervisor_emails, locale=settings.locale
-    )
     since = {person.email: until - _DAY for person in people} | _last_told(session, day, until)
-    earliest = min((since[person.email] for person in people), default=until)
+    earliest = min(since[person.email] for person in people)
     events = [
         row.to_domain()
         for row in session.scalars(select(IssueEventRow).where(IssueEventRow.at > earliest).order_by(IssueEventRow.id))
@@ -194,31 +212,17 @@ def _compose(session: Session, settings: Settings, day: date, now: datetime) -> 
     issues = _as_of(_issues(session, events), events, until)
     looks = _looks(session, until)
     for person in people:
-        yield _one(person, day, since[person.email], until, sites, accounts, issues, events, looks)
-
-
-def _one(
-    person: Recipient,
-    day: date,
-    since: datetime,
-    until: datetime,
-    sites: Sequence[Site],
-    accounts: Sequence[Account],
-    issues: Sequence[Issue],
-    events: Sequence[IssueEvent],
-    looks: Mapping[str, Look],
-) -> Digest:
-    return build_digest(
-        person,
-        day=day,
-        since=since,
-        until=until,
-        sites=sites,
-        accounts=accounts,
-        issues=issues,
-        events=events,
-        looks=looks,
-    )
+        yield build_digest(
+            person,
+            day=day,
+            since=since[person.email],
+            until=until,
+            sites=sites,
+            accounts=accounts,
+            issues=issues,
+            events=events,
+            looks=looks,
+        )
 
 
 def _until(day: date, now: datetime, zone: ZoneInfo) -> datetime:

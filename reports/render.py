@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from domain.findings import Outcome
-from reports.digest import Digest, Row, SectionKind, UnseenRow, fit
+from reports.digest import Digest, Row, Section, SectionKind, UnseenRow, fit
 from reports.texts import Speaker
 
 TEXT_LINES = 60
@@ -61,7 +61,7 @@ def render_digest(digest: Digest, style: Style) -> Letter:
     speaker = Speaker(digest.recipient.locale, time_zone=style.time_zone)
     words = _Words(speaker, style)
     short, long = fit(digest, rows=_TEXT_ROWS), fit(digest, rows=_HTML_ROWS)
-    shared = {"_": speaker.text, "n_": speaker.ntext, "words": words, "speaker": speaker, "lang": _language(speaker)}
+    shared = {"_": speaker.text, "words": words, "speaker": speaker, "lang": _language(speaker)}
     environment = _environment()
     text = environment.get_template("digest.txt").render(digest=short, **shared)
     html = environment.get_template("digest.html").render(digest=long, sites=digest.sites[:_HTML_SITES], **shared)
@@ -155,6 +155,10 @@ class _Words:
             return address if urlsplit(address).scheme in {"http", "https"} else ""
         except ValueError:
             return ""
+
+    def rest(self, section: Section) -> str:
+        """How many more there are, and where."""
+        return self._speaker.ntext("其余 {n} 项见：{where}", section.rest, where=self.where())
 
     def where(self, row: Row | None = None) -> str:
         """Where all of it is to be seen."""
