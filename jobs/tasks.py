@@ -1,0 +1,83 @@
+"""The functions a queue may call: arguments are ids, each does one use case and commits once."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import date
+
+import structlog
+from pipeline.retention import forget
+from pipeline.score import period_of, score_sites
+
+from domain.sweeps import SweepPurpose
+from models.claims import due_probes, due_sweeps
+from models.database import transaction
+from pipeline.availability import judge_week
+from pipeline.notify import send_digests
+from pipeline.probe import probe_sites
+from pipeline.recheck import recheck
+from pipeline.recover import recover
+from pipeline.sweep import order_sweeps, run_sweeps, sweep_sites
+from pipeline.wiring import Wiring
+
+log = structlog.get_logger()
+
+
+class Tasks:
+    """All tasks, bound to one wiring; ``table()`` is what a queue is given."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+
+    def table(self) -> dict[str, Callable[..., None]]:
+        """Task name → function."""
+        return {
+            "sweep_due": self.sweep_due,
+            "sweep_site": self.sweep_site,
+            "recheck": self.recheck,
+            "probe_due": self.probe_due,
+            "digest": self.digest,
+            "score": self.score,
+            "recover": self.recover,
+            "forget": self.forget,
+        }
+
+    def sweep_due(self) -> None:
+        """Sweep the sites that are due, as many as one child takes."""
+        wiring = self._wiring
+        with transaction(wiring.sessions) as session:
+            codes = due_sweeps(session, now=wiring.clock(), limit=wiring.settings.sites_per_child)
+        if codes:
+            asyncio.run(run_sweeps(wiring, order_sweeps(wiring, codes)))
+
+    def sweep_site(self, code: str) -> None:
+        """Sweep one site because a person asked."""
+        sweep_sites(self._wiring, [code], purpose=SweepPurpose.RESCAN)
+
+    def recheck(self, code: str, check: str = "", url: str = "") -> None:
+        """Look at one fault again because a person asked."""
+        recheck(self._wiring, code, check=check or None, url=url or None)
+
+    def probe_due(self) -> None:
+        """Probe the home pages that are due."""
+        with transaction(self._wiring.sessions) as session:
+            codes = due_probes(session, now=self._wiring.clock())
+        if codes:
+            probe_sites(self._wiring, codes)
+
+    def digest(self, day: str) -> None:
+        """Send the day's digests that were not sent yet."""
+        send_digests(self._wiring, date.fromisoformat(day), send=True)
+
+    def score(self) -> None:
+        """Judge the week's probes and compute the current period's score cards."""
+        judge_week(self._wiring)
+        now = self._wiring.clock().astimezone(self._wiring.zone)
+        score_sites(self._wiring, None, period=period_of(now.date()))
+
+    def recover(self) -> None:
+        """Take over what dead processes left."""
+        recover(self._wiring)
+
+    def forget(self) -> None:
+        """Forget what retention allows to be forgotten."""
+        forget(self._wiring)

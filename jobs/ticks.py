@@ -1,0 +1,65 @@
+"""What the clock does at each tick: looks at the schedule in the database and queues what is due; holds no state."""
+
+from datetime import timedelta
+
+from jobs.queue import Job, JobQueue
+from models.claims import due_probes, due_sweeps
+from models.database import transaction
+from pipeline.deadlines import lapse_exemptions
+from pipeline.wiring import Wiring
+
+
+def sweeps(wiring: Wiring, queue: JobQueue) -> None:
+    """Queue as many batches as there are due sites for, at most one waiting per child."""
+    settings = wiring.settings
+    with transaction(wiring.sessions) as session:
+        due = due_sweeps(session, now=wiring.clock(), limit=settings.sites_per_child * settings.sweep_children)
+    for number in range(-(-len(due) // settings.sites_per_child)):
+        queue.put(Job(task="sweep_due", once=f"sweep_due:{number}"))
+
+
+def probes(wiring: Wiring, queue: JobQueue) -> None:
+    """Queue a round of probes when any is due."""
+    with transaction(wiring.sessions) as session:
+        due = due_probes(session, now=wiring.clock())
+    if due:
+        queue.put(Job(task="probe_due", lock="probes", once="probe_due"))
+
+
+def deadlines(wiring: Wiring, queue: JobQueue) -> None:
+    """Let exemptions lapse whose day has passed."""
+    lapse_exemptions(wiring)
+
+
+def digests(wiring: Wiring, queue: JobQueue) -> None:
+    """From the digest hour on, queue the day's digest; who has had it is not sent it again."""
+    now = wiring.clock().astimezone(wiring.zone)
+    if now.hour >= wiring.settings.digest_hour:
+        day = now.date().isoformat()
+        queue.put(Job(task="digest", args={"day": day}, lock="digest", once="digest"))
+
+
+def scores(wiring: Wiring, queue: JobQueue) -> None:
+    """Queue the score cards of the current period."""
+    queue.put(Job(task="score", lock="score", once="score"))
+
+
+def recovery(wiring: Wiring, queue: JobQueue) -> None:
+    """Queue taking over what dead processes left."""
+    queue.put(Job(task="recover", lock="recover", once="recover"))
+
+
+def retention(wiring: Wiring, queue: JobQueue) -> None:
+    """Queue forgetting."""
+    queue.put(Job(task="forget", lock="forget", once="forget"))
+
+
+TICKS = (
+    (sweeps, timedelta(seconds=20)),
+    (probes, timedelta(seconds=30)),
+    (deadlines, timedelta(minutes=10)),
+    (digests, timedelta(minutes=5)),
+    (scores, timedelta(hours=6)),
+    (recovery, timedelta(minutes=2)),
+    (retention, timedelta(hours=24)),
+)

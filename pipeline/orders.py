@@ -1,0 +1,63 @@
+"""Builds the order a child works by: what is known of the site, and how gently and how far it may be looked at."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from config.settings import Settings
+from domain.issues import Issue, IssueState
+from domain.registry import Column, Site
+from domain.sweeps import Budget, KnownFault, Pace, SweepOrder, SweepPurpose
+from domain.targets import TargetKind
+
+LOOKED_AT_AGAIN = frozenset({TargetKind.LINK, TargetKind.THREAD, TargetKind.PAGE})
+"""Kinds of target that are not met by walking the site again: their places are visited on purpose, so that they can close."""
+
+
+def sweep_id(site_code: str, now: datetime) -> str:
+    """A new sweep's id: readable, sortable, unique as long as a site is ordered once a microsecond."""
+    return f"{now:%Y%m%dT%H%M%S%f}-{site_code}"
+
+
+def build_order(
+    settings: Settings,
+    site: Site,
+    *,
+    purpose: SweepPurpose,
+    columns: Sequence[Column],
+    issues: Sequence[Issue],
+    now: datetime,
+) -> SweepOrder:
+    """The order for one site. ``issues``: those of the site that are not dismissed; ``now`` aware."""
+    return SweepOrder(
+        id=sweep_id(site.code, now),
+        site=site,
+        purpose=purpose,
+        ordered_at=now,
+        time_zone=settings.time_zone,
+        budget=Budget(
+            max_pages=settings.sweep_max_pages,
+            max_depth=settings.sweep_max_depth,
+            max_seconds=round(settings.sweep_deadline_minutes * 60),
+            max_body_bytes=round(settings.max_body_mb * 1_000_000),
+            max_renders=settings.max_renders,
+            list_pages=settings.list_pages,
+            max_targets=settings.sweep_max_targets,
+        ),
+        pace=Pace(
+            delay_s=settings.sweep_delay,
+            concurrency=settings.sweep_concurrency,
+            timeout_s=settings.sweep_timeout,
+            retry_spacing_s=settings.retry_spacing,
+        ),
+        user_agent=settings.user_agent,
+        allowed_networks=tuple(str(network) for network in settings.allow_private_networks),
+        control_urls=settings.control_urls,
+        browser_path=settings.browser_path,
+        columns=tuple(columns),
+        known_faults=tuple(
+            KnownFault(check_id=issue.check_id, target=issue.target, found_on=issue.found_on)
+            for issue in issues
+            if issue.target.kind in LOOKED_AT_AGAIN
+            and (issue.state.counts or issue.state in {IssueState.NOTICED, IssueState.EXEMPT})
+        ),
+    )

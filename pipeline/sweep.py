@@ -1,0 +1,194 @@
+"""Order → children → bundles → taken in: sweeps sites now and says what came of each."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from sqlalchemy.orm import Session
+
+from crawler import launch
+from crawler.bundle import SweepBundle
+from domain.issues import Issue
+from domain.registry import Site
+from domain.sweeps import SweepPurpose, SweepRun, SweepState
+from models.claims import claim_site
+from models.database import transaction
+from models.queries import columns_of, known_issues, sites_by_code
+from models.sweeps import save_run
+from pipeline.orders import build_order
+from pipeline.take import SweepSummary, take
+from pipeline.wiring import Wiring
+
+log = structlog.get_logger()
+
+GRACE = timedelta(seconds=30)
+FOLLOW_EVERY_S = 0.5
+
+
+class SweepRefusedError(Exception):
+    """What was asked cannot be swept; the message is one sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepProgress:
+    """How far one site is, for whoever watches."""
+
+    site_code: str
+    site_name: str
+    pages: int
+    planned: int
+    phase: str
+    """Phase of the child, or ``taken`` when the site's result is stored."""
+
+
+Watcher = Callable[[SweepProgress], None]
+
+
+def sweep_sites(
+    wiring: Wiring,
+    codes: Sequence[str] | None = None,
+    *,
+    purpose: SweepPurpose = SweepPurpose.ROUTINE,
+    progress: Watcher | None = None,
+) -> list[SweepSummary]:
+    """Sweep the sites of these codes, or all that are kept up; waits for the end.
+
+    Sites that somebody else is sweeping are left to them. Raises SweepRefusedError for an unknown code, or when there is
+    nothing to sweep. An interruption leaves what was finished; the rest is doubtful and swept again.
+    """
+    bundles = order_sweeps(wiring, codes, purpose=purpose)
+    return asyncio.run(run_sweeps(wiring, bundles, progress=progress))
+
+
+def order_sweeps(
+    wiring: Wiring, codes: Sequence[str] | None = None, *, purpose: SweepPurpose = SweepPurpose.ROUTINE
+) -> list[SweepBundle]:
+    """Claim the sites and write an order for each; the children have not started yet."""
+    with transaction(wiring.sessions) as session:
+        sites = named_sites(session, codes)
+        wanted = [site for site in sites if codes is not None or site.state.swept]
+        if not wanted:
+            raise SweepRefusedError("没有可以巡查的网站：先用 xunwang import sites FILE 导入名录")
+        bundles = [claim_and_order(session, wiring, site, purpose=purpose) for site in wanted]
+    return [bundle for bundle in bundles if bundle is not None]
+
+
+def named_sites(session: Session, codes: Sequence[str] | None) -> list[Site]:
+    """The sites of these codes, all when None. Raises SweepRefusedError that names the codes nobody knows."""
+    sites = sites_by_code(session, codes)
+    unknown = sorted(set(codes or ()) - {site.code for site in sites})
+    if unknown:
+        raise SweepRefusedError(f"没有代码为 {'、'.join(unknown)} 的网站：用 xunwang import sites 导入，或核对代码")
+    return sites
+
+
+def claim_and_order(
+    session: Session,
+    wiring: Wiring,
+    site: Site,
+    *,
+    purpose: SweepPurpose,
+    only: Sequence[Issue] | None = None,
+) -> SweepBundle | None:
+    """Claim one site and write its order; None when somebody else is sweeping it. ``only``: look at these issues alone."""
+    now = wiring.clock()
+    if not claim_site(session, site.code, by=wiring.owner.token, now=now, until=now + _deadline(wiring)):
+        log.info("site is being swept already", site=site.code)
+        return None
+    order = build_order(
+        wiring.settings,
+        site,
+        purpose=purpose,
+        columns=columns_of(session, site.code),
+        issues=known_issues(session, site.code) if only is None else only,
+        now=now,
+    )
+    bundle = SweepBundle.create(wiring.bundles / f"{now:%Y-%m-%d}" / order.id, order)
+    run = SweepRun(
+        id=order.id,
+        site_code=site.code,
+        purpose=purpose,
+        state=SweepState.RUNNING,
+        ordered_at=now,
+        bundle_key=str(bundle.path.relative_to(wiring.bundles)),
+        rulebook_id=wiring.rulebook.id,
+    )
+    save_run(session, run)
+    return bundle
+
+
+async def run_sweeps(
+    wiring: Wiring, bundles: Sequence[SweepBundle], *, progress: Watcher | None = None
+) -> list[SweepSummary]:
+    """Run the children, a few sites in each, and take in every bundle as its child ends. Results in the order given."""
+    children = asyncio.Semaphore(wiring.settings.sweep_children)
+    taken: dict[str, SweepSummary] = {}
+
+    def take_one(bundle: SweepBundle) -> None:
+        taken[bundle.path.name] = summary = take(wiring, bundle)
+        log.info(
+            "sweep taken in",
+            sweep=summary.run.id,
+            site=summary.site_code,
+            health=summary.health.state.value,
+            pages=summary.run.pages,
+            opened=summary.settled.opened,
+            closed=summary.settled.closed,
+        )
+        if progress:
+            progress(_progress(bundle, phase="taken"))
+
+    async def follow(batch: Sequence[SweepBundle]) -> None:
+        # A site's result is taken in as soon as its receipt lies there; it need not wait for its neighbours in the child.
+        while True:
+            for bundle in batch:
+                if bundle.path.name in taken:
+                    continue
+                if bundle.receipt() is not None:
+                    take_one(bundle)
+                elif progress:
+                    progress(_progress(bundle))
+            await asyncio.sleep(FOLLOW_EVERY_S)
+
+    async def one_child(batch: Sequence[SweepBundle]) -> None:
+        async with children:
+            following = asyncio.create_task(follow(batch))
+            try:
+                await launch.sweep(batch, deadline=_deadline(wiring), grace=GRACE)
+            finally:
+                following.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await following
+                # Also after an interruption: what the children have finished is not lost, the rest is noted as doubtful.
+                for bundle in batch:
+                    if bundle.path.name not in taken:
+                        take_one(bundle)
+
+    await asyncio.gather(*(one_child(batch) for batch in _batches(bundles, wiring)))
+    return [taken[bundle.path.name] for bundle in bundles]
+
+
+def _batches(bundles: Sequence[SweepBundle], wiring: Wiring) -> list[Sequence[SweepBundle]]:
+    """As many batches as children where the sites are few, so that every core has work; else of the set size."""
+    per_child = min(wiring.settings.sites_per_child, -(-len(bundles) // wiring.settings.sweep_children) or 1)
+    return [bundles[start : start + per_child] for start in range(0, len(bundles), per_child)]
+
+
+def _progress(bundle: SweepBundle, phase: str = "") -> SweepProgress:
+    site = bundle.order().site
+    seen = bundle.progress()
+    return SweepProgress(
+        site_code=site.code,
+        site_name=site.name,
+        pages=seen.pages if seen else 0,
+        planned=seen.planned if seen else 0,
+        phase=phase or (seen.phase if seen else ""),
+    )
+
+
+def _deadline(wiring: Wiring) -> timedelta:
+    # The child ends by its own limit; the parent's is a little later, for a child that hangs.
+    return timedelta(minutes=wiring.settings.sweep_deadline_minutes) + timedelta(minutes=5)

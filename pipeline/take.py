@@ -1,0 +1,89 @@
+"""Takes in one finished bundle: judged, stored, settled; the same bundle twice changes nothing."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from crawler.bundle import SweepBundle
+from domain.findings import Outcome
+from domain.records import ColumnRecord
+from domain.sweeps import HealthState, SweepHealth, SweepRun, SweepState
+from models.claims import release_site
+from models.database import transaction
+from pipeline.judge import judge
+from pipeline.settle import Settled, settle
+from pipeline.wiring import Wiring, product_version
+
+DOUBTFUL_AGAIN = timedelta(minutes=30)
+"""A doubtful sweep is tried again sooner than the rhythm says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepSummary:
+    """One row of the table a sweep prints."""
+
+    site_code: str
+    site_name: str
+    run: SweepRun
+    health: SweepHealth
+    settled: Settled
+    faults: Mapping[str, int] = field(default_factory=dict)
+    """Findings that are faults, by check."""
+    suspicions: int = 0
+    unknown: int = 0
+    missing: int = 0
+    seconds: float = 0.0
+
+
+def take(wiring: Wiring, bundle: SweepBundle) -> SweepSummary:
+    """Judge a bundle and settle it in one transaction; the site's claim is freed in the same one."""
+    rulebook = wiring.rulebook
+    judgement = judge(bundle, rulebook)
+    order, receipt = judgement.order, judgement.receipt
+    sound = judgement.health.state is HealthState.SOUND
+    now = wiring.clock()
+    finished = receipt.finished_at if receipt else now
+    run = SweepRun(
+        id=order.id,
+        site_code=order.site.code,
+        purpose=order.purpose,
+        state=SweepState.DONE if sound else SweepState.DOUBTFUL,
+        ordered_at=order.ordered_at,
+        started_at=receipt.started_at if receipt else None,
+        finished_at=finished,
+        health=judgement.health,
+        coverage=receipt.coverage if receipt else None,
+        pages=receipt.pages if receipt else 0,
+        requests=receipt.requests if receipt else 0,
+        renders=receipt.renders if receipt else 0,
+        bundle_key=str(bundle.path.relative_to(wiring.bundles)),
+        product_version=product_version(),
+        rulebook_id=rulebook.id,
+    )
+    columns = judgement.artifacts.of(ColumnRecord) if judgement.artifacts else ()
+    with transaction(wiring.sessions) as session:
+        settled = settle(
+            session,
+            run,
+            judgement.report,
+            rules=rulebook.rules,
+            columns=columns,
+            now=now,
+            keep=lambda key: wiring.blobs.put_back(key, bundle.blob(key)),
+        )
+        again = order.site.rhythm.sweep_every if sound else min(DOUBTFUL_AGAIN, order.site.rhythm.sweep_every)
+        release_site(session, order.site.code, by=wiring.owner.token, next_sweep_at=now + again)
+    outcomes = Counter(finding.fault.outcome for finding in judgement.report.findings)
+    return SweepSummary(
+        site_code=order.site.code,
+        site_name=order.site.name,
+        run=run,
+        health=judgement.health,
+        settled=settled,
+        faults=dict(Counter(f.check_id for f in judgement.report.findings if f.fault.outcome is Outcome.FAULT)),
+        suspicions=outcomes[Outcome.SUSPICION],
+        unknown=outcomes[Outcome.UNKNOWN],
+        missing=len(judgement.report.missing),
+        seconds=(finished - (run.started_at or order.ordered_at)).total_seconds(),
+    )

@@ -1,0 +1,83 @@
+"""The composition root: settings → database, blobs, rulebook, owner; nothing else in the product reads settings."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+
+from config.holidays import load_calendar
+from config.loader import load_set
+from config.settings import Settings
+from models.blobs import BlobStore, FolderBlobs
+from models.database import Sessions, open_database, sessions
+from models.migrate import upgrade
+from pipeline.clock import Clock, system_clock
+from pipeline.owner import Owner
+from pipeline.rulebook import Rulebook, bind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wiring:
+    """Everything a use case needs, made once by an entry point and handed on."""
+
+    settings: Settings
+    engine: Engine
+    sessions: Sessions
+    blobs: BlobStore
+    clock: Clock
+    owner: Owner
+
+    @classmethod
+    def from_settings(cls, settings: Settings, *, clock: Clock = system_clock) -> "Wiring":
+        """Open the data folder and the database, brought to the newest version. Raises StorageError in one sentence."""
+        settings.data.mkdir(parents=True, exist_ok=True)
+        engine = open_database(database_url(settings))
+        upgrade(engine)
+        return cls(
+            settings=settings,
+            engine=engine,
+            sessions=sessions(engine),
+            blobs=FolderBlobs(settings.data / "blobs"),
+            clock=clock,
+            owner=Owner(settings.data / "owners"),
+        )
+
+    def close(self) -> None:
+        """Let go of the database and of every claim."""
+        self.owner.release()
+        self.engine.dispose()
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The time zone verdicts are made in."""
+        return ZoneInfo(self.settings.time_zone)
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """The rules of the indicator set in force."""
+        return self.rulebook_of(self.settings.indicator_set)
+
+    def rulebook_of(self, set_id: str) -> Rulebook:
+        """The rules of any known indicator set; an operator's own sets lie in the data folder. Raises in one sentence."""
+        return bind(load_set(set_id, [self.settings.data / "indicators"]), load_calendar())
+
+    @property
+    def bundles(self) -> Path:
+        """Where sweeps leave their folders."""
+        return self.settings.data / "bundles"
+
+
+def database_url(settings: Settings) -> str:
+    """The database's address: the one set, else SQLite in the data folder."""
+    return settings.database_url or f"sqlite:///{settings.data.resolve() / 'xunwang.db'}"
+
+
+def product_version() -> str:
+    """The installed version, as stored with every sweep."""
+    try:
+        return version("xunwang")
+    except PackageNotFoundError:
+        return "checkout"
