@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from config.document import Branch
 from config.errors import ConfigError, nearest
 from domain.indicators import Indicator, IndicatorSet, NewMediaMode, NoServiceRule, Part, Subject
+from domain.registry import SiteKind
+
+_KINDS = {SiteKind.PORTAL.value: "政府门户网站", SiteKind.DEPARTMENT.value: "部门网站"}
 
 
 def audit(indicators: IndicatorSet, document: Branch) -> None:
@@ -73,6 +76,8 @@ def _ways_of_losing(indicator: Indicator, where: str) -> None:
             raise ConfigError(
                 "{where}：由机器计数的扣分项须写明 per_hit 或 take_all（“{what}”）", where=where, what=measure.what_zh
             )
+        if indicator.part is Part.BONUS and measure.rules:
+            raise ConfigError("{where}：加分指标由人工评定，不能引用规则", where=where)
         if indicator.part in (Part.VETO, Part.REGISTRY) and costs:
             raise ConfigError("{where}：否决和登记指标没有分值，不能写 per_hit 或 take_all", where=where)
 
@@ -91,31 +96,11 @@ def _order_of_repeats(indicators: IndicatorSet, places: dict[str, str]) -> None:
 
 
 def _sums(indicators: IndicatorSet, document: Branch) -> None:
-    def marks(part: Part, subject: Subject = Subject.SITE, *, services: bool | None = None) -> float:
-        return sum(
-            one.full_mark or 0
-            for one in indicators.indicators
-            if one.part is part and one.subject is subject and services in (None, one.needs_services)
-        )
-
-    wanted = (
-        ("base", "扣分指标分值合计 {found}，应为 {wanted}", marks(Part.DEDUCT), indicators.base),
-        (
-            "service_total",
-            "服务类指标分值合计 {found}，应为 {wanted}",
-            marks(Part.DEDUCT, services=True),
-            indicators.service_total,
-        ),
-        ("bonus_total", "加分指标分值合计 {found}，应为 {wanted}", marks(Part.BONUS), indicators.bonus_total),
-    )
-    for key, sentence, found, total in wanted:
-        if abs(found - total) > 1e-9:
-            raise ConfigError(
-                "{where}：" + sentence, where=_place(document, key), found=f"{found:g}", wanted=f"{total:g}"
-            )
+    for kind in indicators.scored_classes or tuple(kind.value for kind in SiteKind):
+        _sums_of_class(indicators, document, kind)
     for group in indicators.groups:
         found = sum(one.full_mark or 0 for one in indicators.indicators if one.group == group.id)
-        if group.total is not None and abs(found - group.total) > 1e-9:
+        if group.total is not None and _differ(found, group.total):
             raise ConfigError(
                 "{where}：分组“{group}”分值合计 {found}，应为 {wanted}",
                 where=_place(document, "groups"),
@@ -123,19 +108,62 @@ def _sums(indicators: IndicatorSet, document: Branch) -> None:
                 found=f"{found:g}",
                 wanted=f"{group.total:g}",
             )
-    if indicators.no_service_rule is NoServiceRule.SCALE_4_3 and indicators.service_total * 4 != indicators.base:
+    if indicators.no_service_rule is NoServiceRule.SCALE_4_3 and _differ(indicators.service_total * 4, indicators.base):
         raise ConfigError(
             "{where}：乘以 4/3 的办法要求服务类指标占总分四分之一，请改用 spread_even 或 none",
             where=_place(document, "no_service_rule"),
         )
-    account_marks = marks(Part.DEDUCT, Subject.ACCOUNT)
-    if indicators.new_media_mode is NewMediaMode.SCORED and abs(account_marks - indicators.base) > 1e-9:
+    account_marks = _marks(indicators, Part.DEDUCT, Subject.ACCOUNT)
+    if indicators.new_media_mode is NewMediaMode.SCORED and _differ(account_marks, indicators.base):
         raise ConfigError(
             "{where}：新媒体计分（scored）时，账号扣分指标合计应为 {wanted}，现为 {found}",
             where=_place(document, "new_media_mode"),
             wanted=f"{indicators.base:g}",
             found=f"{account_marks:g}",
         )
+
+
+def _sums_of_class(indicators: IndicatorSet, document: Branch, kind: str) -> None:
+    wanted = (
+        ("base", "{where}：扣分指标分值合计 {found}，应为 {wanted}（{kind}）", Part.DEDUCT, None, indicators.base),
+        (
+            "service_total",
+            "{where}：服务类指标分值合计 {found}，应为 {wanted}（{kind}）",
+            Part.DEDUCT,
+            True,
+            indicators.service_total,
+        ),
+        (
+            "bonus_total",
+            "{where}：加分指标分值合计 {found}，应为 {wanted}（{kind}）",
+            Part.BONUS,
+            None,
+            indicators.bonus_total,
+        ),
+    )
+    for key, sentence, part, services, total in wanted:
+        found = _marks(indicators, part, Subject.SITE, kind=kind, services=services)
+        if _differ(found, total):
+            raise ConfigError(
+                sentence, where=_place(document, key), found=f"{found:g}", wanted=f"{total:g}", kind=_KINDS[kind]
+            )
+
+
+def _marks(
+    indicators: IndicatorSet, part: Part, subject: Subject, *, kind: str | None = None, services: bool | None = None
+) -> float:
+    return sum(
+        one.full_mark or 0
+        for one in indicators.indicators
+        if one.part is part
+        and one.subject is subject
+        and services in (None, one.needs_services)
+        and (kind is None or not one.classes or kind in one.classes)
+    )
+
+
+def _differ(found: float, wanted: float) -> bool:
+    return abs(found - wanted) > 1e-9
 
 
 def _bands(indicators: IndicatorSet, document: Branch) -> None:

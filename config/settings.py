@@ -4,74 +4,26 @@ import os
 import re
 from collections.abc import Mapping
 from enum import StrEnum
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     PrivateAttr,
     ValidationError,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
 
 from config.errors import ConfigError, SettingsError
+from config.kinds import OTHERWISE, SENTENCES, Listed, MailAddress, MailServer, Network, TimeZone, WebAddress
 from config.sources import PREFIX, Gathered, Origin, gather
 from domain.sweeps import Budget, Pace
 
 MASK = "********"
 _CREDENTIALS = re.compile(r"//[^/]*@")
-
-
-def _split(value: object) -> object:
-    """«a, b» from the environment → ["a", "b"]; lists from the file stay."""
-    if isinstance(value, str):
-        return [part.strip() for part in value.split(",") if part.strip()]
-    return value
-
-
-def _network(value: object) -> IPv4Network | IPv6Network:
-    try:
-        return ip_network(str(value).strip(), strict=False)
-    except ValueError:
-        raise PydanticCustomError("network", "not a network") from None
-
-
-def _known_zone(value: str) -> str:
-    if value not in available_timezones():
-        raise PydanticCustomError("time_zone", "unknown time zone")
-    return value
-
-
-def _mail_scheme(value: str) -> str:
-    if value and not value.startswith(("smtp://", "smtps://")):
-        raise PydanticCustomError("mail_scheme", "not a mail server")
-    return value
-
-
-def _web_address(value: str) -> str:
-    if not value.startswith(("http://", "https://")):
-        raise PydanticCustomError("web_address", "not a web address")
-    return value
-
-
-def _mail_address(value: str) -> str:
-    name, at, host = value.partition("@")
-    if not (name and at and host) or any(c.isspace() for c in value):
-        raise PydanticCustomError("mail_address", "not a mail address")
-    return value
-
-
-Listed = BeforeValidator(_split)
-Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-MailAddress = Annotated[str, AfterValidator(_mail_address)]
 
 
 class QueueMode(StrEnum):
@@ -141,7 +93,7 @@ class Settings(BaseModel):
             "Networks that may be visited although they are not public, separated by commas, such as 10.0.0.0/8",
         ),
     )
-    smtp_url: Annotated[str, AfterValidator(_mail_scheme)] = Field(
+    smtp_url: MailServer = Field(
         default="",
         repr=False,
         **said(
@@ -161,7 +113,7 @@ class Settings(BaseModel):
     locale: Literal["zh_CN", "en"] = Field(
         default="zh_CN", **said("界面与报告的语言：zh_CN 或 en", "Language of texts and reports: zh_CN or en")
     )
-    time_zone: Annotated[str, AfterValidator(_known_zone)] = Field(
+    time_zone: TimeZone = Field(
         default="Asia/Shanghai", **said("判定所用的时区", "Time zone in which verdicts are made")
     )
     indicator_set: str = Field(
@@ -389,28 +341,6 @@ def _extra(cls: type[Settings], name: str) -> Mapping[str, Any]:
     return extra
 
 
-_SENTENCES = {
-    "greater_than_equal": "{where}：读到“{value}”，不能小于 {ge}",
-    "greater_than": "{where}：读到“{value}”，应大于 {gt}",
-    "less_than_equal": "{where}：读到“{value}”，不能大于 {le}",
-    "string_too_short": "{where}：不能为空",
-    "int_parsing": "{where}：读到“{value}”，应为整数",
-    "int_from_float": "{where}：读到“{value}”，应为整数",
-    "int_type": "{where}：读到“{value}”，应为整数",
-    "float_parsing": "{where}：读到“{value}”，应为数字",
-    "float_type": "{where}：读到“{value}”，应为数字",
-    "bool_parsing": "{where}：读到“{value}”，应为 true 或 false",
-    "bool_type": "{where}：读到“{value}”，应为 true 或 false",
-    "literal_error": "{where}：读到“{value}”，可用的有：{expected}",
-    "enum": "{where}：读到“{value}”，可用的有：{expected}",
-    "network": "{where}：“{value}”不是网段，请写成 10.0.0.0/8 这样的形式",
-    "time_zone": "{where}：没有名为“{value}”的时区，请写成 Asia/Shanghai 这样的形式",
-    "mail_scheme": "{where}：发信服务器应以 smtp:// 或 smtps:// 开头",
-    "web_address": "{where}：“{value}”不是网址，应以 http:// 或 https:// 开头",
-    "mail_address": "{where}：“{value}”不是邮箱地址",
-}
-
-
 def _sentence(error: ValidationError, gathered: Gathered) -> SettingsError:
     """The first thing that is wrong, naming the variable or key it came from."""
     first = error.errors(include_url=False)[0]
@@ -420,7 +350,7 @@ def _sentence(error: ValidationError, gathered: Gathered) -> SettingsError:
     }
     secret = name in Settings.secret_names()
     return SettingsError(
-        _SENTENCES.get(first["type"], "{where}：读到“{value}”，不是可用的值"),
+        SENTENCES.get(first["type"], OTHERWISE),
         **{
             **context,
             "where": gathered.place(name),
