@@ -1,0 +1,237 @@
+"""A spreadsheet, CSV or YAML file → rows of text with their lines; knows no heading and stores nothing."""
+
+import codecs
+import csv
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from domain.findings import Value
+from domain.wording import N_
+
+CSV_ENDINGS = (".csv", ".tsv", ".txt")
+YAML_ENDINGS = (".yaml", ".yml")
+_DELIMITERS = ",;\t，；"
+_ZIP, _OLD_EXCEL, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
+
+
+class TableError(Exception):
+    """A file that cannot be read as a table. ``message`` is a template in Chinese, filled with ``values``: one sentence."""
+
+    def __init__(self, message: str, **values: Value) -> None:
+        super().__init__(message)
+        self.message = message
+        self.values = values
+
+    def __str__(self) -> str:
+        return self.message.format_map(self.values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of a table."""
+
+    line: int
+    """Where it stands in the file, from 1: the first line of a record, the row of a sheet."""
+    cells: tuple[str, ...]
+    """Trimmed texts; empty where nothing stands."""
+    broken: bool = False
+    """True when a quotation mark of the line has no twin, so that its cells cannot be trusted."""
+
+
+def read_rows(path: Path) -> list[Row]:
+    """The lines of a file that hold anything, headings among them, in order.
+
+    A YAML list of mappings gives a line of headings followed by its items. Raises TableError in one sentence.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise TableError(N_("找不到文件 {file}：请核对路径。"), file=str(path)) from error
+    except OSError as error:
+        raise TableError(
+            N_("无法读取文件 {file}（{detail}）。"), file=str(path), detail=error.strerror or ""
+        ) from error
+    _refuse_misnamed(path, content)
+    ending = path.suffix.lower()
+    if ending == ".xlsx":
+        rows = list(_read_sheet(path, content))
+    elif ending in YAML_ENDINGS:
+        rows = _read_yaml(path, decode(path, content))
+    elif ending in CSV_ENDINGS:
+        rows = list(_read_csv(decode(path, content)))
+    else:
+        raise TableError(N_("不认识文件 {file} 的格式：只能导入 CSV、XLSX 或 YAML 文件。"), file=str(path))
+    if not rows:
+        raise TableError(N_("文件 {file} 是空的：至少要有一行表头和一行数据。"), file=str(path))
+    return rows
+
+
+def decode(path: Path, content: bytes) -> str:
+    """The text of a file in UTF-8, UTF-16 (with its mark) or GB18030. Raises TableError for anything else."""
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if content.startswith(mark):
+            encodings: Sequence[str] = (encoding,)
+            break
+    else:
+        encodings = ("utf-8", "gb18030")
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise TableError(N_("文件 {file} 不是文本文件或编码无法识别：请另存为 UTF-8 或 GB18030 编码。"), file=str(path))
+
+
+def _refuse_misnamed(path: Path, content: bytes) -> None:
+    ending = path.suffix.lower()
+    known = (*CSV_ENDINGS, *YAML_ENDINGS, ".xlsx")
+    if content.startswith(_OLD_EXCEL) or ending == ".xls":
+        raise TableError(N_("文件 {file} 是旧版 Excel 或加密的表格：请另存为不加密的 .xlsx 后再导入。"), file=str(path))
+    if content.startswith(_PDF):
+        raise TableError(N_("文件 {file} 是 PDF，不是表格：请导入 CSV、XLSX 或 YAML 文件。"), file=str(path))
+    if ending not in known:
+        return
+    if content.startswith(_ZIP) and ending != ".xlsx":
+        raise TableError(
+            N_("文件 {file} 的内容是 XLSX 表格，与扩展名 {ending} 不符：请把扩展名改为 .xlsx。"),
+            file=str(path),
+            ending=ending,
+        )
+    if ending == ".xlsx" and content and not content.startswith(_ZIP):
+        raise TableError(
+            N_("文件 {file} 的内容不是 XLSX 表格，与扩展名不符：如果是文本，请把扩展名改为 .csv。"), file=str(path)
+        )
+
+
+def _read_csv(text: str) -> Iterator[Row]:
+    lines = re.split(r"\r\n|\r|\n", text)  # not splitlines: form feeds and such do occur within cells
+    head = next((line for line in lines if line.strip()), "")
+    delimiter = max(_DELIMITERS, key=head.count)
+    start = 0
+    while start < len(lines):
+        end = _end_of_record(lines, start)
+        # A quotation mark without its twin costs one row, not all that follow.
+        record = [lines[start].replace('"', "")] if end is None else lines[start:end]
+        cells = next(csv.reader(["\n".join(record)], delimiter=delimiter, skipinitialspace=True), [])
+        trimmed = tuple(cell.strip() for cell in cells)
+        if any(trimmed):
+            yield Row(line=start + 1, cells=trimmed, broken=end is None)
+        start = start + 1 if end is None else end
+
+
+def _end_of_record(lines: Sequence[str], start: int) -> int | None:
+    """The line after a record, whose quoted cells may hold line ends; None when a quotation mark is never closed."""
+    quotes = 0
+    for end in range(start, len(lines)):
+        quotes += lines[end].count('"')
+        if quotes % 2 == 0:
+            return end + 1
+    return None
+
+
+def _read_sheet(path: Path, content: bytes) -> Iterator[Row]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about styles and validations, which say nothing about the cells
+            book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError) as error:
+        raise TableError(
+            N_("文件 {file} 不是完好的 XLSX 表格：请用表格软件打开并重新保存。"), file=str(path)
+        ) from error
+    try:
+        for sheet in book.worksheets:
+            found = False
+            for line, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+                trimmed = tuple(_text_of(cell) for cell in cells)
+                if any(trimmed):
+                    found = True
+                    yield Row(line=line, cells=trimmed)
+            if found:
+                return  # the first sheet that holds anything
+    except (zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:
+        raise TableError(
+            N_("文件 {file} 不是完好的 XLSX 表格：请用表格软件打开并重新保存。"), file=str(path)
+        ) from error
+    finally:
+        book.close()
+
+
+def _text_of(cell: object) -> str:
+    match cell:
+        case None:
+            return ""
+        case bool():
+            return "yes" if cell else "no"
+        case float() if cell.is_integer():
+            return str(int(cell))  # a code typed as a number
+        case datetime():
+            return cell.date().isoformat()
+        case date():
+            return cell.isoformat()
+        case _:
+            return str(cell).strip()
+
+
+def _read_yaml(path: Path, text: str) -> list[Row]:
+    try:
+        root: Node | None = YAML(typ="rt").compose(text)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        message = N_("文件 {file} 第 {line} 行不符合 YAML 语法：请检查缩进和冒号。")
+        raise TableError(message, file=str(path), line=line) from error
+    except (YAMLError, ValueError) as error:
+        raise TableError(N_("文件 {file} 不符合 YAML 语法。"), file=str(path)) from error
+    if root is None:
+        return []
+    if isinstance(root, MappingNode) and len(root.value) == 1:
+        root = root.value[0][1]  # «sites:» above the list
+    if not isinstance(root, SequenceNode):
+        message = N_("文件 {file} 应是一个列表，每项写明一个网站或账号的各个字段。")
+        raise TableError(message, file=str(path))
+    headings: dict[str, None] = {}
+    items: list[tuple[int, dict[str, str]]] = []
+    for item in root.value:
+        line = item.start_mark.line + 1
+        if not isinstance(item, MappingNode):
+            message = N_("文件 {file} 第 {line} 行应写成“字段: 值”的形式。")
+            raise TableError(message, file=str(path), line=line)
+        cells: dict[str, str] = {}
+        for key, value in item.value:
+            name = _text_of_node(key)
+            if name in cells:
+                message = N_("文件 {file} 第 {line} 行的字段 {field} 重复出现。")
+                raise TableError(message, file=str(path), line=key.start_mark.line + 1, field=name)
+            cells[name] = _text_of_node(value)
+            headings.setdefault(name)
+        items.append((line, cells))
+    if not items:
+        return []
+    rows = [Row(line=items[0][0], cells=tuple(headings))]
+    return rows + [Row(line=line, cells=tuple(cells.get(name, "") for name in headings)) for line, cells in items]
+
+
+def _text_of_node(node: Node) -> str:
+    """As written: no «no» becomes False, no code loses its leading zero."""
+    if isinstance(node, SequenceNode):
+        return ";".join(_text_of_node(part) for part in node.value)
+    if isinstance(node, ScalarNode):
+        return "" if node.tag == "tag:yaml.org,2002:null" else str(node.value).strip()
+    return ""
