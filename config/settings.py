@@ -258,7 +258,7 @@ class Settings(BaseModel):
     def _database_beside_data(cls, values: Any) -> Any:
         if isinstance(values, dict) and not values.get("database_url"):
             folder = Path(values.get("data") or cls.model_fields["data"].default)
-            return {**values, "database_url": f"sqlite:///{folder / 'xunwang.db'}"}
+            return {**values, "database_url": f"sqlite:///{folder.resolve() / 'xunwang.db'}"}
         return values
 
     @property

@@ -18,7 +18,7 @@ from domain.scorecards import (
 from scoring.evaluate import Evaluation, evaluate, exact, shown
 
 
-def score(
+def score_card(
     subject: Site | Account, indicators: IndicatorSet, judged: Judged, *, period: Period, as_of: datetime
 ) -> ScoreCard:
     """The card of one site or account.
