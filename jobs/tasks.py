@@ -1,12 +1,13 @@
 """The functions a queue may call: arguments are ids, each does one use case and commits once."""
 
 import asyncio
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Coroutine
 from datetime import date
+from typing import Any
 
 import structlog
 from pipeline.retention import forget
-from pipeline.score import period_of, score_sites
 
 from domain.sweeps import SweepPurpose
 from models.claims import due_probes, due_sweeps
@@ -16,7 +17,9 @@ from pipeline.notify import send_digests
 from pipeline.probe import probe_sites
 from pipeline.recheck import recheck
 from pipeline.recover import recover
+from pipeline.score import period_of, score_sites
 from pipeline.sweep import order_sweeps, run_sweeps, sweep_sites
+from pipeline.take import SweepSummary
 from pipeline.wiring import Wiring
 
 log = structlog.get_logger()
@@ -27,6 +30,8 @@ class Tasks:
 
     def __init__(self, wiring: Wiring) -> None:
         self._wiring = wiring
+        self._under_way: set[tuple[asyncio.AbstractEventLoop, asyncio.Task[list[SweepSummary]]]] = set()
+        self._guard = threading.Lock()
 
     def table(self) -> dict[str, Callable[..., None]]:
         """Task name → function."""
@@ -41,21 +46,44 @@ class Tasks:
             "forget": self.forget,
         }
 
+    def interrupt(self) -> None:
+        """End the sweeps under way: their children write receipts and go; what they had finished is kept."""
+        with self._guard:
+            for loop, task in self._under_way:
+                loop.call_soon_threadsafe(task.cancel)
+
+    def _run(self, sweeps: Coroutine[Any, Any, list[SweepSummary]]) -> list[SweepSummary]:
+        async def noted() -> list[SweepSummary]:
+            task = asyncio.ensure_future(sweeps)
+            entry = (asyncio.get_running_loop(), task)
+            with self._guard:
+                self._under_way.add(entry)
+            try:
+                return await task
+            except asyncio.CancelledError:
+                log.info("sweeps interrupted")
+                return []
+            finally:
+                with self._guard:
+                    self._under_way.discard(entry)
+
+        return asyncio.run(noted())
+
     def sweep_due(self) -> None:
         """Sweep the sites that are due, as many as one child takes."""
         wiring = self._wiring
         with transaction(wiring.sessions) as session:
             codes = due_sweeps(session, now=wiring.clock(), limit=wiring.settings.sites_per_child)
         if codes:
-            asyncio.run(run_sweeps(wiring, order_sweeps(wiring, codes)))
+            self._run(run_sweeps(wiring, order_sweeps(wiring, codes)))
 
     def sweep_site(self, code: str) -> None:
         """Sweep one site because a person asked."""
-        sweep_sites(self._wiring, [code], purpose=SweepPurpose.RESCAN)
+        sweep_sites(self._wiring, [code], purpose=SweepPurpose.RESCAN, run=self._run)
 
     def recheck(self, code: str, check: str = "", url: str = "") -> None:
         """Look at one fault again because a person asked."""
-        recheck(self._wiring, code, check=check or None, url=url or None)
+        recheck(self._wiring, code, check=check or None, url=url or None, run=self._run)
 
     def probe_due(self) -> None:
         """Probe the home pages that are due."""

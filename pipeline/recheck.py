@@ -6,7 +6,7 @@ from domain.sweeps import SweepPurpose
 from models.database import transaction
 from models.queries import known_issues
 from pipeline.orders import LOOKED_AT_AGAIN
-from pipeline.sweep import SweepRefusedError, Watcher, claim_and_order, named_sites, run_sweeps, sweep_sites
+from pipeline.sweep import Runner, SweepRefusedError, Watcher, claim_and_order, named_sites, run_sweeps, sweep_sites
 from pipeline.take import SweepSummary
 from pipeline.wiring import Wiring
 
@@ -18,6 +18,7 @@ def recheck(
     check: str | None = None,
     url: str | None = None,
     progress: Watcher | None = None,
+    run: Runner = asyncio.run,
 ) -> list[SweepSummary]:
     """Look again at one site, or at its issues of one check or one address only.
 
@@ -25,7 +26,7 @@ def recheck(
     marks) sweeps the whole site. Raises SweepRefusedError when the site or such an issue is unknown.
     """
     if check is None and url is None:
-        return sweep_sites(wiring, [code], purpose=SweepPurpose.RESCAN, progress=progress)
+        return sweep_sites(wiring, [code], purpose=SweepPurpose.RESCAN, progress=progress, run=run)
     with transaction(wiring.sessions) as session:
         site = named_sites(session, [code])[0]
         named = [
@@ -38,5 +39,5 @@ def recheck(
         narrow = all(issue.target.kind in LOOKED_AT_AGAIN for issue in named)
         bundle = claim_and_order(session, wiring, site, purpose=SweepPurpose.RECHECK, only=named) if narrow else None
     if not narrow:
-        return sweep_sites(wiring, [code], purpose=SweepPurpose.RESCAN, progress=progress)
-    return asyncio.run(run_sweeps(wiring, [bundle], progress=progress)) if bundle else []
+        return sweep_sites(wiring, [code], purpose=SweepPurpose.RESCAN, progress=progress, run=run)
+    return run(run_sweeps(wiring, [bundle], progress=progress)) if bundle else []

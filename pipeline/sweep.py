@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy.orm import Session
@@ -46,6 +47,9 @@ class SweepProgress:
 
 Watcher = Callable[[SweepProgress], None]
 
+Runner = Callable[[Coroutine[Any, Any, list[SweepSummary]]], list[SweepSummary]]
+"""Runs the children's loop; a service hands in one that it can interrupt."""
+
 
 def sweep_sites(
     wiring: Wiring,
@@ -53,6 +57,7 @@ def sweep_sites(
     *,
     purpose: SweepPurpose = SweepPurpose.ROUTINE,
     progress: Watcher | None = None,
+    run: Runner = asyncio.run,
 ) -> list[SweepSummary]:
     """Sweep the sites of these codes, or all that are kept up; waits for the end.
 
@@ -60,7 +65,7 @@ def sweep_sites(
     nothing to sweep. An interruption leaves what was finished; the rest is doubtful and swept again.
     """
     bundles = order_sweeps(wiring, codes, purpose=purpose)
-    return asyncio.run(run_sweeps(wiring, bundles, progress=progress))
+    return run(run_sweeps(wiring, bundles, progress=progress))
 
 
 def order_sweeps(
