@@ -1,0 +1,149 @@
+"""What `xunwang demo` does: writes the registry and the truth of a city into a folder and serves it until stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import csv
+import io
+import json
+import logging
+from datetime import datetime
+from pathlib import Path
+
+from demo.city import City, build_city
+from demo.hosts import CONTROL
+from demo.model import SHANGHAI
+from demo.server import free_port, new_loop, serve
+from demo.truth import truth
+
+log = logging.getLogger(__name__)
+
+_SITE_FIELDS = (
+    "code",
+    "name",
+    "home_url",
+    "organizer",
+    "kind",
+    "level",
+    "region",
+    "contact_name",
+    "contact_email",
+    "contact_phone",
+    "icp",
+    "police",
+    "has_services",
+    "home_is_navigation",
+    "state",
+)
+_ACCOUNT_FIELDS = (
+    "code",
+    "name",
+    "platform",
+    "organizer",
+    "kind",
+    "handle",
+    "home_url",
+    "feed_url",
+    "site_code",
+    "contact_email",
+    "state",
+)
+
+
+def sites_csv(city: City) -> str:
+    """The registry of sites in the import format of contract.md."""
+    rows = [
+        {
+            "code": s.code,
+            "name": s.name,
+            "home_url": s.home_url,
+            "organizer": s.organizer,
+            "kind": s.kind,
+            "level": s.level,
+            "region": s.region,
+            "contact_name": "网站管理员",
+            "contact_email": f"site{s.index}@yunzhou.example",
+            "contact_phone": s.phone,
+            "icp": s.icp,
+            "police": s.police,
+            "has_services": "yes",
+            "home_is_navigation": "yes" if s.home_is_navigation else "no",
+            "state": "running",
+        }
+        for s in city.sites
+    ]
+    return _csv(_SITE_FIELDS, rows)
+
+
+def accounts_csv(city: City) -> str:
+    """The registry of accounts in the import format of contract.md."""
+    rows = [
+        {
+            "code": a.code,
+            "name": a.name,
+            "platform": a.platform.value,
+            "organizer": a.organizer,
+            "kind": a.kind,
+            "handle": f"yz{a.number:03d}",
+            "home_url": a.home_url,
+            "feed_url": a.feed_url,
+            "site_code": a.site_code,
+            "contact_email": f"media{a.number}@yunzhou.example",
+            "state": "opened",
+        }
+        for a in city.accounts
+    ]
+    return _csv(_ACCOUNT_FIELDS, rows)
+
+
+def _csv(fields: tuple[str, ...], rows: list[dict[str, str]]) -> str:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, fieldnames=fields, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def write_files(city: City, data: Path) -> None:
+    """Writes ``sites.csv``, ``accounts.csv`` and ``truth.json`` into ``data``, which is made when missing."""
+    data.mkdir(parents=True, exist_ok=True)
+    (data / "sites.csv").write_text(sites_csv(city), encoding="utf-8")
+    (data / "accounts.csv").write_text(accounts_csv(city), encoding="utf-8")
+    (data / "truth.json").write_text(json.dumps(truth(city), ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def run_demo(data: Path, *, port: int, scale: int | None = None, pages: int | None = None, seed: int = 1) -> None:
+    """Serves the city until interrupted. ``port`` 0 takes a free one. PortTaken when the port is in use."""
+    today = datetime.now(SHANGHAI).date()  # noqa: TID251 -- the command is where the city gets its day from
+    city = build_city(seed=seed, today=today, scale=scale, pages=pages, port=port or free_port())
+    write_files(city, data)
+    loop = new_loop()
+    try:
+        loop.run_until_complete(_run(city, data))
+    except KeyboardInterrupt:
+        pass  # stopping is what the user wants
+    finally:
+        for task in asyncio.all_tasks(loop):
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                loop.run_until_complete(task)
+        loop.close()
+
+
+async def _run(city: City, data: Path) -> None:
+    ready = asyncio.Event()
+    serving = asyncio.ensure_future(serve(city, ready=ready))
+    waiting = asyncio.ensure_future(ready.wait())
+    await asyncio.wait((serving, waiting), return_when=asyncio.FIRST_COMPLETED)
+    if waiting.done():
+        told = {
+            "sites": len(city.sites),
+            "port": city.port,
+            "data": str(data),
+            "control": f"http://{CONTROL}:{city.port}/__demo__/",
+        }
+        log.info("demo city served", extra=told)
+    else:
+        waiting.cancel()
+    await serving

@@ -1,0 +1,1 @@
+"""One file a publishing system; each knows its addresses, lists and paging."""

@@ -1,0 +1,1 @@
+"""Pieces of pages shared by the families; they compose text and decide nothing."""

@@ -1,0 +1,141 @@
+"""One site of the city with everything that stands on it; answers what a visitor can see, given what is mended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from demo.looks import Look
+from demo.model import Article, Column, Decoy, Fault, Guide, Later, Link, Shape, Thread, Wire
+
+if TYPE_CHECKING:
+    from demo.families.base import Family
+
+
+@dataclass(slots=True, kw_only=True)
+class Site:
+    """A government site. Filled by the builder, only read afterwards; ``mended`` belongs to the city."""
+
+    index: int
+    code: str
+    name: str
+    unit: str
+    place: str
+    organizer: str
+    address: str
+    port: int
+    kind: str
+    level: str
+    region: str
+    family: Family
+    look: Look
+    seed: str
+    today: date
+    mended: set[str]
+    icp: str
+    police: str
+    phone: str
+    wire: Wire = Wire.PLAIN
+    wire_fault: str = ""
+    badge: str = "党政机关"
+    home_is_navigation: bool = False
+    features: frozenset[str] = frozenset()
+    columns: dict[str, Column] = field(default_factory=dict)
+    threads: list[Thread] = field(default_factory=list)
+    guides: list[Guide] = field(default_factory=list)
+    home: tuple[str, ...] = ()
+    home_fault: str = ""
+    """While this fault is open the home page shows its lists as they were long ago."""
+    home_frozen_before: datetime | None = None
+    home_relief: Article | None = None
+    """What the home page shows once ``home_fault`` is mended."""
+    marks_missing: tuple[str, ...] = ()
+    marks_fault: str = ""
+    marks_in_comment: bool = False
+    home_links: list[Link] = field(default_factory=list)
+    friend_links: list[Link] = field(default_factory=list)
+    footer_links: list[Link] = field(default_factory=list)
+    style_sheets: list[str] = field(default_factory=list)
+    home_images: list[str] = field(default_factory=list)
+    assets: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Path → (kind, text) of pictures and documents."""
+    extra_pages: dict[str, Article] = field(default_factory=dict)
+    dead: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """Path → (fault, status) for targets that do not work until the fault is mended."""
+    moved: dict[str, str] = field(default_factory=dict)
+    """Path → where it redirects to."""
+    flaky: dict[str, str] = field(default_factory=dict)
+    """Path → ``500`` or ``silence`` for targets whose first request fails."""
+    article_at: dict[str, Article] = field(default_factory=dict)
+    thread_at: dict[str, Thread] = field(default_factory=dict)
+    guide_at: dict[str, Guide] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    decoys: list[Decoy] = field(default_factory=list)
+    later: list[Later] = field(default_factory=list)
+
+    @property
+    def origin(self) -> str:
+        """``http://address:port`` without a slash."""
+        return f"http://{self.address}:{self.port}"
+
+    @property
+    def home_url(self) -> str:
+        """The address of the home page as registered."""
+        return f"{self.origin}/"
+
+    def url(self, path: str) -> str:
+        """Absolute address of a path; absolute addresses stay as they are."""
+        return path if "://" in path else f"{self.origin}{path}"
+
+    def active(self, fault: str) -> bool:
+        """True while ``fault`` is seeded and not mended."""
+        return bool(fault) and fault not in self.mended
+
+    def articles(self, column: Column) -> list[Article]:
+        """What a visitor finds in the column's list, in list order."""
+        if self.active(column.empty_fault):
+            return []
+        return [a for a in column.articles if not self.active(a.shown_after)]
+
+    def newest(self, column: Column) -> date | None:
+        """Newest publishing date in the column, or None for a list without items or without dates."""
+        if column.shape is Shape.HUB:
+            days = [d for child in self.children(column.key) if (d := self.newest(child))]
+        else:
+            days = [] if column.undated else [a.published.date() for a in self.articles(column)]
+        return max(days, default=None)
+
+    def children(self, key: str) -> list[Column]:
+        """Sub-columns in navigation order."""
+        return [c for c in self.columns.values() if c.parent == key]
+
+    def first_level(self) -> list[Column]:
+        """Columns of the navigation's first row."""
+        return [c for c in self.columns.values() if c.level == 1]
+
+    def home_articles(self, column: Column, count: int) -> list[Article]:
+        """What the home page shows of a column."""
+        found = [a for a in self.articles(column) if not a.pinned]
+        if self.home_frozen_before and self.active(self.home_fault):
+            found = [a for a in found if a.published < self.home_frozen_before]
+        return sorted(found, key=lambda a: a.published, reverse=True)[:count]
+
+    def home_newest(self) -> date | None:
+        """Newest date that the home page shows."""
+        days = [a.published.date() for key in self.home for a in self.home_articles(self.columns[key], 6)]
+        if self.home_relief and not self.active(self.home_fault):
+            days.append(self.home_relief.published.date())
+        return max(days, default=None)
+
+    def threads_of(self, key: str) -> list[Thread]:
+        """Messages of a board, newest first."""
+        return sorted((t for t in self.threads if t.board == key), key=lambda t: t.asked, reverse=True)
+
+    def answered(self, thread: Thread) -> datetime | None:
+        """The reply time that the page shows now."""
+        return thread.answered if not thread.fault or self.active(thread.fault) else thread.mended_answer
+
+    def missing_marks(self) -> tuple[str, ...]:
+        """Footer marks that are missing now."""
+        return self.marks_missing if self.active(self.marks_fault) else ()
