@@ -236,7 +236,9 @@ def _pointers(tree: LexborHTMLParser) -> Iterator[_Pointer]:
             ]
         if urls or any(words):
             yield _Pointer(
-                urls="\n".join(urls), words=tuple(" ".join(value.split()) for value in words if value and value.strip())
+                urls="\n".join(urls),
+                words=tuple(" ".join(value.split()) for value in words if value and value.strip()),
+                href=attributes.get("href") or "",
             )
     for node in tree.css("script[sitecode]"):
         yield _Pointer(urls=f"sitecode={node.attributes.get('sitecode') or ''}", words=())
