@@ -6,10 +6,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from checks.run import run_rules
-from crawler.bundle import SweepBundle
+from crawler.bundle import BundleError, SweepBundle
 from domain.artifacts import Artifacts
 from domain.rules import CheckReport
 from domain.sweeps import HealthState, Receipt, SweepHealth, SweepOrder
+from domain.wording import N_
 from pipeline.health import judge_health
 from pipeline.rulebook import Rulebook
 
@@ -34,8 +35,15 @@ def judge(bundle: SweepBundle, rulebook: Rulebook) -> Judgement:
     receipt = bundle.receipt()
     zone = ZoneInfo(order.time_zone)
     now = (receipt.finished_at if receipt else order.ordered_at).astimezone(zone)
-    artifacts = bundle.artifacts() if receipt is not None else None
-    health = judge_health(receipt, artifacts, order.purpose)
+    artifacts: Artifacts | None = None
+    trouble = bundle.error()
+    why = trouble.reason if trouble else ""
+    if receipt is not None:
+        try:
+            artifacts = bundle.artifacts()
+        except BundleError:
+            why = N_("巡查结果文件已损坏，无法读取")
+    health = judge_health(receipt, artifacts, order.purpose, why=why)
     if artifacts is None or health.state is HealthState.DOUBTFUL:
         report = CheckReport(findings=(), examined=frozenset(), missing=artifacts.missing if artifacts else ())
     else:
