@@ -3,6 +3,7 @@
 import asyncio
 
 from domain.sweeps import SweepPurpose
+from domain.wording import N_
 from models.database import transaction
 from models.queries import known_issues
 from pipeline.orders import LOOKED_AT_AGAIN
@@ -35,7 +36,9 @@ def recheck(
             if (check is None or issue.check_id == check) and (url is None or issue.target.key == url)
         ]
         if not named:
-            raise SweepRefusedError(f"{code} 没有这样的问题：用 xunwang issues list --site {code} 查看检查项与地址")
+            raise SweepRefusedError(
+                N_("{code} 没有这样的问题：用 xunwang issues list --site {code} 查看检查项与地址"), code=code
+            )
         narrow = all(issue.target.kind in LOOKED_AT_AGAIN for issue in named)
         bundle = claim_and_order(session, wiring, site, purpose=SweepPurpose.RECHECK, only=named) if narrow else None
     if not narrow:

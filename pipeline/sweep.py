@@ -15,6 +15,7 @@ from crawler.bundle import SweepBundle
 from domain.issues import Issue
 from domain.registry import Site
 from domain.sweeps import SweepPurpose, SweepRun, SweepState
+from domain.wording import N_, PlainError
 from models.claims import claim_site
 from models.database import transaction
 from models.queries import columns_of, known_issues, sites_by_code
@@ -29,8 +30,8 @@ GRACE = timedelta(seconds=30)
 FOLLOW_EVERY_S = 0.5
 
 
-class SweepRefusedError(Exception):
-    """What was asked cannot be swept; the message is one sentence."""
+class SweepRefusedError(PlainError):
+    """What was asked cannot be swept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ def order_sweeps(
         sites = named_sites(session, codes)
         wanted = [site for site in sites if codes is not None or site.state.swept]
         if not wanted:
-            raise SweepRefusedError("没有可以巡查的网站：先用 xunwang import sites FILE 导入名录")
+            raise SweepRefusedError(N_("没有可以巡查的网站：先用 xunwang import sites FILE 导入名录"))
         bundles = [claim_and_order(session, wiring, site, purpose=purpose) for site in wanted]
     return [bundle for bundle in bundles if bundle is not None]
 
@@ -86,7 +87,9 @@ def named_sites(session: Session, codes: Sequence[str] | None) -> list[Site]:
     sites = sites_by_code(session, codes)
     unknown = sorted(set(codes or ()) - {site.code for site in sites})
     if unknown:
-        raise SweepRefusedError(f"没有代码为 {'、'.join(unknown)} 的网站：用 xunwang import sites 导入，或核对代码")
+        raise SweepRefusedError(
+            N_("没有代码为 {codes} 的网站：用 xunwang import sites 导入，或核对代码"), codes="、".join(unknown)
+        )
     return sites
 
 

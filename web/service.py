@@ -8,6 +8,7 @@ import structlog
 import uvicorn
 from apscheduler.schedulers.base import BaseScheduler
 
+from domain.wording import N_, PlainError
 from jobs.inline import InlineQueue
 from jobs.queue import Job, JobQueue
 from jobs.tasks import Tasks
@@ -23,8 +24,8 @@ STOP_WITHIN_S = 40.0
 """How long a stop waits for children to write their receipts; whatever is left is taken over at the next start."""
 
 
-class PortTakenError(Exception):
-    """The dashboard's port is in use; the message is one sentence."""
+class PortTakenError(PlainError):
+    """The dashboard's port is in use."""
 
 
 def run_service(
@@ -63,7 +64,10 @@ def _listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), reuse_port=False)
     except OSError as error:
         raise PortTakenError(
-            f"{host}:{port} 无法监听（{error.strerror}）：停止占用该端口的程序，或设置 XUNWANG_PORT"
+            N_("{host}:{port} 无法监听（{detail}）：停止占用该端口的程序，或设置 XUNWANG_PORT"),
+            host=host,
+            port=port,
+            detail=error.strerror or "",
         ) from error
 
 
