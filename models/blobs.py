@@ -6,6 +6,8 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -35,8 +37,8 @@ class BlobStore(Protocol):
     def delete(self, key: str) -> bool:
         """Forget a key; False when it was not there."""
 
-    def keys(self) -> Iterator[str]:
-        """Every key held."""
+    def keys(self, *, stored_before: datetime | None = None) -> Iterator[str]:
+        """Every key held, or only those that nobody has put since a moment."""
 
 
 class FolderBlobs:
@@ -83,17 +85,21 @@ class FolderBlobs:
             return False
         return True
 
-    def keys(self) -> Iterator[str]:
-        """Every key held."""
+    def keys(self, *, stored_before: datetime | None = None) -> Iterator[str]:
+        """Every key held, or only those that nobody has put since a moment."""
         for path in self._folder.glob("[0-9a-f][0-9a-f]/*.zst"):
-            yield f"sha256:{path.stem}"
+            with suppress(FileNotFoundError):
+                if stored_before is None or path.stat().st_mtime < stored_before.timestamp():
+                    yield f"sha256:{path.stem}"
 
     def _path(self, digest: str) -> Path:
         return self._folder / digest[:2] / f"{digest}.zst"
 
     def _write(self, digest: str, content: bytes) -> None:
         path = self._path(digest)
-        if path.is_file():
+        with suppress(FileNotFoundError):
+            # Put again: somebody is about to name it, so retention must not take it for forgotten.
+            os.utime(path)
             return
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,6 @@
-"""Read models of the status page: counts over the whole city, each in one query."""
+"""Read models of the city at a glance: a handful of grouped questions, however many sites there are."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,55 +9,67 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.issues import IssueState
+from domain.scorecards import CardVerdict
 from models.issues import IssueEventRow, IssueRow
 from models.registry import SiteRow
 from models.scores import ScoreCardRow
 
-COUNTED = tuple(state for state in IssueState if state.counts)
+COUNTING = tuple(state for state in IssueState if state.counts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """When a site was looked at, and when it is looked at next."""
+    """When a site was and will be looked at."""
 
     swept_at: datetime | None
+    """End of the newest sound sweep of the whole site."""
     next_sweep_at: datetime | None
+    """None: due at once."""
     busy: bool
     """Somebody is sweeping it now."""
 
 
-def open_issues(session: Session) -> Mapping[str, Mapping[str, int]]:
-    """Issues that count, by subject's code and check."""
-    counts: dict[str, dict[str, int]] = {}
+def schedules(session: Session, now: datetime) -> dict[str, Schedule]:
+    """The schedule of every site, by code."""
     rows = session.execute(
-        select(IssueRow.subject, IssueRow.check_id, func.count())
-        .where(IssueRow.state.in_(COUNTED))
-        .group_by(IssueRow.subject, IssueRow.check_id)
-    )
-    for subject, check_id, number in rows:
-        counts.setdefault(subject, {})[check_id] = number
-    return counts
-
-
-def totals(session: Session, period: str, set_id: str) -> Mapping[str, tuple[float | None, bool]]:
-    """Total and whether it is provisional, by subject's code, of the cards of one period and set."""
-    rows = session.execute(
-        select(ScoreCardRow.subject, ScoreCardRow.total, ScoreCardRow.provisional).where(
-            ScoreCardRow.period == period, ScoreCardRow.set_id == set_id
+        select(SiteRow.code, SiteRow.latest_sweep_at, SiteRow.next_sweep_at, SiteRow.claimed_until).order_by(
+            SiteRow.code
         )
     )
-    return {subject: (total, provisional) for subject, total, provisional in rows}
-
-
-def schedules(session: Session, now: datetime) -> Mapping[str, Schedule]:
-    """The schedule of every site by code."""
-    rows = session.execute(select(SiteRow.code, SiteRow.latest_sweep_at, SiteRow.next_sweep_at, SiteRow.claimed_until))
     return {
-        code: Schedule(swept_at=swept, next_sweep_at=following, busy=until is not None and until > now)
-        for code, swept, following, until in rows
+        row.code: Schedule(
+            swept_at=row.latest_sweep_at,
+            next_sweep_at=row.next_sweep_at,
+            busy=row.claimed_until is not None and row.claimed_until > now,
+        )
+        for row in rows
     }
 
 
+def open_issues(session: Session) -> dict[str, Mapping[str, int]]:
+    """How many issues count, by code of the subject and by check; subjects without any are left out."""
+    rows = session.execute(
+        select(IssueRow.subject, IssueRow.check_id, func.count().label("number"))
+        .where(IssueRow.state.in_(COUNTING))
+        .group_by(IssueRow.subject, IssueRow.check_id)
+        .order_by(IssueRow.subject, IssueRow.check_id)
+    )
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for subject, check_id, number in rows:
+        found[subject][check_id] = number
+    return dict(found)
+
+
+def totals(session: Session, period: str, set_id: str) -> dict[str, tuple[float | None, bool]]:
+    """Total and «provisional» of every stored card of a period under a set, by code."""
+    rows = session.execute(
+        select(ScoreCardRow.subject, ScoreCardRow.total, ScoreCardRow.verdict).where(
+            ScoreCardRow.period == period, ScoreCardRow.set_id == set_id
+        )
+    )
+    return {subject: (total, verdict is CardVerdict.PROVISIONAL) for subject, total, verdict in rows}
+
+
 def untold_events(session: Session) -> int:
-    """Events of issues that nobody has been told of yet."""
+    """How many events wait in the outbox."""
     return session.scalar(select(func.count()).where(IssueEventRow.processed_at.is_(None))) or 0

@@ -2,12 +2,13 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from domain.scorecards import Entered, ManualEntry
 from models.base import CODE, Base, Named
+from models.upsert import upsert
 
 
 class Role(StrEnum):
@@ -92,17 +93,45 @@ class DigestRow(Base):
     error: Mapped[str] = mapped_column(default="")
 
 
-class VerdictRow(Base):
-    """What a person has decided on an indicator of one subject and period: a veto signed, a mark given by hand."""
+class ManualEntryRow(Base):
+    """What a person has entered for one indicator of one subject and period: a mark, a veto signed or rejected."""
 
-    __tablename__ = "verdicts"
+    __tablename__ = "manual_entries"
     __table_args__ = (UniqueConstraint("subject", "period", "indicator_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     subject: Mapped[str] = mapped_column(CODE)
     period: Mapped[str] = mapped_column(String(32))
+    """As the command line takes it, such as ``2026Q4``."""
     indicator_id: Mapped[str] = mapped_column(String(128))
-    verdict: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    entered: Mapped[Entered] = mapped_column(Named(Entered))
+    points: Mapped[float] = mapped_column(default=0.0)
     by: Mapped[str] = mapped_column(default="")
-    at: Mapped[datetime]
+    at: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(default="")
+
+    def to_domain(self) -> ManualEntry:
+        """The entry as everybody else knows it."""
+        return ManualEntry(
+            indicator_id=self.indicator_id,
+            entered=self.entered,
+            points=self.points,
+            by=self.by,
+            at=self.at,
+            note=self.note,
+        )
+
+
+def save_entry(session: Session, subject: str, period: str, entry: ManualEntry) -> None:
+    """Store what a person has entered; an earlier entry for the same indicator and period gives way."""
+    values = {
+        "subject": subject,
+        "period": period,
+        "indicator_id": entry.indicator_id,
+        "entered": entry.entered,
+        "points": float(entry.points),
+        "by": entry.by,
+        "at": entry.at,
+        "note": entry.note,
+    }
+    upsert(session, ManualEntryRow, [values], key=("subject", "period", "indicator_id"))

@@ -1,13 +1,14 @@
 """Read models of the registry, the sweeps and the issues: one function a question, domain objects as answers."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.issues import Issue, IssueEvent, IssueState
-from domain.records import ProbeSample
+from domain.records import ColumnShape, ProbeSample
 from domain.registry import Account, Column, Site
 from domain.sweeps import SweepRun, SweepState
 from models.issues import IssueEventRow, IssueRow
@@ -40,6 +41,59 @@ def accounts_by_code(session: Session, codes: Sequence[str] | None = None) -> li
         for row in session.scalars(select(AccountRow).where(AccountRow.code.in_(codes[start : start + CHUNK])))
     }
     return [found[code] for code in sorted(found)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenColumn:
+    """A remembered column with what the newest sweep saw of it."""
+
+    column: Column
+    level: int
+    shape: ColumnShape | None
+    newest: date | None
+    """Publishing day of its newest item."""
+    first_seen: datetime
+    last_seen: datetime
+
+
+def seen_columns(session: Session, code: str) -> list[SeenColumn]:
+    """The columns known of a site with their state, in the order they were first seen."""
+    rows = session.scalars(select(ColumnRow).join(SiteRow).where(SiteRow.code == code).order_by(ColumnRow.id))
+    return [
+        SeenColumn(
+            column=row.to_domain(code),
+            level=row.level,
+            shape=row.shape,
+            newest=row.newest,
+            first_seen=row.first_seen,
+            last_seen=row.last_seen,
+        )
+        for row in rows
+    ]
+
+
+def issues_where(
+    session: Session,
+    *,
+    code: str | None = None,
+    check: str | None = None,
+    states: Sequence[IssueState] = (),
+    limit: int | None = None,
+) -> list[Issue]:
+    """Issues by subject, check and state (none named: all but the merely noticed), newest sighting first."""
+    wanted = select(IssueRow).order_by(IssueRow.last_seen.desc(), IssueRow.fingerprint)
+    wanted = wanted.where(IssueRow.state.in_(states) if states else IssueRow.state != IssueState.NOTICED)
+    if code is not None:
+        wanted = wanted.where(IssueRow.subject == code)
+    if check is not None:
+        wanted = wanted.where(IssueRow.check_id == check)
+    return [row.to_domain() for row in session.scalars(wanted.limit(limit))]
+
+
+def issue_by_fingerprint(session: Session, fingerprint: str) -> Issue | None:
+    """One issue."""
+    row = session.get(IssueRow, fingerprint)
+    return row.to_domain() if row else None
 
 
 def columns_of(session: Session, code: str) -> list[Column]:

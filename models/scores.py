@@ -1,36 +1,45 @@
-"""Rows of score cards: what a period amounted to under one indicator set; old cards stay as they were computed."""
+"""Rows of score cards: what a period amounted to under one indicator set, with every line of the card."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+import msgspec
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, delete, insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
-from models.base import CODE, Base
+from domain.scorecards import CardVerdict, IndicatorResult, ResultState, ScoreCard
+from models.base import CODE, Base, Named
+from models.upsert import table_of, upsert
 
 
 class ScoreCardRow(Base):
-    """One subject, one period, one indicator set."""
+    """One subject, one period, one indicator set; computed again, it takes the place of the earlier card."""
 
     __tablename__ = "score_cards"
-    __table_args__ = (UniqueConstraint("subject", "period", "set_id"),)
+    __table_args__ = (UniqueConstraint("subject", "period", "set_id"), Index(None, "period", "set_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     subject: Mapped[str] = mapped_column(CODE)
     period: Mapped[str] = mapped_column(String(32))
     """As the command line takes it, such as ``2026Q4``."""
     set_id: Mapped[str] = mapped_column(String(64))
+    set_version: Mapped[str] = mapped_column(String(128))
     computed_at: Mapped[datetime]
     total: Mapped[float | None]
-    """Empty when a veto settles the card without points."""
-    provisional: Mapped[bool]
-    vetoes: Mapped[list[Any]] = mapped_column(default=list)
+    verdict: Mapped[CardVerdict] = mapped_column(Named(CardVerdict))
+    vetoed: Mapped[bool]
+    """True when a veto is signed."""
     card: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """The whole card without its results."""
 
     results: Mapped[list["IndicatorResultRow"]] = relationship(
         order_by="IndicatorResultRow.position", lazy="raise", viewonly=True
     )
+
+    def to_domain(self) -> ScoreCard:
+        """The card as everybody else knows it; its results must have been loaded along."""
+        return msgspec.convert({**self.card, "results": [row.result for row in self.results]}, ScoreCard)
 
 
 class IndicatorResultRow(Base):
@@ -41,7 +50,66 @@ class IndicatorResultRow(Base):
     card_id: Mapped[int] = mapped_column(ForeignKey("score_cards.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     indicator_id: Mapped[str] = mapped_column(String(128), index=True)
-    state: Mapped[str] = mapped_column(String(24))
-    points: Mapped[float] = mapped_column(default=0.0)
+    state: Mapped[ResultState] = mapped_column(Named(ResultState))
+    lost: Mapped[float] = mapped_column(default=0.0)
+    gained: Mapped[float] = mapped_column(default=0.0)
     result: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """The whole result."""
+
+    def to_domain(self) -> IndicatorResult:
+        """The result as everybody else knows it."""
+        return msgspec.convert(self.result, IndicatorResult)
+
+
+def save_card(session: Session, card: ScoreCard, *, computed_at: datetime) -> None:
+    """Store a card with all its lines in place of an earlier one of the same subject, period and set."""
+    whole = msgspec.to_builtins(card)
+    results: list[dict[str, Any]] = whole.pop("results")
+    values = {
+        "subject": card.subject,
+        "period": card.period.id,
+        "set_id": card.set_id,
+        "set_version": card.set_version,
+        "computed_at": computed_at,
+        "total": card.total,
+        "verdict": card.verdict,
+        "vetoed": bool(card.vetoes_signed),
+        "card": whole,
+    }
+    upsert(session, ScoreCardRow, [values], key=("subject", "period", "set_id"))
+    card_id = session.scalars(
+        select(ScoreCardRow.id).where(
+            ScoreCardRow.subject == card.subject,
+            ScoreCardRow.period == card.period.id,
+            ScoreCardRow.set_id == card.set_id,
+        )
+    ).one()
+    session.execute(delete(IndicatorResultRow).where(IndicatorResultRow.card_id == card_id))
+    rows = [
+        {
+            "card_id": card_id,
+            "position": position,
+            "indicator_id": result.indicator_id,
+            "state": result.state,
+            "lost": float(result.lost),
+            "gained": float(result.gained),
+            "result": results[position],
+        }
+        for position, result in enumerate(card.results)
+    ]
+    if rows:
+        session.execute(insert(table_of(IndicatorResultRow)), rows)
+    session.expire_all()
+
+
+def cards_of(session: Session, *, period: str, set_id: str, codes: Sequence[str] | None = None) -> dict[str, ScoreCard]:
+    """The stored cards of a period under a set, by code of the subject."""
+    wanted = (
+        select(ScoreCardRow)
+        .where(ScoreCardRow.period == period, ScoreCardRow.set_id == set_id)
+        .options(selectinload(ScoreCardRow.results))
+        .order_by(ScoreCardRow.subject)
+    )
+    if codes is not None:
+        wanted = wanted.where(ScoreCardRow.subject.in_(codes))
+    return {row.subject: row.to_domain() for row in session.scalars(wanted)}

@@ -97,6 +97,22 @@ def upgrade() -> None:
     op.create_index(op.f("ix_issues_subject_state"), "issues", ["subject", "state"], unique=False)
 
     op.create_table(
+        "manual_entries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("period", sa.String(length=32), nullable=False),
+        sa.Column("indicator_id", sa.String(length=128), nullable=False),
+        sa.Column("entered", sa.String(length=24), nullable=False),
+        sa.Column("points", sa.Double(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_manual_entries")),
+        sa.UniqueConstraint(
+            "subject", "period", "indicator_id", name=op.f("uq_manual_entries_subject_period_indicator_id")
+        ),
+    )
+    op.create_table(
         "probe_samples",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("subject", sa.String(length=64), nullable=False),
@@ -116,14 +132,17 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(length=64), nullable=False),
         sa.Column("period", sa.String(length=32), nullable=False),
         sa.Column("set_id", sa.String(length=64), nullable=False),
+        sa.Column("set_version", sa.String(length=128), nullable=False),
         sa.Column("computed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("total", sa.Double(), nullable=True),
-        sa.Column("provisional", sa.Boolean(), nullable=False),
-        sa.Column("vetoes", sa.JSON(), nullable=False),
+        sa.Column("verdict", sa.String(length=24), nullable=False),
+        sa.Column("vetoed", sa.Boolean(), nullable=False),
         sa.Column("card", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_score_cards")),
         sa.UniqueConstraint("subject", "period", "set_id", name=op.f("uq_score_cards_subject_period_set_id")),
     )
+    op.create_index(op.f("ix_score_cards_period_set_id"), "score_cards", ["period", "set_id"], unique=False)
+
     op.create_table(
         "sites",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -219,19 +238,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_users_email")),
     )
     op.create_table(
-        "verdicts",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("subject", sa.String(length=64), nullable=False),
-        sa.Column("period", sa.String(length=32), nullable=False),
-        sa.Column("indicator_id", sa.String(length=128), nullable=False),
-        sa.Column("verdict", sa.JSON(), nullable=False),
-        sa.Column("by", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_verdicts")),
-        sa.UniqueConstraint("subject", "period", "indicator_id", name=op.f("uq_verdicts_subject_period_indicator_id")),
-    )
-    op.create_table(
         "columns",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
@@ -286,7 +292,8 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("indicator_id", sa.String(length=128), nullable=False),
         sa.Column("state", sa.String(length=24), nullable=False),
-        sa.Column("points", sa.Double(), nullable=False),
+        sa.Column("lost", sa.Double(), nullable=False),
+        sa.Column("gained", sa.Double(), nullable=False),
         sa.Column("result", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["card_id"], ["score_cards.id"], name=op.f("fk_indicator_results_card_id"), ondelete="CASCADE"
@@ -366,7 +373,6 @@ def downgrade() -> None:
 
     op.drop_table("findings")
     op.drop_table("columns")
-    op.drop_table("verdicts")
     op.drop_table("users")
     op.drop_index(op.f("ix_sweeps_subject_finished_at"), table_name="sweeps")
     op.drop_index(op.f("ix_sweeps_state_ordered_at"), table_name="sweeps")
@@ -377,8 +383,11 @@ def downgrade() -> None:
     op.drop_index("ix_sites_next_probe_at", table_name="sites")
 
     op.drop_table("sites")
+    op.drop_index(op.f("ix_score_cards_period_set_id"), table_name="score_cards")
+
     op.drop_table("score_cards")
     op.drop_table("probe_samples")
+    op.drop_table("manual_entries")
     op.drop_index(op.f("ix_issues_subject_state"), table_name="issues")
     op.drop_index(op.f("ix_issues_state_last_seen"), table_name="issues")
     op.drop_index(op.f("ix_issues_exempt_until"), table_name="issues")

@@ -1,0 +1,149 @@
+"""What may be forgotten, and when: old sweeps with their bundles and findings, old probes, blobs nobody names."""
+
+import re
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy import CursorResult, Delete, delete, select
+from sqlalchemy.orm import Session
+
+from domain.sweeps import SweepState
+from models.blobs import BlobStore
+from models.database import Sessions, transaction
+from models.findings import EvidenceRow
+from models.issues import IssueRow
+from models.periods import WHOLE
+from models.registry import AccountRow, SiteRow
+from models.sweeps import ProbeSampleRow, SweepRow
+from pipeline.wiring import Wiring
+
+log = structlog.get_logger()
+
+UNDER_WAY = timedelta(days=1)
+"""A blob younger than this may belong to a sweep that is being settled just now."""
+_CHUNK = 200
+_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """What is no more."""
+
+    sweeps: int = 0
+    bundles: int = 0
+    probes: int = 0
+    blobs: int = 0
+
+
+def forget(wiring: Wiring) -> Forgotten:
+    """Forget what is older than the set number of days. Raises StorageError.
+
+    Never forgotten: issues and their events, score cards, the newest sound sweep of each site, the last one of each month
+    (a past period can be scored again), sweeps under way, and every blob that evidence names.
+    """
+    now = wiring.clock()
+    before = now - timedelta(days=wiring.settings.retention_days)
+    kept = _sweeps_to_keep(wiring.sessions, before, wiring.zone)
+    forgotten = Forgotten(
+        sweeps=_forget_sweeps(wiring.sessions, before, {sweep_id for sweep_id, _ in kept}),
+        bundles=_forget_bundles(wiring.bundles, before, {key for _, key in kept}),
+        probes=_forget_probes(wiring.sessions, before),
+        blobs=_forget_blobs(wiring.sessions, wiring.blobs, now - UNDER_WAY),
+    )
+    log.info(
+        "forgotten",
+        sweeps=forgotten.sweeps,
+        bundles=forgotten.bundles,
+        probes=forgotten.probes,
+        blobs=forgotten.blobs,
+    )
+    return forgotten
+
+
+def _sweeps_to_keep(sessions: Sessions, before: datetime, zone: ZoneInfo) -> set[tuple[str, str]]:
+    """Id and bundle of the sweeps that stay although they are old."""
+    with transaction(sessions) as session:
+        latest = {
+            sweep_id
+            for kind in (SiteRow, AccountRow)
+            for sweep_id in session.scalars(select(kind.latest_sweep_id).where(kind.latest_sweep_id.is_not(None)))
+        }
+        old = session.execute(
+            select(
+                SweepRow.id,
+                SweepRow.subject,
+                SweepRow.finished_at,
+                SweepRow.bundle_key,
+                SweepRow.state,
+                SweepRow.purpose,
+            )
+            .where(SweepRow.ordered_at < before)
+            .order_by(SweepRow.finished_at, SweepRow.id)
+        ).all()
+    kept = {
+        (row.id, row.bundle_key)
+        for row in old
+        if row.id in latest or row.state in {SweepState.QUEUED, SweepState.RUNNING}
+    }
+    last_of_month = {
+        (row.subject, f"{row.finished_at.astimezone(zone):%Y-%m}"): (row.id, row.bundle_key)
+        for row in old
+        if row.state is SweepState.DONE and row.purpose in WHOLE and row.finished_at is not None
+    }
+    return kept | set(last_of_month.values())
+
+
+def _forget_sweeps(sessions: Sessions, before: datetime, kept: set[str]) -> int:
+    """Rows of sweeps; their findings and evidence go with them."""
+    with transaction(sessions) as session:
+        old = session.scalars(select(SweepRow.id).where(SweepRow.ordered_at < before).order_by(SweepRow.id)).all()
+    gone = [sweep_id for sweep_id in old if sweep_id not in kept]
+    for chunk in _chunks(gone):
+        # A transaction a chunk: sweeps that end meanwhile need not wait long.
+        with transaction(sessions) as session:
+            session.execute(delete(SweepRow).where(SweepRow.id.in_(chunk)))
+    return len(gone)
+
+
+def _forget_bundles(bundles: Path, before: datetime, kept: set[str]) -> int:
+    """Folders ``<day>/<sweep>`` of days before, those of sweeps that never reached the database too."""
+    count = 0
+    for day in sorted(bundles.glob("*-*-*")):
+        if not _DAY.match(day.name) or day.name >= f"{before:%Y-%m-%d}":
+            continue
+        for bundle in sorted(day.iterdir()):
+            if bundle.relative_to(bundles).as_posix() not in kept:
+                shutil.rmtree(bundle, ignore_errors=True)
+                count += 1
+        if not any(day.iterdir()):
+            day.rmdir()
+    return count
+
+
+def _forget_probes(sessions: Sessions, before: datetime) -> int:
+    with transaction(sessions) as session:
+        return _count(session, delete(ProbeSampleRow).where(ProbeSampleRow.at < before))
+
+
+def _forget_blobs(sessions: Sessions, blobs: BlobStore, before: datetime) -> int:
+    candidates = list(blobs.keys(stored_before=before))
+    with transaction(sessions) as session:
+        named = set(session.scalars(select(EvidenceRow.key).distinct()))
+        for evidence in session.scalars(select(IssueRow.evidence)):
+            named |= {item["key"] for item in evidence}
+    return sum(blobs.delete(key) for key in candidates if key not in named)
+
+
+def _chunks(ids: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
+
+
+def _count(session: Session, statement: Delete) -> int:
+    result = session.execute(statement)
+    assert isinstance(result, CursorResult)
+    return int(result.rowcount)
