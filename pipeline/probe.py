@@ -28,7 +28,7 @@ def probe_sites(wiring: Wiring, codes: Sequence[str] | None = None) -> list[tupl
     with transaction(wiring.sessions) as session:
         for site, sample in zip(sites, samples, strict=True):
             save_samples(session, site.code, [sample])
-            release_probe(session, site.code, next_probe_at=now + site.rhythm.probe_every)
+            release_probe(session, site.code, next_probe_at=now + wiring.rhythm(site).probe_every)
     return list(zip(sites, samples, strict=True))
 
 

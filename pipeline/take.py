@@ -72,7 +72,8 @@ def take(wiring: Wiring, bundle: SweepBundle) -> SweepSummary:
             now=now,
             keep=lambda key: wiring.blobs.put_back(key, bundle.blob(key)),
         )
-        again = order.site.rhythm.sweep_every if sound else min(DOUBTFUL_AGAIN, order.site.rhythm.sweep_every)
+        every = wiring.rhythm(order.site).sweep_every
+        again = every if sound else min(DOUBTFUL_AGAIN, every)
         release_site(session, order.site.code, by=wiring.owner.token, next_sweep_at=now + again)
     outcomes = Counter(finding.fault.outcome for finding in judgement.report.findings)
     return SweepSummary(

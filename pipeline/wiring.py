@@ -1,6 +1,7 @@
 """The composition root: settings → database, blobs, rulebook, owner; nothing else in the product reads settings."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -11,6 +12,7 @@ from sqlalchemy import Engine
 from config.holidays import load_calendar
 from config.loader import load_set
 from config.settings import Settings
+from domain.registry import Rhythm, Site
 from models.blobs import BlobStore, FolderBlobs
 from models.database import Sessions, open_database, sessions
 from models.migrate import upgrade
@@ -63,6 +65,15 @@ class Wiring:
     def rulebook_of(self, set_id: str) -> Rulebook:
         """The rules of any known indicator set; an operator's own sets lie in the data folder. Raises in one sentence."""
         return bind(load_set(set_id, [self.settings.data / "indicators"]), load_calendar())
+
+    def rhythm(self, site: Site) -> Rhythm:
+        """How often a site is looked at: as set for the site itself, else as the settings say for all."""
+        if site.rhythm != Rhythm():
+            return site.rhythm
+        return Rhythm(
+            sweep_every=timedelta(hours=self.settings.sweep_every_hours),
+            probe_every=timedelta(minutes=self.settings.probe_every_minutes),
+        )
 
     @property
     def bundles(self) -> Path:
