@@ -126,14 +126,3 @@ def document(kind: str, text: str) -> bytes:
     if kind == "docx":
         return _docx(text)
     return archive({"说明.txt": text})
-
-
-def css(key: str) -> bytes:
-    """A style sheet; colours vary by ``key``."""
-    rng = Random(f"css:{key}")
-    main = f"#{rng.randrange(0x10, 0x60):02x}{rng.randrange(0x20, 0x70):02x}{rng.randrange(0x60, 0xB0):02x}"
-    return (
-        f"body{{margin:0;font:14px/1.8 'Microsoft YaHei','Noto Sans CJK SC',sans-serif;color:#333}}a{{color:#333;text-decoration:none}}"
-        f"a:hover{{color:{main}}}h1{{font-size:22px;text-align:center}}ul{{list-style:none;padding:0;margin:0}}"
-        f"li{{border-bottom:1px dotted #ccc;padding:4px 0}}table{{border-collapse:collapse}}td{{padding:3px 6px}}img{{border:0}}"
-    ).encode()

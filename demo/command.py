@@ -16,6 +16,7 @@ from demo.hosts import CONTROL
 from demo.model import SHANGHAI
 from demo.server import free_port, new_loop, serve
 from demo.truth import truth
+from domain.registry import Platform
 
 log = logging.getLogger(__name__)
 
@@ -37,18 +38,22 @@ _SITE_FIELDS = (
     "state",
 )
 _ACCOUNT_FIELDS = (
-    "code",
-    "name",
-    "platform",
-    "organizer",
-    "kind",
-    "handle",
-    "home_url",
-    "feed_url",
-    "site_code",
-    "contact_email",
-    "state",
+    "账号标识码",
+    "账号名称",
+    "平台",
+    "主办单位",
+    "账号类型",
+    "账号",
+    "主页",
+    "订阅地址",
+    "网站标识码",
+    "联系邮箱",
+    "状态",
 )
+_PLATFORMS = {
+    Platform.WECHAT: "微信公众号", Platform.WEIBO: "微博", Platform.DOUYIN: "抖音", Platform.TOUTIAO: "今日头条", Platform.KUAISHOU: "快手",
+    Platform.BILIBILI: "哔哩哔哩",
+}  # fmt: skip
 
 
 def sites_csv(city: City) -> str:
@@ -77,23 +82,22 @@ def sites_csv(city: City) -> str:
 
 
 def accounts_csv(city: City) -> str:
-    """The registry of accounts in the import format of contract.md."""
-    rows = [
-        {
-            "code": a.code,
-            "name": a.name,
-            "platform": a.platform.value,
-            "organizer": a.organizer,
-            "kind": a.kind,
-            "handle": f"yz{a.number:03d}",
-            "home_url": a.home_url,
-            "feed_url": a.feed_url,
-            "site_code": a.site_code,
-            "contact_email": f"media{a.number}@yunzhou.example",
-            "state": "opened",
-        }
-        for a in city.accounts
-    ]
+    """The registry of accounts with the Chinese headings and words of an exported list."""
+    rows = []
+    for a in city.accounts:
+        kind = "服务类" if a.kind == "service" else "发布类"
+        values = (
+            a.code,
+            a.name,
+            _PLATFORMS[a.platform],
+            a.organizer,
+            kind,
+            f"yz{a.number:03d}",
+            a.home_url,
+            a.feed_url,
+            a.site_code,
+        )
+        rows.append(dict(zip(_ACCOUNT_FIELDS, (*values, f"media{a.number}@yunzhou.example", "正常运行"), strict=True)))
     return _csv(_ACCOUNT_FIELDS, rows)
 
 

@@ -115,6 +115,20 @@ def add(builder: Builder, seed: int) -> None:
             Link(text="按点击排序", href=f"{column.path}?sort=hits"),
             Link(text="按时间排序", href=f"{column.path}?sort=date"),
         ]
+    if "odd_links" in site.features:
+        for name, path in (("公告", f"\n {site.columns['tzgg'].path} "), ("网站地图", "\\wzdt\\")):
+            site.home_links.append(Link(text=name, href=path))
+        site.decoys.append(
+            Decoy(
+                url=site.url("/wzdt/"),
+                check="broken_link",
+                why="written with back-slashes, which browsers read as slashes",
+            )
+        )
+    if "other_report_code" in site.features:
+        site.later.append(
+            Later(url=site.home_url, check="registry_mismatch", why="the error-report mark carries another site's code")
+        )
     if "robots" in site.features:
         site.footer_links.append(Link(text="内部资料", href="/neibu/"))
         site.decoys.append(
@@ -123,9 +137,13 @@ def add(builder: Builder, seed: int) -> None:
     if "huge" in site.features:
         big = next(p for p, (kind, _) in site.assets.items() if kind == "huge")
         site.decoys.append(Decoy(url=site.url(big), check="broken_link", why="works, but is 30 MB"))
-    if site.look.footer in ("filled", "unescape") and not site.marks_fault:
+    if site.look.footer in ("filled", "unescape", "frame") and not site.marks_fault:
         site.decoys.append(
-            Decoy(url=site.home_url, check="missing_identity_mark", why="the footer is written by script")
+            Decoy(
+                url=site.home_url,
+                check="missing_identity_mark",
+                why="the footer is written by script or stands in a frame",
+            )
         )
     if site.home_is_navigation:
         site.decoys.append(

@@ -43,44 +43,94 @@ def _slots(rng: Random, unit: str, place: str, when: datetime) -> dict[str, obje
     town, town2 = rng.sample(names.TOWNS, 2)
     topic, topic2 = rng.sample(names.TOPICS, 2)
     return {
-        "unit": unit, "place": place, "town": town, "town2": town2, "topic": topic, "topic2": topic2,
-        "meeting": rng.choice(names.MEETINGS), "action": rng.choice(names.ACTIONS), "result": rng.choice(names.RESULTS),
-        "who": rng.choice(("分管负责同志", "主要负责同志", "有关负责人")), "n": rng.randrange(3, 86), "m": rng.randrange(120, 4800),
-        "k": rng.randrange(2, 7), "k2": rng.randrange(8, 20), "day": f"{when.month}月{when.day}日", "year": when.year,
-        "month": when.month, "indicator": rng.choice(names.INDICATORS), "quarter": (when.month - 1) // 3 + 1,
-        "matter": rng.choice(names.GUIDE_MATTERS), "road": rng.choice(names.ROADS), "person": person(rng),
+        "unit": unit,
+        "place": place,
+        "town": town,
+        "town2": town2,
+        "topic": topic,
+        "topic2": topic2,
+        "meeting": rng.choice(names.MEETINGS),
+        "action": rng.choice(names.ACTIONS),
+        "result": rng.choice(names.RESULTS),
+        "who": rng.choice(("分管负责同志", "主要负责同志", "有关负责人")),
+        "n": rng.randrange(3, 86),
+        "m": rng.randrange(120, 4800),
+        "k": rng.randrange(2, 7),
+        "k2": rng.randrange(8, 20),
+        "day": f"{when.month}月{when.day}日",
+        "year": when.year,
+        "month": when.month,
+        "indicator": rng.choice(names.INDICATORS),
+        "quarter": (when.month - 1) // 3 + 1,
+        "matter": rng.choice(names.GUIDE_MATTERS),
+        "road": rng.choice(names.ROADS),
+        "person": person(rng),
     }
 
 
 _TITLES: dict[C, tuple[str, ...]] = {
     C.NEWS: (
-        "{place}召开{topic}{meeting}", "{unit}{action}{topic}工作", "{place}{topic}{result}", "{unit}赴{town}调研{topic}",
-        "{town}：{topic}{result}", "{unit}组织开展{topic}专项检查", "全市{topic}{meeting}在{town}举行", "{unit}举办{topic}{meeting}",
-        "{place}：{topic}与{topic2}同频共振", "{unit}到{town2}督导{topic}",
+        "{place}召开{topic}{meeting}",
+        "{unit}{action}{topic}工作",
+        "{place}{topic}{result}",
+        "{unit}赴{town}调研{topic}",
+        "{town}：{topic}{result}",
+        "{unit}组织开展{topic}专项检查",
+        "全市{topic}{meeting}在{town}举行",
+        "{unit}举办{topic}{meeting}",
+        "{place}：{topic}与{topic2}同频共振",
+        "{unit}到{town2}督导{topic}",
     ),
     C.NOTICE: (
-        "关于开展{topic}专项行动的通告", "关于{road}部分路段临时交通管制的公告", "{unit}关于{topic}项目评审结果的公示",
-        "关于征集{topic}典型案例的通知", "关于公布{year}年{topic}先进集体名单的公告", "{unit}{year}年第{n}号通告",
-        "关于{town}供水管网检修的通告", "{town}{topic}项目招标公告", "关于{matter}事项办理地点调整的通知",
+        "关于开展{topic}专项行动的通告",
+        "关于{road}部分路段临时交通管制的公告",
+        "{unit}关于{topic}项目评审结果的公示",
+        "关于征集{topic}典型案例的通知",
+        "关于公布{year}年{topic}先进集体名单的公告",
+        "{unit}{year}年第{n}号通告",
+        "关于{town}供水管网检修的通告",
+        "{town}{topic}项目招标公告",
+        "关于{matter}事项办理地点调整的通知",
     ),
     C.POLICY: (
-        "{place}关于印发《{topic}实施方案》的通知", "{unit}关于加强{topic}工作的意见", "{place}{topic}管理办法",
-        "{unit}关于做好{year}年{topic}工作的通知", "{place}{topic}若干措施", "{unit}关于修订《{topic}工作规程》的通知",
+        "{place}关于印发《{topic}实施方案》的通知",
+        "{unit}关于加强{topic}工作的意见",
+        "{place}{topic}管理办法",
+        "{unit}关于做好{year}年{topic}工作的通知",
+        "{place}{topic}若干措施",
+        "{unit}关于修订《{topic}工作规程》的通知",
     ),
     C.INTERPRETATION: (
-        "《{topic}实施方案》政策解读", "一图读懂《{topic}管理办法》", "《{topic}若干措施》起草说明", "部门负责人解读《{topic}工作意见》",
+        "《{topic}实施方案》政策解读",
+        "一图读懂《{topic}管理办法》",
+        "《{topic}若干措施》起草说明",
+        "部门负责人解读《{topic}工作意见》",
         "关于《{topic}工作规程》的问答",
     ),
     C.PERSONNEL: (
-        "{unit}{year}年公开招聘编外人员公告", "{unit}{year}年面试人员名单", "关于{person}等同志职务任免的通知", "{unit}拟录用人员公示（{year}年第{n}批）",
+        "{unit}{year}年公开招聘编外人员公告",
+        "{unit}{year}年面试人员名单",
+        "关于{person}等同志职务任免的通知",
+        "{unit}拟录用人员公示（{year}年第{n}批）",
         "{unit}{year}年考核招聘紧缺人才公告",
     ),
-    C.PLAN: ("{place}{year}年{topic}工作要点", "{unit}{topic}三年行动计划", "{place}“十五五”{topic}专项规划", "{unit}{year}年度{topic}工作计划"),
+    C.PLAN: (
+        "{place}{year}年{topic}工作要点",
+        "{unit}{topic}三年行动计划",
+        "{place}“十五五”{topic}专项规划",
+        "{unit}{year}年度{topic}工作计划",
+    ),
     C.STATISTICS: (
-        "{year}年{month}月全市{indicator}情况", "{year}年1至{month}月{indicator}简析", "{year}年第{quarter}季度{indicator}数据", "{month}月{indicator}运行监测",
+        "{year}年{month}月全市{indicator}情况",
+        "{year}年1至{month}月{indicator}简析",
+        "{year}年第{quarter}季度{indicator}数据",
+        "{month}月{indicator}运行监测",
     ),
     C.PERIODIC: (
-        "{unit}{year}年度部门预算（{topic}）", "{unit}{topic}专项资金使用情况公开", "{unit}{year}年{topic}抽查结果公开", "{year}年{topic}项目资金分配表",
+        "{unit}{year}年度部门预算（{topic}）",
+        "{unit}{topic}专项资金使用情况公开",
+        "{unit}{year}年{topic}抽查结果公开",
+        "{year}年{topic}项目资金分配表",
     ),
     C.SURVEY: ("关于《{topic}管理办法（征求意见稿）》公开征求意见", "{topic}满意度网上调查", "{year}年{topic}民意征集"),
     C.INTERVIEW: ("在线访谈：{unit}谈{topic}", "做客直播间：聚焦{topic}", "{unit}负责人谈{topic}"),
@@ -117,14 +167,24 @@ def paragraphs(rng: Random, *, unit: str, place: str, when: datetime, count: int
 def question(rng: Random) -> tuple[str, str]:
     """Title and kind (咨询, 投诉, 建议, 求助) of a public message."""
     form, kind = rng.choice(names.QUESTIONS)
-    return form.format(town=rng.choice(names.TOWNS), road=rng.choice(names.ROADS), matter=rng.choice(names.GUIDE_MATTERS)), kind
+    return form.format(
+        town=rng.choice(names.TOWNS), road=rng.choice(names.ROADS), matter=rng.choice(names.GUIDE_MATTERS)
+    ), kind
 
 
 def asking(rng: Random, subject: str) -> str:
     """The text of a message."""
-    return rng.choice(("您好！", "领导好，", "尊敬的领导：", "")) + subject + rng.choice(
-        ("，此情况已持续一段时间，给附近居民生活带来不便，恳请有关部门予以重视，谢谢！", "。本人已查看网站公开信息，仍不清楚具体要求，请给予答复。",
-         "，希望贵单位核实并尽快处理，盼复。", "，请问应当向哪个部门提出申请？办理需要多长时间？")
+    return (
+        rng.choice(("您好！", "领导好，", "尊敬的领导：", ""))
+        + subject
+        + rng.choice(
+            (
+                "，此情况已持续一段时间，给附近居民生活带来不便，恳请有关部门予以重视，谢谢！",
+                "。本人已查看网站公开信息，仍不清楚具体要求，请给予答复。",
+                "，希望贵单位核实并尽快处理，盼复。",
+                "，请问应当向哪个部门提出申请？办理需要多长时间？",
+            )
+        )
     )
 
 
@@ -132,7 +192,13 @@ def answering(rng: Random, unit: str) -> str:
     """The text of a reply."""
     return (
         f"您好！您的来信收悉，{unit}高度重视，立即安排{rng.choice(('业务科室', '工作人员', '属地乡镇'))}核实办理。"
-        + rng.choice(("经核查，您反映的问题属实，现已处理完毕。", "现就有关政策答复如下：请携带身份证明到就近政务服务大厅综合窗口申请。",
-                      "您提出的建议已纳入年度工作计划，将结合实际逐步推进。", "经现场查看，相关设施已安排维修，预计近期恢复正常。"))
+        + rng.choice(
+            (
+                "经核查，您反映的问题属实，现已处理完毕。",
+                "现就有关政策答复如下：请携带身份证明到就近政务服务大厅综合窗口申请。",
+                "您提出的建议已纳入年度工作计划，将结合实际逐步推进。",
+                "经现场查看，相关设施已安排维修，预计近期恢复正常。",
+            )
+        )
         + "感谢您对我们工作的关心和支持！"
     )

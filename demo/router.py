@@ -8,8 +8,9 @@ from urllib.parse import parse_qsl
 from demo import assets, pages, traps
 from demo.families.legacy import capitals
 from demo.model import Page, Reply, Shape
-from demo.parts.footer import footer_script
+from demo.parts.footer import footer_script, inner
 from demo.parts.nav import MENU_SCRIPT
+from demo.parts.style import style_sheet
 from demo.site import Site
 
 PICTURES = frozenset(
@@ -123,12 +124,14 @@ class Router:
         if path.startswith("/images/") and name.endswith(".png") and name[:-4] in PICTURES:
             return Reply(body=assets.png(f"{site.code}{name}"), content_type="image/png", static=True)
         if path in site.style_sheets:
-            return Reply(body=assets.css(f"{site.code}{path}"), content_type="text/css", static=True)
+            return Reply(body=style_sheet(site, path).encode(), content_type="text/css", static=True)
         scripts = {"/js/menu.js": MENU_SCRIPT, **self._scripts}
         if path == "/js/foot.js":
             scripts["/js/foot.js"] = footer_script(site)
         if path in scripts:
             return Reply(body=scripts[path].encode(), content_type="application/javascript; charset=utf-8", static=True)
+        if path == "/foot.html" and site.look.footer == "frame":
+            return self._html(f"<html><body><center>{inner(site)}</center></body></html>", static=True)
         if path == "/favicon.ico":
             return Reply(body=assets.png(site.code, 16, 16), content_type="image/png", static=True)
         if path == "/robots.txt" and "robots" in site.features:

@@ -97,7 +97,7 @@ STANDARD: tuple[Blueprint, ...] = (
             "links": "absolute",
             "item": "table",
             "label": "tail",
-            "date_style": "iso",
+            "date_style": "relative",
         },
     ),
     Blueprint(
@@ -158,7 +158,15 @@ STANDARD: tuple[Blueprint, ...] = (
         place=_C,
         unit=5,
         tempo=1.5,
-        features=("skew_fresh", "seasonal", "undated", "article_dates"),
+        features=(
+            "skew_fresh",
+            "seasonal",
+            "undated",
+            "article_dates",
+            "odd_pubdate",
+            "odd_links",
+            "other_report_code",
+        ),
         faults=(
             "broken:refused",
             "broken:malformed",
@@ -259,7 +267,7 @@ STANDARD: tuple[Blueprint, ...] = (
         place=_C,
         unit=12,
         nested=True,
-        features=("walls", "maketime", "interpreted", "flaky"),
+        features=("walls", "maketime", "interpreted", "flaky", "script_date"),
         faults=("stale_home:frozen", "marks:site_code,contact,site_map", "broken:reset", "overdue:late"),
         look={
             "nav": "plain",
@@ -338,7 +346,7 @@ STANDARD: tuple[Blueprint, ...] = (
         ),
         look={
             "nav": "script",
-            "footer": "unescape",
+            "footer": "frame",
             "links": "absolute",
             "item": "para",
             "label": "brackets",

@@ -22,6 +22,10 @@ def label(place: Place, article: Article, column: Column | None) -> str:
     if column is not None and column.undated:
         return f'<div class="{look.cls("info")}">{source} {_hits(article)}</div>'
     when, name = article.published, look.lab
+    if "script_date" in site.features and column is not None and column.key == "rsxx":
+        # The day stands nowhere but in the script, as seconds.
+        script = f"var pubTime={int(when.timestamp())};document.write(new Date((pubTime+28800)*1000).toISOString().slice(0,10));"
+        return f'<div class="{look.cls("info")}">{source} {name}：<script>{script}</script></div>'
     match look.label:
         case "time":
             return f'<div class="{look.cls("info")}"><span>{name}：{when:%Y-%m-%d}</span><span>{source}</span><span>作者：{escape(article.author)}</span></div>'

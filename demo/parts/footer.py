@@ -26,7 +26,8 @@ def marks(site: Site) -> dict[str, str]:
     picture = (
         f'<img src="/images/mark_{"blue" if site.badge == "事业单位" else "red"}.png" alt="{site.badge}" width="60">'
     )
-    code_link = f"{host}/exposure/jiucuo.html?site_code={site.code}&url={quote(site.home_url, safe='')}"
+    told = f"{int(site.code) - 2:010d}" if "other_report_code" in site.features else site.code
+    code_link = f"{host}/exposure/jiucuo.html?site_code={told}&url={quote(site.home_url, safe='')}"
     found = {
         "badge": _link(f"{host}/bszs.conac.cn/sitename?method=show&id={badge_id}", picture),
         "error_report": _link(
@@ -116,6 +117,8 @@ def footer(site: Site) -> str:
         return f'<script type="text/javascript">document.write(unescape("{_unescape(f"<div class={name}>{content}</div>")}"));</script>'
     if site.look.footer == "filled":
         return f'<div class="{name}" id="pagefoot"></div><script type="text/javascript" src="/js/foot.js"></script>'
+    if site.look.footer == "frame":
+        return f'<div class="{name}"><iframe src="/foot.html" width="100%" height="180" frameborder="0" scrolling="no"></iframe></div>'
     return f'<div class="{name}">{content}</div>'
 
 

@@ -8,6 +8,7 @@ from demo.families.base import Place
 from demo.model import Article, Column
 from demo.parts.footer import footer
 from demo.parts.nav import navigation
+from demo.site import Site
 from domain.registry import ColumnCategory as C
 
 _DOCTYPES = {
@@ -49,6 +50,23 @@ def _meta(style: str, name: str, content: str) -> str:
             return f'<meta name="{name}" content="{content}">'
 
 
+def _written(site: Site, column: Column | None, article: Article, when: str) -> str:
+    """The publishing date as careless sites fill it in."""
+    if site.look.meta == "seconds" and when:
+        when += ":00"
+    if "blank_pubdate" in site.features:
+        when = (when, "", when, "发布时间")[article.serial % 4]
+    if "odd_pubdate" in site.features and when:
+        when = (when, when.replace("-", "--"), when.replace("-", "－").replace(":", "："), when.replace("-", "/"))[
+            article.serial % 4
+        ]
+    return "" if _scripted(site, column) else when
+
+
+def _scripted(site: Site, column: Column | None) -> bool:
+    return "script_date" in site.features and column is not None and column.key == "rsxx"
+
+
 def tags(place: Place, column: Column | None = None, article: Article | None = None) -> str:
     """The page tags (网页标签) of a page."""
     site, style = place.site, place.site.look.meta
@@ -70,10 +88,7 @@ def tags(place: Place, column: Column | None = None, article: Article | None = N
     if article is not None:
         undated = column is not None and column.undated
         when = "" if undated else f"{article.published:%Y-%m-%d %H:%M}"
-        if style == "seconds" and when:
-            when += ":00"
-        if "blank_pubdate" in site.features and article.serial % 2:
-            when = ""
+        when = _written(site, column, article, when)
         pairs += [
             ("ArticleTitle", article.title),
             ("PubDate", when),
@@ -104,7 +119,10 @@ def page(place: Place, *, title: str, tag_lines: str, content: str, scripts: str
         f'<form action="{place.href(family.search_path())}" method="get"><input type="text" name="q" size="18">'
         '<input type="submit" value="搜索"></form>'
     )
-    banner = f'<a href="{place.href("/")}"><img src="{place.href("/images/logo.png")}" alt="{escape(site.name)}"></a>'
+    banner = (
+        f'<a href="{place.href("/")}"><img src="{place.href("/images/logo.png")}" alt="{escape(site.name)}"></a>'
+        f"<strong>{escape(site.name)}</strong>"
+    )
     clock = '<span id="today"></span><script>var d=new Date();document.getElementById("today").innerHTML=d.getFullYear()+"年"+(d.getMonth()+1)+"月"+d.getDate()+"日";</script>'
     body = (
         f'<div class="{look.cls("header")}">{banner}{clock}{search}</div>\n{navigation(place)}\n'

@@ -71,7 +71,7 @@ def links(html: str, url: str) -> set[str]:
         tree = LexborHTMLParser(fragment)
         for tag, attribute in _ATTRIBUTES:
             for node in tree.css(f"{tag}[{attribute}]"):
-                value = (node.attributes.get(attribute) or "").strip()
+                value = (node.attributes.get(attribute) or "").strip().replace("\\", "/")
                 if value.lower().startswith(("javascript:", "#", "mailto:")):
                     continue
                 made = urldefrag(value if value.startswith("http:///") else urljoin(url, value))[0]
