@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from demo.command import run_demo
+from demo.server import PortTaken
 
 
 def main() -> int:
@@ -22,9 +23,15 @@ def main() -> int:
     parser.add_argument("--pages", type=int, help="about so many pages a site")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
+    if not 0 <= given.port < 65536:
+        parser.error(f"argument --port: {given.port} is no port; choose 0 to 65535")
     sys.stdout.write(f"demo city: registry and truth in {given.data}; stop with Ctrl-C\n")
     sys.stdout.flush()
-    run_demo(given.data, port=given.port, scale=given.scale, pages=given.pages, seed=given.seed)
+    try:
+        run_demo(given.data, port=given.port, scale=given.scale, pages=given.pages, seed=given.seed)
+    except PortTaken as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     return 0
 
 

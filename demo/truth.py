@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from demo.city import City
 from demo.hosts import HELPERS
-from demo.model import LIMIT_DAYS, LIMIT_WORDS, Column, Shape, Wire
+from demo.model import LIMIT_DAYS, LIMIT_WORDS, Column, Fault, Shape, Wire
 from demo.site import Site
 from domain.registry import ColumnCategory as C
 
@@ -51,6 +51,12 @@ def _column(site: Site, column: Column) -> dict[str, Any]:
     }
 
 
+def _home_values(site: Site, fault: Fault) -> dict[str, object]:
+    """What the home page shows as newest, for a stale home page."""
+    newest = site.home_newest() if fault.check == "stale_home_page" else None
+    return {"newest": newest.isoformat(), "age_days": (site.today - newest).days} if newest else {}
+
+
 def _site(city: City, site: Site) -> dict[str, Any]:
     reachable = not site.active(site.wire_fault)
     faults = [
@@ -61,7 +67,7 @@ def _site(city: City, site: Site) -> dict[str, Any]:
             "aliases": list(f.aliases),
             "label": f.label,
             "found_on": list(f.found_on),
-            "values": f.values,
+            "values": f.values | _home_values(site, f),
         }
         for f in site.faults
         if city.is_open(f)
