@@ -28,6 +28,17 @@ PACKAGES = (
     "demo",
 )
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "xunwang.po"
+HEADER = """\
+# English for the Chinese sentences of the code, collected by scripts/messages.
+msgid ""
+msgstr ""
+"Language: en\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
 CALLS = {"_", "N_", "gettext", "text", "ntext"}
 FAULTS = re.compile(r"fault|suspicion|unknown", re.IGNORECASE)
 """Calls that make faults: `Fault(message=…)`, and the small helpers of checks around it."""
@@ -65,6 +76,8 @@ def in_python(source: str, *, everything: bool = False, templates: bool = True) 
             silent.add(node.value)  # docstrings
         elif isinstance(node, ast.JoinedStr):
             silent.update(ast.walk(node))  # pieces, not sentences
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "message":
+            spoken.update(ast.walk(node.value))
         elif isinstance(node, ast.Call):
             called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             for argument in _sentence_arguments(called, node):
@@ -72,7 +85,8 @@ def in_python(source: str, *, everything: bool = False, templates: bool = True) 
     for node in ast.walk(tree):
         if node in silent or not isinstance(node, ast.Constant) or not isinstance(node.value, str):
             continue
-        if _is_chinese(node.value) and (everything or node in spoken or (templates and "{" in node.value)):
+        wanted = everything or (templates and "{" in node.value)
+        if (node in spoken and not node.value.isascii()) or (wanted and _is_chinese(node.value)):
             yield node.lineno, node.value
 
 
@@ -87,7 +101,7 @@ def _sentence_arguments(called: str, call: ast.Call) -> list[ast.expr]:
 
 
 def _is_chinese(text: str) -> bool:
-    return any("\u3000" <= letter <= "\u9fff" or letter in "，：；！？（）" for letter in text)
+    return any("\u4e00" <= letter <= "\u9fff" for letter in text)
 
 
 def collected() -> Catalog:
@@ -111,8 +125,8 @@ def collected() -> Catalog:
 def as_text(catalogue: Catalog) -> bytes:
     """The file's bytes, the same on every machine and day."""
     written = BytesIO()
-    write_po(written, catalogue, sort_by_file=True, omit_header=False, width=120, include_lineno=False)
-    return written.getvalue()
+    write_po(written, catalogue, sort_by_file=True, omit_header=True, width=120, include_lineno=False)
+    return HEADER.encode() + written.getvalue()
 
 
 def untranslated(catalogue: Catalog) -> list[str]:
