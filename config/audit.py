@@ -8,7 +8,14 @@ from config.errors import ConfigError, nearest
 from domain.indicators import Indicator, IndicatorSet, NewMediaMode, NoServiceRule, Part, Subject
 from domain.registry import SiteKind
 
-_KINDS = {SiteKind.PORTAL.value: "政府门户网站", SiteKind.DEPARTMENT.value: "部门网站"}
+# With a nearest name, and without.
+NO_GROUP = ("{where}：没有分组“{id}”，是否应为“{nearest}”？", "{where}：没有分组“{id}”，请在 groups 中写明")
+NO_RULE = ("{where}：没有规则“{id}”，是否应为“{nearest}”？", "{where}：没有规则“{id}”，请在 rules 中写明")
+NO_SWITCH = ("{where}：没有开关“{id}”，是否应为“{nearest}”？", "{where}：没有开关“{id}”，请在 switches 中写明")
+NO_OTHER = (
+    "{where}：no_repeat_with 中没有指标“{id}”，是否应为“{nearest}”？",
+    "{where}：no_repeat_with 中没有指标“{id}”，请删去或改正",
+)
 
 
 def audit(indicators: IndicatorSet, document: Branch) -> None:
@@ -32,13 +39,17 @@ def _places(document: Branch) -> dict[str, str]:
     found: dict[str, str] = {}
     for branch in listed:
         assert isinstance(branch.value, dict)
-        found.setdefault(str(branch.value["id"].value), branch.value["id"].where)
+        # The last of two doubles is the one to take out; an overlay's change is where the blame lies, not its base.
+        found[str(branch.value["id"].value)] = branch.where
     return found
 
 
 def _place(document: Branch, key: str) -> str:
     assert isinstance(document.value, dict)
-    return document.value[key].where if key in document.value else document.where
+    branch = document.value.get(key)
+    if branch is None:
+        return document.where
+    return branch.where if branch.file == document.file else f"{document.file}: {key}"
 
 
 def _unique(indicators: IndicatorSet, places: dict[str, str]) -> None:
@@ -51,22 +62,22 @@ def _unique(indicators: IndicatorSet, places: dict[str, str]) -> None:
 
 def _references(indicator: Indicator, indicators: IndicatorSet, where: str) -> None:
     if indicators.group(indicator.group) is None:
-        raise _unknown("{where}：没有分组“{id}”{hint}", where, indicator.group, (one.id for one in indicators.groups))
+        raise _unknown(NO_GROUP, where, indicator.group, (one.id for one in indicators.groups))
     for rule in indicator.rules:
         if indicators.rule(rule) is None:
-            raise _unknown("{where}：没有规则“{id}”{hint}", where, rule, (one.id for one in indicators.rules))
+            raise _unknown(NO_RULE, where, rule, (one.id for one in indicators.rules))
     for switch in (feed.when for measure in indicator.measures for feed in measure.feeds if feed.when):
         if switch not in indicators.switches:
-            raise _unknown("{where}：没有开关“{id}”{hint}", where, switch, indicators.switches)
+            raise _unknown(NO_SWITCH, where, switch, indicators.switches)
     for other in indicator.no_repeat_with:
         if indicators.indicator(other) is None or other == indicator.id:
             known = (one.id for one in indicators.indicators if one.id != indicator.id)
-            raise _unknown("{where}：no_repeat_with 中没有指标“{id}”{hint}", where, other, known)
+            raise _unknown(NO_OTHER, where, other, known)
 
 
-def _unknown(message: str, where: str, name: str, known: Iterable[str]) -> ConfigError:
+def _unknown(sentences: tuple[str, str], where: str, name: str, known: Iterable[str]) -> ConfigError:
     near = nearest(name, known)
-    return ConfigError(message, where=where, id=name, hint=f"，是否应为“{near}”？" if near else "")
+    return ConfigError(sentences[0] if near else sentences[1], where=where, id=name, nearest=near)
 
 
 def _ways_of_losing(indicator: Indicator, where: str) -> None:
@@ -144,9 +155,7 @@ def _sums_of_class(indicators: IndicatorSet, document: Branch, kind: str) -> Non
     for key, sentence, part, services, total in wanted:
         found = _marks(indicators, part, Subject.SITE, kind=kind, services=services)
         if _differ(found, total):
-            raise ConfigError(
-                sentence, where=_place(document, key), found=f"{found:g}", wanted=f"{total:g}", kind=_KINDS[kind]
-            )
+            raise ConfigError(sentence, where=_place(document, key), found=f"{found:g}", wanted=f"{total:g}", kind=kind)
 
 
 def _marks(

@@ -64,6 +64,7 @@ SENTENCES: Mapping[str, str] = {
     "int_from_float": "{where}：读到“{value}”，应为整数",
     "int_type": "{where}：读到“{value}”，应为整数",
     "float_parsing": "{where}：读到“{value}”，应为数字",
+    "finite_number": "{where}：读到“{value}”，应为数字",
     "float_type": "{where}：读到“{value}”，应为数字",
     "bool_parsing": "{where}：读到“{value}”，应为 true 或 false",
     "bool_type": "{where}：读到“{value}”，应为 true 或 false",

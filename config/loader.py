@@ -68,10 +68,16 @@ def _find(set_id: str, places: Sequence[Path], *, asked_by: str) -> Path:
         if path.is_file():
             return path
     known = {path.stem for path in _files(places)}
-    near = nearest(set_id, known)
-    hint = f"，是否应为“{near}”？" if near else f"，现有：{'、'.join(sorted(known))}"
-    where = f"{asked_by}：" if asked_by else ""
-    raise ConfigError("{where}没有名为“{id}”的指标集{hint}", where=where, id=set_id, hint=hint)
+    near, listed = nearest(set_id, known), "、".join(sorted(known))
+    if asked_by and near:
+        raise ConfigError(
+            "{where}：没有名为“{id}”的指标集，是否应为“{nearest}”？", where=asked_by, id=set_id, nearest=near
+        )
+    if asked_by:
+        raise ConfigError("{where}：没有名为“{id}”的指标集，现有：{known}", where=asked_by, id=set_id, known=listed)
+    if near:
+        raise ConfigError("没有名为“{id}”的指标集，是否应为“{nearest}”？", id=set_id, nearest=near)
+    raise ConfigError("没有名为“{id}”的指标集，现有：{known}", id=set_id, known=listed)
 
 
 def _effective(path: Path, places: Sequence[Path], above: tuple[str, ...]) -> Branch:

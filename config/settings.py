@@ -61,7 +61,7 @@ class SettingInfo(BaseModel):
 class Settings(BaseModel):
     """What can be set. Frozen; build it with ``load`` at the edge, or by keyword in tests."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
 
     data: Path = Field(
         default=Path("var"),
@@ -345,9 +345,7 @@ def _sentence(error: ValidationError, gathered: Gathered) -> SettingsError:
     """The first thing that is wrong, naming the variable or key it came from."""
     first = error.errors(include_url=False)[0]
     name = str(first["loc"][0]) if first["loc"] else ""
-    context = {
-        key: str(value).replace(" or ", "、").replace("'", "") for key, value in (first.get("ctx") or {}).items()
-    }
+    context = {key: _in_words(value) for key, value in (first.get("ctx") or {}).items()}
     secret = name in Settings.secret_names()
     return SettingsError(
         SENTENCES.get(first["type"], OTHERWISE),
@@ -357,3 +355,8 @@ def _sentence(error: ValidationError, gathered: Gathered) -> SettingsError:
             "value": MASK if secret else str(first.get("input", "")),
         },
     )
+
+
+def _in_words(limit: object) -> str:
+    """A limit or a choice of values as pydantic names them, in our punctuation."""
+    return f"{limit:g}" if isinstance(limit, float) else str(limit).replace(" or ", "、").replace("'", "")

@@ -82,12 +82,14 @@ def gather(environ: Mapping[str, str], names: Collection[str], secrets: Collecti
 def _secret(variable: str, path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise SettingsError("{where}：文件 {path} 不是 UTF-8 编码", where=variable, path=str(path)) from error
+    except OSError as error:
         raise SettingsError(
             "{where}：无法读取文件 {path}（{reason}）",
             where=variable,
             path=str(path),
-            reason=getattr(error, "strerror", None) or "不是 UTF-8",
+            reason=error.strerror or str(error),
         ) from error
 
 
@@ -109,10 +111,12 @@ def _file(path: Path) -> Mapping[str, Any]:
 
 
 def _unknown_variable(variable: str, names: Collection[str], secrets: Collection[str]) -> ConfigError:
-    valid = {f"{PREFIX}{name.upper()}" for name in names} | {f"{PREFIX}{name.upper()}_FILE" for name in secrets}
-    near = nearest(variable, valid)
+    valid = {name.upper() for name in names} | {f"{name.upper()}_FILE" for name in secrets}
+    near = nearest(variable.removeprefix(PREFIX), valid)
     if near:
-        return ConfigError("环境变量 {variable} 无人读取，是否应为 {nearest}？", variable=variable, nearest=near)
+        return ConfigError(
+            "环境变量 {variable} 无人读取，是否应为 {nearest}？", variable=variable, nearest=f"{PREFIX}{near}"
+        )
     return ConfigError("环境变量 {variable} 无人读取，可用的见 xunwang settings", variable=variable)
 
 
