@@ -33,7 +33,7 @@ _STRONG = "|".join(sorted(PUBLISH_LABELS, key=len, reverse=True))
 _PLAIN_WORDS = "|".join(PLAIN_LABELS)
 _TAIL = r"[\s|:：\[【(（]*$"
 _STRONG_LABEL = re.compile(rf"(?:{_STRONG}){_TAIL}")
-_SPACED_LABEL = re.compile(rf"(?:发布|发表|公布|公开|信息|上传|录入|添加)(?:时间|日期)[:：\[【(（]*$")
+_SPACED_LABEL = re.compile(r"(?:发布|发表|公布|公开|信息|上传|录入|添加)(?:时间|日期)[:：\[【(（]*$")
 _PLAIN_LABEL = re.compile(rf"(?<![一-鿿])(?:{_PLAIN_WORDS}){_TAIL}|(?<![一-鿿])(?:时|日)\s+(?:间|期){_TAIL}")
 _OTHER_LABEL = re.compile(
     rf"(?:{'|'.join(sorted(OTHER_LABELS, key=len, reverse=True))})(?:之)?(?:时间|日期|期|于|日|自|时)?{_TAIL}"
@@ -196,7 +196,7 @@ def _candidates(page: str, start: int, zone: tzinfo) -> Iterator[_Candidate]:
         )
         before = page[max(0, position - 200) : position]
         cut = before.find(">")
-        if 0 <= cut and (before.find("<") > cut or before.find("<") < 0):
+        if cut >= 0 and (before.find("<") > cut or before.find("<") < 0):
             before = before[cut + 1 :]
         yield _Candidate(
             found=found,
@@ -240,8 +240,8 @@ def _heading_end(page: str, metas: list[tuple[str, str]], start: int) -> int:
         if len(_TAG.sub("", match[1]).strip()) > 5:
             return match.end()
     title = next((content for name, content in metas if name == "articletitle" and content), "")
-    if not title and (match := _TITLE.search(page)):
-        title = re.split(r"[-_|—–]|\s[-–]\s", unescape(match[1]).strip())[0].strip()
+    if not title and (titled := _TITLE.search(page)):
+        title = re.split(r"[-_|—–]|\s[-–]\s", unescape(titled[1]).strip())[0].strip()
     if len(title) > 5:
         for key in (title, title[:12]):
             found = page.find(key, start)

@@ -1,18 +1,32 @@
 """The reading of one site: takes pages in any order, says what it needs next, and ends with records; fetches nothing."""
 
+from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from selectolax.lexbor import LexborHTMLParser
-
-from crawler.extract.addresses import hosts_in_scope, in_scope, is_trap, normalise
-from crawler.extract.links import found_links
-from crawler.extract.model import FetchedPage, Reaction
+from crawler.extract.addresses import hosts_in_scope, identity, in_scope, is_trap, normalise, without_index
+from crawler.extract.marks import needs_rendering as marks_need_rendering
+from crawler.extract.marks import read_marks
+from crawler.extract.model import FetchedPage, FoundColumn, ListItem, Need, Place, Reaction, Wanted
+from crawler.extract.vocabulary import ARTICLE_ADDRESS, COLUMN_ADDRESS
+from crawler.reading.facts import ArticleFacts, PageFacts
+from crawler.reading.home import home_record, marks_record
+from crawler.reading.pages import ReadPage, filled_by_script, read_page
+from crawler.reading.records import Site, backwards, chain_of, column_records, find_common
+from crawler.reading.tree import SURE, Names, build_tree
 from domain.artifacts import Missing
 from domain.fetches import Fetch
-from domain.records import HomeRecord, Record
+from domain.records import ColumnRecord, PageKind, Record
 from domain.sweeps import SweepOrder
-from domain.targets import TargetKind, TargetRef
+
+_UNDATED_ARTICLES = 60
+"""Articles asked for on a list that shows no dates."""
+_DATED_ARTICLES = 3
+"""Newest articles asked for on a list that shows dates: the article's own date counts."""
+_BARREN = 12
+"""Pages of one path without anything on them, after which their links lead nowhere new (calendars)."""
+_FRESH_DAYS = 7
 
 
 class SiteReading:
@@ -20,30 +34,223 @@ class SiteReading:
 
     def __init__(self, order: SweepOrder) -> None:
         self._order = order
+        self._zone = ZoneInfo(order.time_zone)
+        self._today = order.ordered_at.astimezone(self._zone).date()
         self._home = normalise(order.site.home_url)
         self._hosts = hosts_in_scope(self._home, order.site.hosts)
-        self._home_page: FetchedPage | None = None
+        self._homes = {self._home, without_index(self._home)}
+        self._pages: dict[str, PageFacts] = {}
+        self._articles: dict[str, ArticleFacts] = {}
+        self._failures: dict[str, Fetch] = {}
+        self._names = Names()
+        self._asked: set[str] = set()
+        self._date_wanted: set[str] = set()
+        self._barren: Counter[str] = Counter()
+        self._home_marks: dict[str, str | None] = {}
+        self._list_roots: dict[str, set[str]] = {}
 
     def in_scope(self, url: str) -> bool:
         """True for addresses of the site that lead to pages worth following (no endless spaces)."""
-        return in_scope(url, self._hosts) and not is_trap(url, this_year=self._order.ordered_at.year)
+        return in_scope(url, self._hosts) and not is_trap(url, this_year=self._today.year)
 
     def react(self, page: FetchedPage) -> Reaction:
-        """Read one page and say what it asks for."""
-        if page.url == self._home:
-            self._home_page = page
-        return Reaction(links=found_links(LexborHTMLParser(page.text), page.fetch.landed))
+        """Read one page and say what it asks for. The raw page and, after a request for rendering, the rendered one come here."""
+        is_home = page.url in self._homes or without_index(page.url) in self._homes
+        day = page.fetch.at.astimezone(self._zone).date()
+        read = read_page(
+            page, today=day, zone=self._zone, in_scope=self.in_scope, is_home=is_home, site_name=self._order.site.name
+        )
+        wanted: list[Wanted] = []
+        render = read.render
+        if read.article is not None:
+            render = self._keep_article(page, read)
+            published = read.article.published
+            title = read.article.title
+        else:
+            published, title = None, read.view.title
+            if read.facts is not None:
+                wanted += self._keep_page(page, read, read.facts, is_home)
+                if is_home:
+                    render = not page.render_tried and (
+                        render or self._home_needs_rendering(page, read.facts, day, filled_by_script(read.view))
+                    )
+        return Reaction(
+            links=read.links,
+            wanted=tuple(wanted),
+            render=render,
+            follow=self._worth_following(page, read),
+            notes=tuple(read.notes),
+            kind=read.kind,
+            title=title,
+            published=published,
+            tags=read.view.tags if read.kind is not PageKind.GATE else {},
+        )
 
     def failed(self, url: str, fetch: Fetch, depth: int) -> None:
         """Take note that ``url`` gave no page."""
+        self._failures[identity(url)] = fetch
 
     def finish(self, now: datetime) -> Iterator[Record | Missing]:
-        """The records of the sweep, sorted; call once, after the last page."""
-        if self._home_page is None:
-            return
-        yield HomeRecord(
-            target=TargetRef(kind=TargetKind.SITE, key=self._home, label=self._order.site.name),
-            url=self._home,
-            fetch=self._home_page.fetch,
-            captured_at=self._home_page.fetch.at,
+        """The records of the sweep, sorted by kind and address; call once, after the last page."""
+        known = [column for column in self._order.columns if column.active]
+        nodes = build_tree(
+            self._names,
+            self._pages,
+            self._articles,
+            home=frozenset(self._homes),
+            hosts=self._hosts,
+            known=known,
+            this_host=self._home,
         )
+        home = self._home_facts()
+        site = Site(
+            nodes=nodes,
+            pages=self._pages,
+            articles=self._articles,
+            failures=self._failures,
+            boards=frozenset(),
+            guides=frozenset(),
+            list_pages=self._order.budget.list_pages,
+            home_fetch=home.fetch if home else None,
+        )
+        find_common(site)
+        columns = list(column_records(site, known, now.astimezone(self._zone).date()))
+        yield from columns
+        if home is not None:
+            records = [record for record in columns if isinstance(record, ColumnRecord)]
+            unread = [record for record in columns if isinstance(record, Missing)]
+            yield home_record(self._order.site, self._home, home, site, records, unread)
+            yield marks_record(self._order.site, self._home, home, self._home_marks)
+
+    # --- keeping ---
+
+    def _keep_article(self, page: FetchedPage, read: ReadPage) -> bool:
+        """Remember an article; True when its date is needed and only a browser can show it."""
+        article = read.article
+        assert article is not None
+        for url in {identity(page.url), identity(page.fetch.landed)}:
+            before = self._articles.get(url)
+            if before is None or before.published is None or article.published is not None:
+                self._articles[url] = article
+            self._pages.pop(url, None)
+        self._names.add(read.crumbs)
+        wanted = identity(page.url) in self._date_wanted
+        return wanted and article.published is None and not page.render_tried and filled_by_script(read.view)
+
+    def _keep_page(self, page: FetchedPage, read: ReadPage, facts: PageFacts, is_home: bool) -> list[Wanted]:
+        key = identity(page.url)
+        before = self._pages.get(key)
+        if before is not None and before.rendered and not facts.rendered:
+            return []
+        if facts.rendered and before is not None:
+            facts.body_key = facts.body_key or before.body_key
+        self._pages[key] = facts
+        self._names.add(column for column in facts.found)
+        if is_home:
+            marks = read_marks(page.text, page.url)
+            self._home_marks = {
+                name: marks.get(name) or self._home_marks.get(name) for name in {*marks, *self._home_marks}
+            }
+            if facts.goes_to and in_scope(facts.goes_to, self._hosts) and not facts.items:
+                self._homes |= {facts.goes_to, without_index(facts.goes_to)}
+        return self._wants(facts, is_home)
+
+    # --- asking ---
+
+    def _wants(self, facts: PageFacts, is_home: bool) -> list[Wanted]:
+        wanted: list[Wanted] = []
+        if is_home:
+            wanted += self._ask([column.url for column in self._order.columns if column.active], Need.COLUMN)
+            if facts.goes_to:
+                wanted += self._ask([facts.goes_to], Need.COLUMN)
+            wanted += self._ask_articles(
+                [item for block in (*facts.own, *facts.boxes, *facts.side) for item in block.items], undated=80
+            )
+        wanted += self._ask([column.url for column in facts.found if self._is_named(column)], Need.COLUMN)
+        wanted += self._ask_list_pages(facts)
+        if facts.items and not is_home:
+            wanted += self._ask_articles(list(facts.items), undated=_UNDATED_ARTICLES)
+        return wanted
+
+    def _is_named(self, column: FoundColumn) -> bool:
+        if column.confidence < SURE or (column.place is Place.BODY and column.confidence < SURE):
+            return False
+        return not (ARTICLE_ADDRESS.search(column.url) and not COLUMN_ADDRESS.search(column.url))
+
+    def _ask(self, urls: list[str], need: Need) -> list[Wanted]:
+        fresh = []
+        for url in urls:
+            key = identity(url)
+            if key not in self._asked and url not in self._homes and self.in_scope(url):
+                self._asked.add(key)
+                fresh.append(Wanted(url=url, need=need))
+        return fresh
+
+    def _ask_list_pages(self, facts: PageFacts) -> list[Wanted]:
+        """The next unread page of every list that this page belongs to, up to the budget; its frames when it has no list itself."""
+        wanted: list[Wanted] = []
+        here = identity(facts.url)
+        for root in sorted(self._list_roots.get(here, set()) | {here}):
+            first = self._pages.get(root)
+            if first is None:
+                continue
+            if not first.items:
+                frames = [url for url in first.frames if in_scope(url, self._hosts)][:2]
+                wanted += self._ask(frames, Need.LIST_PAGE)
+                for url in frames:
+                    self._list_roots.setdefault(identity(url), set()).add(root)
+            chain = chain_of(first, self._pages, self._order.budget.list_pages)
+            following = chain[-1].next_page
+            if chain[-1].items and following and len(chain) < self._order.budget.list_pages:
+                self._list_roots.setdefault(identity(following), set()).add(root)
+                wanted += self._ask([following], Need.LIST_PAGE)
+            if last := backwards(first):
+                wanted += self._ask([last], Need.LIST_PAGE)
+        return wanted
+
+    def _ask_articles(self, items: list[ListItem], undated: int) -> list[Wanted]:
+        """Articles of items without a date, and the newest of those with one."""
+        plain = [item.url for item in items if item.dated is None][:undated]
+        dated = sorted(
+            (item for item in items if item.dated is not None),
+            key=lambda item: (item.dated.day, item.url),
+            reverse=True,
+        )  # type: ignore[union-attr]
+        self._date_wanted |= {identity(url) for url in plain}
+        return self._ask(plain + [item.url for item in dated[:_DATED_ARTICLES]], Need.ARTICLE)
+
+    # --- judging the crawl ---
+
+    def _home_needs_rendering(self, page: FetchedPage, facts: PageFacts, today: date, scripted: bool) -> bool:
+        """True when the raw home page cannot answer: menu or lists filled by script, marks perhaps so, or only old items while scripts write."""
+        menu = [column for column in facts.found if column.confidence >= SURE]
+        if len(menu) < 3:
+            return True
+        if marks_need_rendering(page.text):
+            return True
+        days = [
+            item.dated.day
+            for block in (*facts.own, *facts.boxes, *facts.side)
+            for item in block.items
+            if item.dated is not None
+        ]
+        return scripted and (not days or (today - max(days)).days > _FRESH_DAYS)
+
+    def _worth_following(self, page: FetchedPage, read: ReadPage) -> bool:
+        if read.kind in {PageKind.NOT_FOUND, PageKind.GATE}:
+            return False
+        facts = read.facts
+        if read.kind is not PageKind.OTHER or facts is None or facts.items or facts.words > 0 or "?" not in page.url:
+            return True
+        path = page.url.partition("?")[0]
+        self._barren[path] += 1
+        return self._barren[path] <= _BARREN
+
+    def _home_facts(self) -> PageFacts | None:
+        """The facts of the home page; where it only sends visitors on, of the page they come to."""
+        first = self._pages.get(identity(self._home)) or self._pages.get(identity(without_index(self._home)))
+        if first is None or first.gated:
+            return None
+        if first.goes_to and not first.items and (second := self._pages.get(identity(first.goes_to))) is not None:
+            return second
+        return first

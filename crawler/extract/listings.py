@@ -1,0 +1,119 @@
+"""Reads the list that a page offers as its own; leaves side lists alone and never calls an unrendered page empty."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from crawler.extract.blocks import Block, Role
+from crawler.extract.jsonlists import answered_items
+from crawler.extract.model import Listing, ListItem
+from crawler.extract.paging import Paging, paging_of
+from crawler.extract.placeholders import own_text, placeholder_in, words_in
+from crawler.extract.view import View
+from crawler.extract.vocabulary import SCRIPT_FILLED
+
+SPEAKS = 60
+"""Characters of running text from which a page without a list is a page of text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLists:
+    """Everything list-like on one page."""
+
+    listing: Listing
+    own: tuple[Block, ...] = ()
+    boxes: tuple[Block, ...] = ()
+    """Boxes of other columns: the page is a hub of them."""
+    strings: tuple[str, ...] = ()
+    """What the page says outside its lists."""
+    paging: Paging = field(default_factory=Paging)
+
+    @property
+    def words(self) -> int:
+        """Characters of running text."""
+        return words_in(list(self.strings))
+
+
+def read_list(
+    html: str, url: str, today: date, rendered: bool = False, answers: tuple[tuple[str, str], ...] = ()
+) -> Listing:
+    """The list of the page at ``url``: items in page order, next page, placeholder words, and whether a browser is needed to tell."""
+    return page_lists(View(html, url, today, rendered=rendered), answers).listing
+
+
+def page_lists(view: View, answers: tuple[tuple[str, str], ...] = ()) -> PageLists:
+    """All lists of a page, told apart, with the one that counts as ``listing``."""
+    blocks = view.blocks
+    own = _own(blocks)
+    boxes = [block for block in blocks if block.role is Role.BOX]
+    foreign = [block for block in blocks if block.role is Role.FOREIGN]
+    why: list[str] = []
+    if not own and foreign and not boxes:
+        if len(foreign) == 1:
+            own = foreign
+            why.append(f"list under «{foreign[0].heading}» taken for the page's own")
+        else:
+            boxes = foreign
+    elif not own:
+        boxes += foreign
+    paging = paging_of(view.page, view.html, view.url, view.resolve)
+    counted = own or boxes
+    items = _items(counted)
+    if not items and answers:
+        items = answered_items(answers, view.url, view.today)
+        if items:
+            why.append("list read from the answers of the page's scripts")
+    strings = own_text(view.page, frozenset(id(block.box) for block in blocks))
+    placeholder = "" if items else placeholder_in(strings)
+    needs = False
+    if not items and not view.rendered:
+        spoken = words_in(strings)
+        scripts = bool(SCRIPT_FILLED.search(view.html))
+        if placeholder or spoken < SPEAKS:
+            needs = True
+            why.append("looks empty and has not been rendered" + (", scripts write to the page" if scripts else ""))
+    why += [f"side list «{block.heading}» not counted" for block in blocks if block.role is Role.SIDE]
+    listing = Listing(
+        items=tuple(items),
+        next_page=paging.next_page,
+        pages=paging.pages,
+        placeholder=placeholder,
+        needs_rendering=needs,
+        why=tuple(why),
+    )
+    return PageLists(listing=listing, own=tuple(own), boxes=tuple(boxes), strings=tuple(strings), paging=paging)
+
+
+def _own(blocks: list[Block]) -> list[Block]:
+    """The page's own lists: those under its name or before its pager, else those without any heading."""
+    own = [block for block in blocks if block.role is Role.OWN]
+    plain = [block for block in blocks if block.role is Role.PLAIN]
+    if own:
+        if any(block.paged for block in own):
+            own = [block for block in own if block.paged or block.dated]
+        # A list broken into parts (a new «ul» every five rows): only the first has the heading, only the last the pager.
+        return [
+            block for block in blocks if block in own or (block in plain and any(_alike(block, other) for other in own))
+        ]
+    if len(plain) < 2:
+        return plain
+    # Without headings the main list is the one with most to show; lists of the same build beside it are its parts.
+    main = max(
+        plain, key=lambda block: (block.dated > 0, len(block.items) * (2 if block.dated else 1), -block.box.order)
+    )
+    return [block for block in plain if block is main or _alike(block, main)]
+
+
+def _alike(first: Block, second: Block) -> bool:
+    return (
+        first.box.tag == second.box.tag
+        and first.box.names == second.box.names
+        and (first.dated > 0) == (second.dated > 0)
+    )
+
+
+def _items(blocks: list[Block]) -> list[ListItem]:
+    seen: dict[tuple[str, str], ListItem] = {}
+    for block in blocks:
+        for item in block.items:
+            seen.setdefault((item.url, item.title), item)
+    return list(seen.values())

@@ -1,0 +1,192 @@
+"""Finds what a page names as columns: menus with their levels, breadcrumb, «more» links, site map; merges nothing."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from crawler.extract.blocks import Block, Role
+from crawler.extract.model import FoundColumn, Place
+from crawler.extract.outline import Box
+from crawler.extract.rows import title_of
+from crawler.extract.view import View
+from crawler.extract.vocabulary import (
+    ARTICLE_ADDRESS,
+    COLUMN_ADDRESS,
+    HOME_WORDS,
+    MORE_WORDS,
+    NAVIGATION_NAMES,
+    NOT_COLUMNS,
+    SITE_MAP_WORDS,
+)
+
+_LONGEST_NAME = 24
+_MOST_LINKS = 400
+_ITEM_TAGS = frozenset({"li", "dl", "dd", "div", "td", "section"})
+_FOOT = re.compile(r"foot|copyright|bottom|dibu|banquan|friend|yqlj|link", re.IGNORECASE)
+_DECOR = " \t|·•>»›-_+【】[]（）()▼▾∨:："
+
+
+def found_columns(view: View, in_scope: Callable[[str], bool]) -> tuple[FoundColumn, ...]:
+    """Columns that the page names, surest first for each address; short links of the page's body count a little."""
+    found: list[FoundColumn] = []
+    menu = set()
+    for root in _menus(view.page):
+        menu |= {id(anchor) for anchor in root.anchors}
+        found += _of_menu(root, view)
+    found += _of_trail(view)
+    found += _of_boxes(view.blocks, view)
+    site_map = bool(SITE_MAP_WORDS.match(view.own_name or view.title))
+    listed = {id(anchor) for block in view.blocks for anchor in block.box.anchors}
+    for anchor in view.page.anchors:
+        if id(anchor) in menu or id(anchor) in listed:
+            continue
+        name = name_of(anchor)
+        url = view.resolve(anchor.attribute("href"))
+        if not name or url is None or not in_scope(url):
+            continue
+        if ARTICLE_ADDRESS.search(url) and not COLUMN_ADDRESS.search(url):
+            continue
+        found.append(
+            FoundColumn(
+                url=url, name=name, path=(name,), level=1, place=Place.BODY, confidence=0.8 if site_map else 0.4
+            )
+        )
+    return tuple(found)
+
+
+def name_of(anchor: Box) -> str:
+    """A link's words as a column's name; empty for what can be none."""
+    name = title_of(anchor).strip(_DECOR)
+    if not 2 <= len(name) <= _LONGEST_NAME or NOT_COLUMNS.match(name) or MORE_WORDS.match(name):
+        return ""
+    return name
+
+
+def _menus(page: Box) -> Iterator[Box]:
+    """Outermost boxes that hold little but short links and are named for navigation or begin with the home page."""
+    stack = [page]
+    while stack:
+        box = stack.pop()
+        if len(box.anchors) < 3:
+            continue
+        if box is not page and _is_menu(box):
+            yield box
+            if (following := _second_row(box)) is not None:
+                yield following
+            continue
+        stack.extend(reversed(box.boxes))
+
+
+def _is_menu(box: Box) -> bool:
+    anchors = box.anchors
+    if len(anchors) > _MOST_LINKS or _FOOT.search(box.names):
+        return False
+    named = box.tag == "nav" or bool(NAVIGATION_NAMES.search(box.names))
+    home = any(title_of(anchor).strip(_DECOR).lower() in HOME_WORDS for anchor in anchors[:2])
+    if not named and not home:
+        return False
+    if home and not named and len(anchors) < 5:
+        return False
+    return _mostly_short(box)
+
+
+def _mostly_short(box: Box) -> bool:
+    names = [title_of(anchor).strip(_DECOR) for anchor in box.anchors]
+    said = [name for name in names if name]
+    if not said or sum(1 for name in said if len(name) <= 14) < 0.85 * len(said):
+        return False
+    return len(box.text) <= 1.6 * sum(len(name) for name in said) + 30
+
+
+def _second_row(box: Box) -> Box | None:
+    """The box right behind a menu, when it is a menu of the same build (tables with one row a level)."""
+    parent = box.parent
+    if parent is None:
+        return None
+    position = next(number for number, child in enumerate(parent.children) if child is box)
+    following = next(
+        (child for child in parent.children[position + 1 :] if isinstance(child, Box) and child.text), None
+    )
+    if following is None or following.tag != box.tag or following.tag != "table" or len(following.anchors) < 2:
+        return None
+    return following if _mostly_short(following) else None
+
+
+def _of_menu(root: Box, view: View) -> Iterator[FoundColumn]:
+    known: dict[int, FoundColumn] = {}
+    for anchor in root.anchors:
+        name, url = name_of(anchor), view.resolve(anchor.attribute("href"))
+        if not name or url is None:
+            continue
+        head = _head(anchor, root)
+        above = known.get(id(head)) if head is not None else None
+        path = (*above.path, name) if above else (name,)
+        column = FoundColumn(
+            url=url,
+            name=name,
+            path=path,
+            level=len(path),
+            parent_url=above.url if above else "",
+            place=Place.NAVIGATION,
+        )
+        known[id(anchor)] = column
+        yield column
+
+
+def _head(anchor: Box, root: Box) -> Box | None:
+    """The entry under which a nested entry stands: the first link of the item around, outside the nested box."""
+    inner: Box = anchor
+    for box in anchor.up():
+        if box is root:
+            return None
+        if box.tag in _ITEM_TAGS and inner is not anchor:
+            first = box.anchors[0]
+            nested = inner.tag in {"ul", "ol", "dl", "div", "dd", "table", "p", "section"} and not any(
+                found is first for found in inner.anchors
+            )
+            if first is not anchor and nested and (box.tag in {"li", "dl"} or _has_sisters(box)):
+                return first
+        inner = box
+    return None
+
+
+def _has_sisters(box: Box) -> bool:
+    return box.parent is not None and sum(1 for child in box.parent.boxes if child.tag == box.tag and child.anchors) > 1
+
+
+def _of_trail(view: View) -> Iterator[FoundColumn]:
+    path: tuple[str, ...] = ()
+    parent = ""
+    for step in view.trail.steps:
+        if NOT_COLUMNS.match(step.name) or len(step.name) > _LONGEST_NAME:
+            continue
+        path = (*path, step.name)
+        yield FoundColumn(
+            url=step.url,
+            name=step.name,
+            path=path,
+            level=len(path),
+            parent_url=parent,
+            place=Place.BREADCRUMB,
+            confidence=0.95,
+        )
+        parent = step.url
+
+
+def _of_boxes(blocks: list[Block], view: View) -> Iterator[FoundColumn]:
+    for block in blocks:
+        name = block.heading.strip(_DECOR)
+        if (
+            block.role is Role.BOX
+            and 2 <= len(name) <= _LONGEST_NAME
+            and not NOT_COLUMNS.match(name)
+            and block.heading_url != view.url
+        ):
+            yield FoundColumn(
+                url=block.heading_url,
+                name=name,
+                path=(name,),
+                level=1,
+                parent_url=view.url,
+                place=Place.MORE,
+                confidence=0.85,
+            )

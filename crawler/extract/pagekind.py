@@ -1,0 +1,53 @@
+"""Tells what a page is, cheaply for articles, which are the bulk; the order of questions matters."""
+
+import re
+
+from crawler.extract.listings import PageLists
+from crawler.extract.view import View
+from crawler.extract.vocabulary import ARTICLE_ADDRESS, COLUMN_ADDRESS
+from domain.records import PageKind
+
+_ARTICLE_LINE = re.compile(
+    r"(?:发布|发表|公布|公开|信息|发文)\s*(?:时间|日期)|(?:>|\s|\[|【|&nbsp;)(?:时\s*间|日\s*期)\s*[:：]|(?:信息)?来\s*源\s*[:：]|(?:责任)?编辑\s*[:：]|浏览(?:次数|量)\s*[:：]|字体\s*[:：【\[]|字号|打印(?:本页|此文)?|文章来源|作\s*者\s*[:：]"
+)
+_PROPER = 2
+"""So many labels of an article's line tell an article without tags."""
+
+
+def is_plainly_article(html: str, url: str, tags: dict[str, str]) -> bool:
+    """True when tags, or address and labels together, say «article» without a look at the structure."""
+    if tags.get("articletitle") or (tags.get("pubdate") and not tags.get("columnname")):
+        return True
+    if "articletitle" in tags and "pubdate" in tags and ARTICLE_ADDRESS.search(url):
+        return True
+    if not ARTICLE_ADDRESS.search(url) or COLUMN_ADDRESS.search(url):
+        return False
+    return len(set(_ARTICLE_LINE.findall(html))) >= _PROPER or bool(tags.get("pubdate"))
+
+
+def kind_of(view: View, lists: PageLists, *, is_home: bool = False) -> PageKind:
+    """Home, article, column (own list), hub (boxes of others) or other; what boards, guides and notices are is asked before."""
+    if is_home:
+        return PageKind.HOME
+    listing = lists.listing
+    tags = view.tags
+    if is_plainly_article(view.html, view.url, tags):
+        return PageKind.ARTICLE
+    if lists.own and not _article_with_links(view, lists):
+        return PageKind.COLUMN
+    if lists.boxes and listing.items:
+        return PageKind.HUB
+    if listing.items or tags.get("columnname"):
+        return PageKind.COLUMN
+    if lists.words >= 80 and len(set(_ARTICLE_LINE.findall(view.html))) >= _PROPER:
+        return PageKind.ARTICLE
+    return PageKind.OTHER
+
+
+def _article_with_links(view: View, lists: PageLists) -> bool:
+    """An article whose attachments or related items look like a list."""
+    if view.tags.get("columnname") or lists.paging.next_page:
+        return False
+    items = sum(len(block.items) for block in lists.own)
+    dated = sum(block.dated for block in lists.own)
+    return lists.words > 200 and items <= 6 and dated == 0 and len(set(_ARTICLE_LINE.findall(view.html))) >= _PROPER

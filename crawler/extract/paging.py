@@ -1,0 +1,175 @@
+"""Finds the next page of a list and how many there are, in the ways of each publishing family; asks for none."""
+
+import re
+from dataclasses import dataclass
+
+from crawler.extract.outline import Box
+from crawler.extract.rows import Resolve
+
+_CALL = re.compile(r"(?<!function\s)\bcreatePage(?:HTML|Html|Nav|List)?\w*\s*\(([^)]{3,200})\)")
+_STRING = re.compile(r"[\"']([^\"']*)[\"']")
+_NUMBER = re.compile(r"^-?\d{1,6}$")
+_ENDING = re.compile(r"^\.?(?:s?html?|jsp|aspx?|php)$", re.IGNORECASE)
+_INDEX = re.compile(r"^(?P<name>.*?)(?:_(?P<number>\d+))?\.(?P<ending>s?html?|jsp|aspx?|php)$", re.IGNORECASE)
+_NEXT = re.compile(
+    r"^[\s\[(（<]*(?:下一?[页頁]|下[页頁]|后一?页|后页|翻后页|next\s*(?:page)?)[\s\])）»>›→]*$|^(?:›|»|>|>>|→)$",
+    re.IGNORECASE,
+)
+_TOTALS = (
+    re.compile(r"共\s*(\d{1,5})\s*页"),
+    re.compile(r"第?\s*\d{1,5}\s*/\s*(\d{1,5})\s*页?"),
+    re.compile(r"<totalpage>\s*(\d{1,5})\s*</totalpage>", re.IGNORECASE),
+    re.compile(r"\b(?:totalPages?|pageCount|countPage|total_page|totalpage)\b[\"']?\s*[:=]\s*[\"']?(\d{1,5})\b"),
+)
+_RECORDS = re.compile(r"<totalrecord>\s*(\d{1,7})\s*</totalrecord>", re.IGNORECASE)
+_PER_PAGE = re.compile(r"perpage=[\"']?(\d{1,4})")
+_QUERY_PAGE = re.compile(
+    r"([?&](?:page|pageno|pageindex|pageNum|pagenum|curpage|currentpage|cur_page|p|pn|pg|page_no|pageNo|pageIndex|currpage|cpage|pages)=)(\d{1,5})(?=&|$)",
+    re.IGNORECASE,
+)
+_FILE_PAGE = re.compile(r"[_-](\d{1,5})(\.(?:s?html?|jsp|aspx?|php))$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paging:
+    """Where a list goes on."""
+
+    next_page: str = ""
+    pages: int | None = None
+    others: tuple[str, ...] = ()
+    """Addresses of all further pages that are named, without the page itself."""
+
+
+def paging_of(page: Box, html: str, url: str, resolve: Resolve) -> Paging:
+    """Paging of the list on the page at ``url``: script call, «next» link, numbered links, record set."""
+    if called := _from_call(html, url, resolve):
+        return called
+    pages = _total(html)
+    numbered = _numbered(page, resolve, url)
+    target = _next_link(page, resolve, url) or numbered.get(_current(page, numbered, url) + 1, "")
+    others = {found for found in numbered.values() if found != url} | ({target} if target else set())
+    if numbered and pages is None:
+        pages = max(numbered)
+    return Paging(next_page=target, pages=pages, others=tuple(sorted(others)))
+
+
+def continuation_of(url: str) -> tuple[str, ...]:
+    """Addresses of which ``url`` may be a further page: ``index_3.html`` → ``index.html`` and the folder; ``?page=2`` → without it."""
+    if match := _QUERY_PAGE.search(url):
+        if int(match[2]) < 1:
+            return ()
+        bare = url[: match.start()] + url[match.end() :]
+        if "?" not in bare and "&" in bare:
+            bare = bare.replace("&", "?", 1)
+        return bare, url[: match.start()] + match[1] + "1" + url[match.end() :]
+    if "?" not in url and (match := _FILE_PAGE.search(url)):
+        first = url[: match.start()] + match[2]
+        folder = first[: first.rindex("/") + 1]
+        return (
+            (first, folder)
+            if first.endswith((f"/index{match[2]}", f"/list{match[2]}", f"/default{match[2]}"))
+            else (first,)
+        )
+    return ()
+
+
+def _from_call(html: str, url: str, resolve: Resolve) -> Paging | None:
+    """``createPageHTML(count, current, "index", "html")`` with its arguments in any order (page-dialects, TRS)."""
+    for match in _CALL.finditer(html):
+        numbers, strings = [], []
+        for part in match[1].split(","):
+            part = part.strip()
+            if _NUMBER.match(part):
+                numbers.append(int(part))
+            elif found := _STRING.match(part):
+                strings.append(found[1])
+        ending = next((text.lstrip(".") for text in reversed(strings) if _ENDING.match(text)), "")
+        if not ending or len(numbers) < 2:
+            continue
+        before = strings[: next(i for i in range(len(strings) - 1, -1, -1) if _ENDING.match(strings[i]))]
+        name = before[-1] if before else "index"
+        here = _INDEX.match(url.partition("?")[0].rsplit("/", 1)[-1])
+        current = int(here["number"] or 0) if here else 0
+        count, given = numbers[0], numbers[1]
+        if count < given or (count == given == current):
+            count, given = given, count
+        addresses = [
+            resolve(f"{name}.{ending}" if number == 0 else f"{name}_{number}.{ending}") or ""
+            for number in range(min(count, 500))
+        ]
+        following = addresses[current + 1] if current + 1 < len(addresses) else ""
+        return Paging(
+            next_page=following,
+            pages=count,
+            others=tuple(sorted({found for found in addresses if found and found != url})),
+        )
+    return None
+
+
+def _total(html: str) -> int | None:
+    for form in _TOTALS:
+        if match := form.search(html):
+            return int(match[1])
+    if (records := _RECORDS.search(html)) and (size := _PER_PAGE.search(html)) and int(size[1]):
+        return -(-int(records[1]) // int(size[1]))
+    return None
+
+
+def _next_link(page: Box, resolve: Resolve, url: str) -> str:
+    for anchor in page.anchors:
+        words = anchor.text or anchor.attribute("title")
+        picture = "" if words else next((box.attribute("alt") for box in anchor.walk() if box.tag == "img"), "")
+        if anchor.attribute("rel").lower() == "next" or (
+            (words or picture) and len(words or picture) < 16 and _NEXT.match(words or picture)
+        ):
+            found = resolve(anchor.attribute("href"))
+            if found and found != url:
+                return found
+    return ""
+
+
+def _numbered(page: Box, resolve: Resolve, url: str) -> dict[int, str]:
+    """Links whose words are a number, in the box that holds most of them: number → address."""
+    boxes: dict[int, dict[int, str]] = {}
+    for anchor in page.anchors:
+        words = anchor.text.strip(" []【】()（）")
+        if (
+            not words.isdigit()
+            or len(words) > 4
+            or int(words) == 0
+            or (found := resolve(anchor.attribute("href"))) is None
+        ):
+            continue
+        for ancestor in list(anchor.up())[:2]:
+            boxes.setdefault(id(ancestor), {}).setdefault(int(words), found)
+    sets = [numbers for numbers in boxes.values() if (len(numbers) > 1 or 2 in numbers) and _alike(numbers, url)]
+    return max(sets, key=len) if sets else {}
+
+
+def _alike(numbers: dict[int, str], url: str) -> bool:
+    """Pages of one list share the address but for the number: calendars and lists of years do not pass."""
+
+    def stem(address: str) -> str:
+        return re.sub(r"\d+", "", address.replace("index.", "").replace("list.", "")).rstrip("_.-?&=")
+
+    if max(numbers) > 31 and min(numbers) > 100:
+        return False
+    folder = url.partition("?")[0].rsplit("/", 1)[0]
+    return (
+        all(address.startswith(folder.rsplit("/", 1)[0]) for address in numbers.values())
+        and len({stem(address)[:24] for address in numbers.values()}) <= 3
+    )
+
+
+def _current(page: Box, numbered: dict[int, str], url: str) -> int:
+    """Number of the page we are on: the one that links to itself, the missing one, else what the address says."""
+    for number, address in numbered.items():
+        if address == url:
+            return number
+    if match := _QUERY_PAGE.search(url):
+        return int(match[2])
+    if numbered:
+        gaps = [number for number in range(1, max(numbered) + 1) if number not in numbered]
+        if gaps:
+            return gaps[0]
+    return 1

@@ -1,0 +1,86 @@
+"""Tells what a page says in its own words: running text, or that there is nothing (栏目建设中); knows no lists."""
+
+import re
+from collections.abc import Iterator
+
+from crawler.extract.outline import Box
+from crawler.extract.vocabulary import PLACEHOLDERS, TRAIL_WORDS
+
+_FOOTER = re.compile(
+    r"ICP备|公网安备|网站标识码|版权所有|Copyright|主办单位[:：]|技术支持[:：]|承办单位[:：]", re.IGNORECASE
+)
+_LONGEST_FOOTER = 1200
+_STAMP = re.compile(r"最后更新|更新时间|今天是|星期[一二三四五六日天]|您是第|访问量|浏览次数|当前位置|现在的位置")
+_SENTENCE_END = re.compile(r"[^。！!\n；;]*")
+_SKIPPED = frozenset({"a", "form", "select", "button", "option", "nav", "iframe", "footer"})
+
+
+def own_text(page: Box, without: frozenset[int] = frozenset()) -> list[str]:
+    """The strings a page says outside links, forms, footer and the boxes in ``without`` (ids), in order; short ones count too."""
+    footer = _footer_boxes(page)
+    return list(_strings(page, without | footer))
+
+
+def words_in(strings: list[str]) -> int:
+    """Characters of running text; labels and stamps of fewer than 12 characters do not count."""
+    return sum(
+        len(text) for text in strings if len(text) >= 12 and not _STAMP.search(text) and not TRAIL_WORDS.search(text)
+    )
+
+
+def placeholder_in(strings: list[str]) -> str:
+    """The words that say there is nothing, at most 40 characters; empty when no such words stand there."""
+    for text in strings:
+        if len(text) > 80:
+            continue
+        if match := PLACEHOLDERS.search(text):
+            start = max(text.rfind(mark, 0, match.start()) for mark in "。！!；;\n") + 1
+            end = _SENTENCE_END.match(text, match.end())
+            return text[start : end.end() if end else len(text)].strip()[:40]
+    return ""
+
+
+def _strings(box: Box, without: frozenset[int]) -> Iterator[str]:
+    """Runs of text of one block element each; inline elements join their surroundings."""
+    run: list[str] = []
+    for child in box.children:
+        if isinstance(child, str):
+            run.append(child)
+        elif child.tag in _SKIPPED or id(child) in without:
+            continue
+        elif _inline(child):
+            run.append(child.text)
+        else:
+            if text := _joined(run):
+                yield text
+            run = []
+            yield from _strings(child, without)
+    if text := _joined(run):
+        yield text
+
+
+_INLINE = frozenset({"span", "b", "strong", "em", "i", "font", "u", "small", "sup", "sub", "label", "br"})
+
+
+def _inline(box: Box) -> bool:
+    return box.tag in _INLINE and not box.anchors and all(_inline(child) for child in box.boxes)
+
+
+def _joined(run: list[str]) -> str:
+    return " ".join("".join(run).split()) if run else ""
+
+
+def _footer_boxes(page: Box) -> frozenset[int]:
+    """Boxes at the end that carry filing numbers and rights: the largest short ones."""
+    found: set[int] = set()
+    for box in page.walk():
+        if (
+            box.tag in {"body", "html"}
+            or not box.text
+            or len(box.text) > _LONGEST_FOOTER
+            or not _FOOTER.search(box.text)
+        ):
+            continue
+        if len(_FOOTER.findall(box.text)) >= 2 or len(box.text) < 200:
+            found.add(id(box))
+    return frozenset(found)

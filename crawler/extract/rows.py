@@ -1,0 +1,230 @@
+"""Cuts a box into rows around links and reads title, address and date of each; judges no list."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from crawler.extract.dates import list_date
+from crawler.extract.days import full_days, plain
+from crawler.extract.model import ListItem
+from crawler.extract.outline import Box
+from crawler.extract.vocabulary import MORE_WORDS
+from domain.records import Dated
+
+Resolve = Callable[[str], str | None]
+"""An address as written → normalised, or None for what is no web address."""
+
+_CONTAINERS = frozenset({"ul", "ol", "dl", "records"})
+_NEVER_ROWS = frozenset(
+    {
+        "ul",
+        "ol",
+        "dl",
+        "tbody",
+        "thead",
+        "tfoot",
+        "form",
+        "nav",
+        "header",
+        "footer",
+        "select",
+        "records",
+        "br",
+        "img",
+        "th",
+    }
+)
+_MOST_ANCHORS = 6
+_LONGEST_ROW = 1500
+_LONG = 8
+"""Characters from which a link's words read like a title."""
+_SECOND = re.compile(
+    r"^[\[【(（]?(?:解读|图解|政策解读|相关解读|文字解读|图片解读|视频|附件|下载|全文|详情|详细|查看|查看详情|阅读全文|阅读更多|原文|pdf版?|word版?|html版?)[\]】)）»>.…]*$",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"^[\d\s.,<>«»‹›|/上下一前后页首尾末到第共转跳...]+$")
+_CUT = re.compile(r"(?:…|\.{2,}|···|。。。)\s*$")
+_DATE_ENDS = re.compile(
+    r"[\s\[【(（]*(?:(?:19|20)?\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?[\s\]】)）]*$"
+)
+_DATE_STARTS = re.compile(r"^[\s\[【(（]*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\s\]】)）]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: where it stands, its item, and how its link stands in it."""
+
+    box: Box
+    item: ListItem
+    shape: str
+
+
+def rows_of(parent: Box, resolve: Resolve, today: date) -> list[Row]:
+    """The rows that the children of ``parent`` make: one tag, one leading link each. Empty when they make none."""
+    kids = [child for child in parent.boxes if child.tag not in _NEVER_ROWS]
+    linked = [child for child in kids if child.anchors]
+    if not linked:
+        return []
+    counts = Counter(child.tag for child in linked)
+    tag = max(counts, key=lambda name: (counts[name], name))
+    same = [child for child in linked if child.tag == tag]
+    rows = [row for child, around in _segments(parent, same) if (row := _row(child, around, resolve, today))]
+    if len(rows) < 0.6 * len(same):
+        return []
+    shapes = Counter(row.shape for row in rows)
+    if shapes and shapes.most_common(1)[0][1] < 0.5 * len(rows):
+        return []
+    return rows
+
+
+def _segments(parent: Box, starts: list[Box]) -> Iterator[tuple[Box, list[Box | str]]]:
+    """Each starting child with what stands between it and the next; where dates come before their titles, what precedes it."""
+    marks = {id(box) for box in starts}
+    before: list[Box | str] = []
+    pieces: list[tuple[Box, list[Box | str]]] = []
+    for child in parent.children:
+        if isinstance(child, Box) and id(child) in marks:
+            pieces.append((child, []))
+        elif pieces:
+            pieces[-1][1].append(child)
+        else:
+            before.append(child)
+    if pieces and _dated_text(before) and not _dated_text(pieces[-1][1]):
+        shifted = [before, *(tail for _, tail in pieces[:-1])]
+        pieces = [(box, lead) for (box, _), lead in zip(pieces, shifted, strict=True)]
+    yield from pieces
+
+
+def _dated_text(pieces: list[Box | str]) -> bool:
+    text = plain(" ".join(piece if isinstance(piece, str) else piece.text for piece in pieces))
+    return len(text) < 200 and bool(full_days(text))
+
+
+def _row(box: Box, around: list[Box | str], resolve: Resolve, today: date) -> Row | None:
+    anchors = box.anchors
+    if len(anchors) > _MOST_ANCHORS or len(box.text) > _LONGEST_ROW:
+        return None
+    best: tuple[int, Box, str, str] | None = None
+    long_ones: dict[str, str] = {}
+    for anchor in anchors:
+        url = resolve(anchor.attribute("href"))
+        if url is None:
+            continue
+        title = title_of(anchor)
+        if not title or _NUMBER.match(title) or MORE_WORDS.match(title):
+            continue
+        weight = 1 if _SECOND.match(title) else len(title)
+        if weight >= _LONG:
+            long_ones.setdefault(url, _path(anchor, box))
+        if best is None or weight > best[0]:
+            best = weight, anchor, url, title
+    if best is None:
+        return None
+    _, anchor, url, title = best
+    shape = _path(anchor, box)
+    if any(part in _CONTAINERS for part in shape.split(">")):
+        return None
+    dated = _row_date(box, anchor, around, today)
+    if len(long_ones) > 1 and list(long_ones.values()).count(shape) > 1 and _count_dates(box) != 1:
+        return None  # several items in one row of a grid
+    return Row(box=box, item=ListItem(title=_clean(title, dated), url=url, dated=dated), shape=shape)
+
+
+def title_of(anchor: Box) -> str:
+    """A link's words: its text, its title where the text is cut short, a heading inside, or what its picture stands for."""
+    text = anchor.text
+    full = " ".join(anchor.attribute("title").split())
+    if not text:
+        if full:
+            return full
+        picture = next((box for box in anchor.walk() if box.tag == "img"), None)
+        return " ".join((picture.attribute("alt") or picture.attribute("title")).split()) if picture else ""
+    if full and (_CUT.search(text) or full.startswith(text[:6]) or len(text) > 60):
+        return full
+    if len(text) > 20 and len(anchor.boxes) > 1:
+        inner = [box for box in anchor.walk() if box.tag in {"h1", "h2", "h3", "h4", "h5", "h6"} and len(box.text) >= 4]
+        if inner:
+            return inner[0].text
+        leaves = [box.text for box in anchor.walk() if not box.boxes and 4 <= len(box.text) <= 120]
+        if leaves:
+            return next((leaf for leaf in leaves if not _DATE_ENDS.fullmatch(leaf)), leaves[0])
+    return text
+
+
+def _clean(title: str, dated: Dated | None) -> str:
+    if dated is not None and len(title) > 14:
+        title = _DATE_STARTS.sub("", _DATE_ENDS.sub("", title)) or title
+    return title.strip(" ·•●▪■◆>-　\t")[:300]
+
+
+def _path(anchor: Box, box: Box) -> str:
+    if anchor is box:
+        return ""
+    parts = []
+    for ancestor in anchor.up():
+        if ancestor is box:
+            break
+        parts.append(ancestor.tag)
+    return ">".join(reversed(parts))
+
+
+def _leaves(box: Box, without: Box) -> Iterator[str]:
+    """Strings of a row outside its title link; neighbouring strings of one element belong together."""
+    if box is without:
+        return
+    own: list[str] = []
+    for child in box.children:
+        if isinstance(child, str):
+            own.append(child)
+        else:
+            if own:
+                yield " ".join(own)
+                own = []
+            yield from _leaves(child, without)
+    if own:
+        yield " ".join(own)
+
+
+def _row_date(box: Box, anchor: Box, around: list[Box | str], today: date) -> Dated | None:
+    leaves = [leaf.strip() for leaf in _leaves(box, anchor) if leaf.strip()]
+    if found := _best_leaf(leaves, today):
+        return found
+    inside = [leaf.strip() for leaf in _leaves(anchor, box) if leaf.strip()] if anchor.boxes else []
+    if len(inside) > 1 and (found := _best_leaf([leaf for leaf in inside if len(leaf) < 40], today)):
+        return found
+    if around:
+        tail = [piece.strip() if isinstance(piece, str) else piece.text for piece in around]
+        if found := _best_leaf([piece for piece in tail if piece and len(piece) < 80], today):
+            return found
+    text = anchor.text
+    if (match := _DATE_ENDS.search(text)) and match.start() > 3:
+        return list_date(match[0], today)
+    if match := _DATE_STARTS.match(text):
+        return list_date(match[0], today)
+    return None
+
+
+_BARE = re.compile(r"^[\W_]*(?:[\d０-９]{1,4}\s?[-/.年月日:：－／．—]\s?){1,6}[\d０-９]{0,2}\s?日?[\W_]*$")
+
+
+def _best_leaf(leaves: list[str], today: date) -> Dated | None:
+    """The date among a row's strings: a string that is nothing but a date, then short strings, then all of them together."""
+    for leaf in leaves:
+        if len(leaf) <= 26 and _BARE.match(leaf) and (found := list_date(leaf, today)):
+            return found
+    joined = " ".join(leaves)
+    if len(joined) <= 160:
+        if len(leaves) > 1 or len(joined) <= 60:
+            return list_date(joined, today)
+        return None
+    for leaf in leaves:
+        if len(leaf) <= 60 and (found := list_date(leaf, today)):
+            return found
+    return None
+
+
+def _count_dates(box: Box) -> int:
+    days = full_days(plain(box.text))
+    return len({day.day for day in days})

@@ -1,0 +1,94 @@
+"""What the reading keeps of each page it was fed; keeps no document."""
+
+from dataclasses import dataclass, field
+
+from crawler.extract.blocks import Role
+from crawler.extract.forms import FormKind
+from crawler.extract.model import FoundColumn, ListItem
+from crawler.extract.trails import Step
+from domain.fetches import Fetch
+from domain.records import Dated, PageKind
+
+
+@dataclass(frozen=True, slots=True)
+class ListFacts:
+    """One list of a page."""
+
+    items: tuple[ListItem, ...]
+    role: Role
+    heading: str = ""
+    heading_url: str = ""
+    paged: bool = False
+
+    @property
+    def signature(self) -> tuple[str, ...]:
+        """The same on two pages when the same list stands on both."""
+        return tuple(sorted({item.url for item in self.items}))
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFacts:
+    """An article page."""
+
+    url: str
+    title: str
+    published: Dated | None
+
+
+@dataclass(slots=True, kw_only=True)
+class PageFacts:
+    """A page whose structure was judged."""
+
+    url: str
+    fetch: Fetch
+    kind: PageKind
+    depth: int = 0
+    rendered: bool = False
+    render_tried: bool = False
+    body_key: str = ""
+    title: str = ""
+    name: str = ""
+    type_tag: str = ""
+    named_by_tag: bool = False
+    """Carries a ColumnName tag and is no article."""
+    own: tuple[ListFacts, ...] = ()
+    boxes: tuple[ListFacts, ...] = ()
+    side: tuple[ListFacts, ...] = ()
+    next_page: str = ""
+    pages: int | None = None
+    pagers: tuple[str, ...] = ()
+    """Addresses its pager names."""
+    placeholder: str = ""
+    words: int = 0
+    strings: tuple[str, ...] = ()
+    needs_rendering: bool = False
+    why: tuple[str, ...] = ()
+    trail: tuple[Step, ...] = ()
+    trail_last: str = ""
+    trail_found: bool = False
+    found: tuple[FoundColumn, ...] = ()
+    frames: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    form: FormKind = FormKind.NONE
+    published: Dated | None = None
+    goes_to: str = ""
+    """Where a splash or a script sends the visitor."""
+    extra_items: tuple[ListItem, ...] = field(default=())
+    """Items read from the answers of the page's scripts."""
+    missing: bool = False
+    """Says itself that it is not there (soft 404)."""
+    gated: bool = False
+
+    @property
+    def items(self) -> tuple[ListItem, ...]:
+        """Items of the page's own lists."""
+        seen: dict[tuple[str, str], ListItem] = {}
+        for block in self.own:
+            for item in block.items:
+                seen.setdefault((item.url, item.title), item)
+        return tuple(seen.values()) or self.extra_items
+
+    @property
+    def box_items(self) -> tuple[ListItem, ...]:
+        """Items of the boxes of other columns."""
+        return tuple({item.url: item for block in self.boxes for item in block.items}.values())

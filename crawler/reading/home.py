@@ -1,0 +1,79 @@
+"""Home page record and marks record out of the facts; judges no age."""
+
+from collections.abc import Mapping, Sequence
+
+from crawler.extract.addresses import identity
+from crawler.extract.vocabulary import ARTICLE_ADDRESS
+from crawler.reading.facts import PageFacts
+from crawler.reading.records import Site, entries_of, newest_of
+from domain.artifacts import Missing
+from domain.records import ColumnEntry, ColumnRecord, ColumnShape, HomeRecord, MarksRecord
+from domain.registry import Site as RegisteredSite
+from domain.targets import TargetKind, TargetRef
+
+_LISTED = frozenset({ColumnShape.LIST, ColumnShape.HUB, ColumnShape.GUIDES})
+_FEW_ENTRIES = 3
+
+
+def home_record(
+    registered: RegisteredSite,
+    home_url: str,
+    home: PageFacts,
+    site: Site,
+    columns: Sequence[ColumnRecord],
+    unread: Sequence[Missing],
+) -> HomeRecord:
+    """The items of all lists of the home page; where it is only entrances, the newest of every second-level page."""
+    entries = _entries(home, site)
+    second = [newest for record in columns if record.shape in _LISTED and (newest := newest_of(record)) is not None]
+    own = {node.url for node in site.nodes.values() if not node.external}
+    structural = (
+        len(entries) < _FEW_ENTRIES and not any(entry.dated for entry in entries) and len(second) >= _FEW_ENTRIES
+    )
+    return HomeRecord(
+        target=TargetRef(kind=TargetKind.SITE, key=home_url, label=registered.name),
+        url=home_url,
+        fetch=home.fetch,
+        captured_at=home.fetch.at,
+        entries=entries,
+        is_navigation=registered.home_is_navigation or structural,
+        second_level=tuple(second),
+        second_level_unread=sum(1 for one in unread if one.target.key in own),
+        rendered=home.rendered,
+        evidence_key=home.body_key,
+    )
+
+
+def _entries(home: PageFacts, site: Site) -> tuple[ColumnEntry, ...]:
+    """Items of every list of the home page; undated ones only when they are articles."""
+    items = {(item.url, item.title): item for block in (*home.own, *home.boxes, *home.side) for item in block.items}
+    items |= {(item.url, item.title): item for item in home.extra_items if (item.url, item.title) not in items}
+    columns = {alias for node in site.nodes.values() for alias in node.aliases}
+    kept = [
+        item
+        for item in items.values()
+        if item.dated is not None
+        or identity(item.url) in site.articles
+        or (
+            ARTICLE_ADDRESS.search(item.url)
+            and identity(item.url) not in columns
+            and identity(item.url) not in site.pages
+        )
+    ]
+    return entries_of(kept, site.articles)
+
+
+def marks_record(
+    registered: RegisteredSite, home_url: str, home: PageFacts, marks: Mapping[str, str | None]
+) -> MarksRecord | Missing:
+    """The footer marks of the home page, as read raw and rendered together; Missing when one was not seen and nobody could render."""
+    target = TargetRef(kind=TargetKind.SITE, key=home_url, label=registered.name)
+    return MarksRecord(
+        target=target,
+        url=home_url,
+        fetch=home.fetch,
+        captured_at=home.fetch.at,
+        marks=dict(sorted(marks.items())),
+        rendered=home.rendered,
+        evidence_key=home.body_key,
+    )

@@ -1,0 +1,200 @@
+"""Reads one fetched page into facts and a reaction; remembers nothing between pages."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, tzinfo
+
+from crawler.extract.blocks import Block
+from crawler.extract.dates import article_date
+from crawler.extract.forms import form_kind
+from crawler.extract.jsonlists import answered_items, parsed
+from crawler.extract.links import found_links
+from crawler.extract.listings import PageLists, page_lists
+from crawler.extract.model import FetchedPage, FoundColumn, FoundLink, Listing, Place
+from crawler.extract.navigation import found_columns
+from crawler.extract.notices import gate, looks_missing
+from crawler.extract.pagekind import is_plainly_article, kind_of
+from crawler.extract.view import View
+from crawler.extract.vocabulary import NOT_COLUMNS, SCRIPT_FILLED
+from crawler.reading.facts import ArticleFacts, ListFacts, PageFacts
+from domain.records import LinkKind, PageKind
+
+_MOVES = (
+    re.compile(
+        r"<meta[^>]+http-equiv\s*=\s*[\"']?refresh[\"']?[^>]*content\s*=\s*[\"']?\s*[\d.]*\s*[;,]\s*url\s*=\s*[\"']?([^\"'>\s]+)",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?:window|document|self|top|parent)?\.?location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']"),
+    re.compile(r"location\.(?:replace|assign)\(\s*[\"']([^\"']+)[\"']"),
+)
+_SMALL = 4000
+"""Characters: a page that only moves the visitor on holds hardly more."""
+_FRAME_LINKS = 3
+
+
+@dataclass(slots=True, kw_only=True)
+class ReadPage:
+    """All that was read on one page."""
+
+    kind: PageKind
+    view: View
+    links: tuple[FoundLink, ...]
+    article: ArticleFacts | None = None
+    facts: PageFacts | None = None
+    crumbs: tuple[FoundColumn, ...] = ()
+    """Columns that an article's breadcrumb names."""
+    lists: PageLists | None = None
+    render: bool = False
+    notes: list[str] = field(default_factory=list)
+
+
+def read_page(
+    page: FetchedPage,
+    *,
+    today: date,
+    zone: tzinfo,
+    in_scope: Callable[[str], bool],
+    is_home: bool = False,
+    site_name: str = "",
+) -> ReadPage:
+    """Read a page whatever it is. Article pages take the short way: no structure is judged."""
+    text = page.text
+    base = page.fetch.landed or page.url
+    view = View(text, base, today, rendered=page.rendered, site_name=site_name)
+    if text.lstrip()[:1] in {"{", "["} and parsed(text) is not None:
+        return _answer(page, view)
+    tags = view.tags
+    links = found_links(view.tree, base)
+    if not is_home and is_plainly_article(text, base, tags):
+        return _article(page, view, links, today, zone, in_scope)
+    if not links and gate(page.fetch.status, text):
+        facts = PageFacts(
+            url=page.url,
+            fetch=page.fetch,
+            kind=PageKind.GATE,
+            depth=page.depth,
+            gated=True,
+            rendered=page.rendered,
+            render_tried=page.render_tried,
+        )
+        return ReadPage(kind=PageKind.GATE, view=view, links=(), facts=facts, render=not page.render_tried)
+    if not is_home and looks_missing(text, view.title):
+        facts = PageFacts(
+            url=page.url, fetch=page.fetch, kind=PageKind.NOT_FOUND, depth=page.depth, missing=True, title=view.title
+        )
+        return ReadPage(kind=PageKind.NOT_FOUND, view=view, links=links, facts=facts)
+    lists = page_lists(view, page.answers)
+    kind = kind_of(view, lists, is_home=is_home)
+    if kind is PageKind.ARTICLE:
+        return _article(page, view, links, today, zone, in_scope)
+    facts = _facts(page, view, lists, links, kind, in_scope)
+    read = ReadPage(kind=kind, view=view, links=links, facts=facts, lists=lists)
+    read.render = facts.needs_rendering and not page.render_tried
+    return read
+
+
+def _article(
+    page: FetchedPage,
+    view: View,
+    links: tuple[FoundLink, ...],
+    today: date,
+    zone: tzinfo,
+    in_scope: Callable[[str], bool],
+) -> ReadPage:
+    published = article_date(page.text, view.url, today, zone=zone)
+    title = view.tags.get("articletitle") or view.title
+    crumbs = tuple(
+        FoundColumn(
+            url=link.url, name=link.anchor, path=(link.anchor,), level=1, place=Place.BREADCRUMB, confidence=0.9
+        )
+        for link in links
+        if link.place is Place.BREADCRUMB
+        and in_scope(link.url)
+        and 2 <= len(link.anchor) <= 20
+        and not NOT_COLUMNS.match(link.anchor)
+    )
+    return ReadPage(
+        kind=PageKind.ARTICLE, view=view, links=links, crumbs=crumbs, article=ArticleFacts(page.url, title, published)
+    )
+
+
+def _answer(page: FetchedPage, view: View) -> ReadPage:
+    """A JSON answer asked for by itself."""
+    items = answered_items(((view.url, page.text),), view.url, view.today)
+    facts = PageFacts(
+        url=page.url,
+        fetch=page.fetch,
+        kind=PageKind.COLUMN if items else PageKind.OTHER,
+        depth=page.depth,
+        extra_items=tuple(items),
+    )
+    listing = Listing(items=tuple(items), why=("list read from JSON",))
+    return ReadPage(kind=facts.kind, view=view, links=(), facts=facts, lists=PageLists(listing=listing))
+
+
+def _facts(
+    page: FetchedPage,
+    view: View,
+    lists: PageLists,
+    links: tuple[FoundLink, ...],
+    kind: PageKind,
+    in_scope: Callable[[str], bool],
+) -> PageFacts:
+    tags, listing = view.tags, lists.listing
+    counted = {id(block) for block in (*lists.own, *lists.boxes)}
+    strings = lists.strings
+    return PageFacts(
+        url=page.url,
+        fetch=page.fetch,
+        kind=kind,
+        depth=page.depth,
+        rendered=page.rendered,
+        render_tried=page.render_tried,
+        body_key=page.body_key,
+        title=view.title,
+        name=view.own_name,
+        type_tag=tags.get("columntype", ""),
+        named_by_tag=bool(tags.get("columnname")) and not tags.get("articletitle"),
+        own=_kept(lists.own),
+        boxes=_kept(lists.boxes),
+        side=_kept(block for block in view.blocks if id(block) not in counted),
+        next_page=listing.next_page,
+        pages=listing.pages,
+        pagers=lists.paging.others[:40],
+        placeholder=listing.placeholder,
+        words=lists.words,
+        strings=strings[:60],
+        needs_rendering=listing.needs_rendering,
+        why=listing.why,
+        trail=view.trail.steps,
+        trail_last=view.trail.last,
+        trail_found=view.trail.found,
+        found=found_columns(view, in_scope),
+        frames=tuple(link.url for link in links if link.kind is LinkKind.FRAME and link.problem is None),
+        images=tuple(link.url for link in links if link.kind is LinkKind.IMAGE),
+        form=form_kind(view.tree, " ".join(strings)),
+        goes_to=_moved(view, links),
+        extra_items=listing.items if not lists.own and not lists.boxes else (),
+    )
+
+
+def _kept(blocks: Iterable[Block]) -> tuple[ListFacts, ...]:
+    return tuple(ListFacts(block.items, block.role, block.heading, block.heading_url, block.paged) for block in blocks)
+
+
+def _moved(view: View, links: tuple[FoundLink, ...]) -> str:
+    """Where a page that holds nothing else sends its visitor by script or refresh."""
+    if len(view.html) > _SMALL and len(links) > _FRAME_LINKS:
+        return ""
+    for form in _MOVES:
+        if match := form.search(view.html):
+            target = view.resolve(match[1])
+            if target and target != view.url:
+                return target
+    return ""
+
+
+def filled_by_script(view: View) -> bool:
+    """True when scripts write part of the page."""
+    return bool(SCRIPT_FILLED.search(view.html))

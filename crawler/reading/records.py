@@ -1,0 +1,276 @@
+"""Turns what was read of a site into column records and what is missing; the same facts in any order give the same records."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+
+from crawler.extract.addresses import identity
+from crawler.extract.category import category_of, is_periodic
+from crawler.extract.model import ListItem
+from crawler.reading.facts import ArticleFacts, PageFacts
+from crawler.reading.shapes import Shown, shape_of
+from crawler.reading.tree import Node
+from domain.artifacts import Missing
+from domain.fetches import Fetch, FetchFailure
+from domain.records import ColumnEntry, ColumnRecord, ColumnShape, PageKind
+from domain.registry import CategoryOrigin, Column, ColumnCategory
+from domain.targets import TargetKind, TargetRef
+
+GONE = "栏目页面无法打开，本次不作判定"
+NOT_REACHED = "巡查结束前尚未访问该栏目，本次不作判定"
+NOT_RENDERED = "栏目内容需要浏览器打开才能读取，本次未能打开，不作判定"
+GATED = "栏目页面被防护脚本拦截，本次不作判定"
+NO_LONGER_NAMED = "网站上已没有指向该栏目的入口，且其页面无法打开"
+_COMMON = 3
+"""Pages with different names that make a list, a string or an image the site's, not a column's."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Site:
+    """All facts of a sweep, complete."""
+
+    nodes: dict[str, Node]
+    pages: Mapping[str, PageFacts]
+    articles: Mapping[str, ArticleFacts]
+    failures: Mapping[str, Fetch]
+    boards: frozenset[str]
+    """Addresses of message boards."""
+    guides: frozenset[str]
+    """Addresses of service guides."""
+    list_pages: int
+    home_fetch: Fetch | None
+    common_lists: frozenset[tuple[str, ...]] = frozenset()
+    common_strings: frozenset[str] = frozenset()
+    common_images: frozenset[str] = frozenset()
+    chains: dict[str, list[PageFacts]] = field(default_factory=dict)
+
+    def page_of(self, node: Node) -> PageFacts | None:
+        """The facts of a column's first page: of its own address, else of another spelling."""
+        for url in (node.url, *sorted(node.aliases)):
+            if (page := self.pages.get(identity(url))) is not None and not page.missing and page.fetch.ok:
+                return page
+        return next((self.pages[identity(url)] for url in sorted(node.aliases) if identity(url) in self.pages), None)
+
+
+def find_common(site: Site) -> None:
+    """Note what stands on many differently named pages."""
+    lists: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    strings: dict[str, set[str]] = defaultdict(set)
+    images: dict[str, set[str]] = defaultdict(set)
+    for page in site.pages.values():
+        name = page.name or page.url
+        for block in (*page.own, *page.boxes, *page.side):
+            lists[block.signature].add(name)
+        for text in page.strings:
+            strings[text].add(name)
+        for image in page.images:
+            images[image].add(name)
+    site.common_lists = frozenset(key for key, names in lists.items() if len(names) >= _COMMON)
+    site.common_strings = frozenset(key for key, names in strings.items() if len(names) >= _COMMON)
+    site.common_images = frozenset(key for key, names in images.items() if len(names) >= _COMMON)
+
+
+def chain_of(page: PageFacts, pages: Mapping[str, PageFacts], most: int) -> list[PageFacts]:
+    """The first ``most`` pages of a list as far as they were read, the frame that holds it, and the last page where the list counts backwards."""
+    chain = [page]
+    if not page.items:
+        chain += [frame for url in page.frames if (frame := pages.get(identity(url))) is not None and frame.items][:1]
+    seen = {identity(one.url) for one in chain}
+    current = chain[-1]
+    while len(chain) < most and current.next_page:
+        following = pages.get(identity(current.next_page))
+        if following is None or identity(following.url) in seen:
+            break
+        seen.add(identity(following.url))
+        chain.append(following)
+        current = following
+    if (last := backwards(page)) and (tail := pages.get(identity(last))) is not None and identity(last) not in seen:
+        chain.append(tail)
+    return chain
+
+
+def backwards(page: PageFacts) -> str:
+    """Address of the last page when the oldest items stand first (page-dialects, dates 8), else empty."""
+    days = [item.dated.day for item in page.items if item.dated is not None]
+    if len(days) < 3 or not page.pagers or days[0] >= days[-1]:
+        return ""
+    rising = sum(1 for first, second in pairwise(days) if first <= second)
+    if rising < 0.8 * (len(days) - 1):
+        return ""
+    return max(page.pagers, key=lambda url: (_number(url), url))
+
+
+def _number(url: str) -> int:
+    digits = "".join(char if char.isdigit() else " " for char in url.rsplit("/", 1)[-1]).split()
+    return int(digits[-1]) if digits else 0
+
+
+def column_records(site: Site, known: Sequence[Column], today: date) -> Iterator[ColumnRecord | Missing]:
+    """A record or a reason for every column, sorted by address."""
+    for url in sorted(site.nodes):
+        yield _record(site, site.nodes[url], today)
+    named = {alias for node in site.nodes.values() for alias in node.aliases}
+    for column in sorted(known, key=lambda one: one.url):
+        if identity(column.url) not in named:
+            yield _missing(column.url, column.name, NOT_REACHED, None)
+
+
+def _record(site: Site, node: Node, today: date) -> ColumnRecord | Missing:
+    if node.external:
+        return _jump(site, node, today)
+    page = site.page_of(node)
+    failure = next((site.failures[url] for url in sorted(node.aliases) if url in site.failures), None)
+    if page is None:
+        if failure is not None:
+            return _missing(node.url, node.name, GONE, failure.failure)
+        return _missing(node.url, node.name, NOT_REACHED, FetchFailure.STOPPED)
+    if page.missing or not page.fetch.ok:
+        return _missing(
+            node.url,
+            node.name,
+            GATED if page.gated else GONE,
+            FetchFailure.BLOCKED_BY_GATE if page.gated else page.fetch.failure,
+        )
+    if page.gated:
+        return _missing(node.url, node.name, GATED, FetchFailure.BLOCKED_BY_GATE)
+    if _left(page, node, site):
+        return _jump(site, node, today, page)
+    chain = chain_of(page, site.pages, site.list_pages)
+    shown = _shown(site, node, page, chain)
+    if shown.shape is ColumnShape.BLANK and page.needs_rendering and not page.rendered:
+        return _missing(node.url, node.name, NOT_RENDERED, FetchFailure.BROWSER_MISSING)
+    entries = entries_of(shown.items, site.articles)
+    typed = _typed(node, page, today)
+    return ColumnRecord(
+        target=TargetRef(kind=TargetKind.COLUMN, key=node.url, label=node.name),
+        url=node.url,
+        name=node.name,
+        fetch=page.fetch,
+        captured_at=page.fetch.at,
+        shape=shown.shape,
+        path=node.path,
+        level=node.level,
+        parent_url=node.parent,
+        children=tuple(sorted(node.children)),
+        entries=entries,
+        pages_read=len(chain),
+        placeholder=page.placeholder if shown.shape is ColumnShape.BLANK else "",
+        rendered=page.rendered,
+        why=shown.why,
+        evidence_key=page.body_key,
+        category=typed.category,
+        category_from=typed.origin,
+        periodic=typed.periodic,
+        exempt=typed.exempt,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    category: ColumnCategory
+    origin: CategoryOrigin
+    periodic: bool
+    exempt: bool
+
+
+def _typed(node: Node, page: PageFacts | None, today: date) -> _Typed:
+    """Category, periodic, exempt: what a person has set wins (architecture section 16)."""
+    known = node.known
+    category, origin = category_of(
+        node.name, page.type_tag if page and page.kind is not PageKind.ARTICLE else "", node.path
+    )
+    periodic = is_periodic(node.name, node.path[:-1])
+    exempt = False
+    if known is not None:
+        if known.category_from is CategoryOrigin.PERSON:
+            category, origin = known.category, known.category_from
+        periodic = periodic and known.periodic
+        exempt = known.exempt_until is not None and known.exempt_until >= today
+    return _Typed(category, origin, periodic, exempt)
+
+
+def _shown(site: Site, node: Node, page: PageFacts, chain: list[PageFacts]) -> Shown:
+    items: dict[tuple[str, str], ListItem] = {}
+    for one in chain:
+        for item in one.items:
+            items.setdefault((item.url, item.title), item)
+    guides = sum(1 for item in items.values() if identity(item.url) in site.guides)
+    return shape_of(
+        page,
+        items=tuple(items.values()),
+        has_children=bool(node.children),
+        common_lists=site.common_lists,
+        common_strings=site.common_strings,
+        common_images=site.common_images,
+        is_board=any(url in site.boards for url in node.aliases),
+        is_guides=bool(items) and guides >= 0.5 * len(items),
+    )
+
+
+def entries_of(items: Sequence[ListItem], articles: Mapping[str, ArticleFacts]) -> tuple[ColumnEntry, ...]:
+    """Entries of a list with what their own pages state."""
+    entries = []
+    for item in items:
+        article = articles.get(identity(item.url))
+        entries.append(
+            ColumnEntry(
+                title=item.title,
+                url=item.url,
+                listed=item.dated,
+                stated=article.published if article else None,
+                read=article is not None,
+            )
+        )
+    return tuple(entries)
+
+
+def _left(page: PageFacts, node: Node, site: Site) -> bool:
+    """True when the column's address leads to another site."""
+    host = page.fetch.landed.partition("://")[2].partition("/")[0]
+    own = node.url.partition("://")[2].partition("/")[0]
+    return (
+        bool(page.fetch.final_url)
+        and host != own
+        and not any(one.partition("://")[2].startswith(f"{host}/") for one in site.pages)
+    )
+
+
+def _jump(site: Site, node: Node, today: date, page: PageFacts | None = None) -> ColumnRecord | Missing:
+    """A column on another site: it is judged there. The fetch is that of the page that names it when its own was not ours to make."""
+    fetch = page.fetch if page else site.home_fetch
+    if fetch is None:
+        return _missing(node.url, node.name, NOT_REACHED, FetchFailure.OUT_OF_SCOPE)
+    typed = _typed(node, None, today)
+    return ColumnRecord(
+        target=TargetRef(kind=TargetKind.COLUMN, key=node.url, label=node.name),
+        url=node.url,
+        name=node.name,
+        fetch=fetch,
+        captured_at=fetch.at,
+        shape=ColumnShape.JUMP,
+        path=node.path,
+        level=node.level,
+        parent_url=node.parent,
+        why=("leads to another site",),
+        category=typed.category,
+        category_from=typed.origin,
+        periodic=typed.periodic,
+        exempt=typed.exempt,
+    )
+
+
+def _missing(url: str, name: str, reason: str, failure: FetchFailure | None) -> Missing:
+    return Missing(
+        target=TargetRef(kind=TargetKind.COLUMN, key=url, label=name),
+        record_type="ColumnRecord",
+        reason=reason,
+        failure=failure,
+    )
+
+
+def newest_of(record: ColumnRecord) -> ColumnEntry | None:
+    """The newest dated entry of a column."""
+    dated = [entry for entry in record.entries if entry.dated is not None]
+    return max(dated, key=lambda entry: (entry.dated.day, entry.url)) if dated else None  # type: ignore[union-attr]

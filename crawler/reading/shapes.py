@@ -1,0 +1,74 @@
+"""Says how a column presents itself, from the facts of its pages; «blank» only when every other reading has failed."""
+
+from dataclasses import dataclass
+
+from crawler.extract.forms import FormKind
+from crawler.extract.listings import SPEAKS
+from crawler.extract.model import ListItem
+from crawler.reading.facts import ListFacts, PageFacts
+from domain.records import ColumnShape, PageKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a column shows."""
+
+    shape: ColumnShape
+    items: tuple[ListItem, ...] = ()
+    why: tuple[str, ...] = ()
+
+
+def shape_of(
+    page: PageFacts,
+    *,
+    items: tuple[ListItem, ...],
+    has_children: bool,
+    common_lists: frozenset[tuple[str, ...]],
+    common_strings: frozenset[str],
+    common_images: frozenset[str],
+    is_board: bool = False,
+    is_guides: bool = False,
+) -> Shown:
+    """The shape of a column whose first page is ``page``. ``items`` are those of all its list pages; what is common to many pages of the
+    site (side lists, slogans, banners) does not count as the column's own.
+    """
+    why = list(page.why)
+    if is_board or page.kind is PageKind.THREAD_LIST:
+        return Shown(shape=ColumnShape.THREADS, items=items, why=tuple(why))
+    dropped = {item.url for block in page.own if _beside(block, common_lists) for item in block.items}
+    if dropped:
+        items = tuple(item for item in items if item.url not in dropped)
+        why.append("a list that stands on many pages is not the column's own")
+    if items:
+        shape = ColumnShape.GUIDES if is_guides or page.kind is PageKind.GUIDE_LIST else ColumnShape.LIST
+        return Shown(shape=shape, items=items, why=tuple(why))
+    boxes = [block for block in page.boxes if not _beside(block, common_lists)]
+    if boxes or has_children:
+        why.append("shows boxes of other columns" if boxes else "names sub-columns")
+        return Shown(shape=ColumnShape.HUB, items=(), why=tuple(why))
+    if page.form is FormKind.SEARCH:
+        return Shown(shape=ColumnShape.SEARCH, why=(*why, "shows items only to a query"))
+    if page.form is FormKind.FORM:
+        return Shown(shape=ColumnShape.FORM, why=(*why, "a form to fill in"))
+    own = [text for text in page.strings if text not in common_strings and not _says_nothing(text, page)]
+    spoken = sum(len(text) for text in own if len(text) >= 12)
+    if spoken >= SPEAKS and not (page.placeholder and spoken < 2 * SPEAKS):
+        return Shown(shape=ColumnShape.SINGLE_PAGE, why=(*why, f"{spoken} characters of text"))
+    if page.placeholder:
+        return Shown(shape=ColumnShape.BLANK, why=(*why, f"says «{page.placeholder}»"))
+    images = [url for url in page.images if url not in common_images]
+    if images:
+        return Shown(shape=ColumnShape.UNREADABLE, why=(*why, "页面只有图片，未能读出内容"))
+    if page.frames:
+        return Shown(shape=ColumnShape.UNREADABLE, why=(*why, "内容在内嵌框架中，未能读出"))
+    if any(len(block.items) for block in page.own) or spoken >= SPEAKS // 2:
+        return Shown(shape=ColumnShape.UNREADABLE, why=(*why, "页面有内容，但未能判断是否属于本栏目"))
+    return Shown(shape=ColumnShape.BLANK, why=(*why, "no item, no text, no sub-column"))
+
+
+def _beside(block: ListFacts, common: frozenset[tuple[str, ...]]) -> bool:
+    return not block.paged and block.signature in common
+
+
+def _says_nothing(text: str, page: PageFacts) -> bool:
+    return text in {page.name, page.title} or (bool(page.placeholder) and page.placeholder in text and len(text) < 80)
