@@ -6,7 +6,7 @@ WORKDIR /app
 COPY . .
 RUN scripts/setup && useradd --system --create-home xunwang && install -d -o xunwang /data
 USER xunwang
-ENV XUNWANG_DATA=/data PATH=/app/.venv/bin:$PATH
+ENV XUNWANG_DATA=/data XUNWANG_HOST=0.0.0.0 PATH=/app/.venv/bin:$PATH
 VOLUME /data
 EXPOSE 8080
 ENTRYPOINT ["xunwang"]
