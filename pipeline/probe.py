@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import Sequence
 
+from crawler.fetch.http import HttpFetcher
 from crawler.policy import Policy
-from crawler.probe import control_alive, probe
+from crawler.probe import LIMIT_S, control_alive, probe
+from domain.fetches import Client
 from domain.records import ProbeSample
 from domain.registry import Site
 from models.claims import release_probe
@@ -14,6 +16,8 @@ from pipeline.sweep import named_sites
 from pipeline.wiring import Wiring
 
 AT_ONCE = 50
+ENOUGH_BYTES = 2_000_000
+"""A page larger than this has opened all the same."""
 
 
 def probe_sites(wiring: Wiring, codes: Sequence[str] | None = None) -> list[tuple[Site, ProbeSample]]:
@@ -34,12 +38,19 @@ def probe_sites(wiring: Wiring, codes: Sequence[str] | None = None) -> list[tupl
 
 async def _probe_all(wiring: Wiring, sites: Sequence[Site]) -> list[ProbeSample]:
     settings = wiring.settings
-    policy = Policy(allowed_networks=[str(network) for network in settings.allow_private_networks])
+    networks = [str(network) for network in settings.allow_private_networks]
     at_once = asyncio.Semaphore(AT_ONCE)
-    alive = await control_alive(settings.control_urls, policy=policy, user_agent=settings.user_agent)
+    async with HttpFetcher(
+        policy=Policy(allowed_networks=networks),
+        user_agent=settings.user_agent,
+        timeout_s=LIMIT_S,
+        max_body_bytes=ENOUGH_BYTES,
+        client=Client.PROBE,
+    ) as fetcher:
+        alive = await control_alive(settings.control_urls, fetcher)
 
-    async def one(site: Site) -> ProbeSample:
-        async with at_once:
-            return await probe(site.home_url, policy=policy, user_agent=settings.user_agent, control_alive=alive)
+        async def one(site: Site) -> ProbeSample:
+            async with at_once:
+                return await probe(site.home_url, control_alive=alive, fetcher=fetcher)
 
-    return list(await asyncio.gather(*(one(site) for site in sites)))
+        return list(await asyncio.gather(*(one(site) for site in sites)))

@@ -107,8 +107,8 @@ def read_registry(path: Path, form: Form) -> Reading:
         try:
             entry = _entry(row, len(rows[at].cells), names, form, remarks)
             if entry.code in first_line:
-                values = {"code": entry.code, "first": first_line[entry.code]}
-                raise _BadCell(N_("第 {line} 行：代码 {code} 与第 {first} 行重复，只采用前者。"), **values)
+                message = N_("第 {line} 行：代码 {code} 与第 {first} 行重复，只采用前者。")
+                raise _BadCell(message, code=entry.code, first=first_line[entry.code])
         except _BadCell as error:
             bad.append(Remark(line=row.line, message=error.message, values=error.values))
         else:

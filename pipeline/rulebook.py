@@ -58,7 +58,7 @@ def _bind_one(set_id: str, spec: RuleSpec, checks: Mapping[str, Check], calendar
                 given[name] = calendar
             elif hint is Span and isinstance(given.get(name), str):
                 given[name] = Span.parse(given[name])
-        params = msgspec.convert(given, type=check.params_type)
+        params: object = msgspec.convert(given, type=check.params_type)
     except (msgspec.ValidationError, ValueError) as error:
         raise RulebookError(f"{where}.params: {error}") from error
     return Rule(id=spec.id, check=check, params=params, confirm=spec.confirm)

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.workdays import WorkCalendar
-
 from checks.registry import check
 from domain.findings import Evidence, EvidenceKind, Fault, Outcome, Value
 from domain.records import BoardKind, ReplyRecord
 from domain.spans import Span
+from domain.workdays import WorkCalendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ class FixedClock:
 
 @contextmanager
 def a_wiring(data: Path, *, clock: FixedClock | None = None, site: bool = True, **settings: object) -> Iterator[Wiring]:
-    wiring = Wiring.from_settings(Settings(data=data, **settings), clock=clock or FixedClock())  # type: ignore[arg-type]
+    wiring = Wiring.from_settings(Settings.model_validate({"data": data, **settings}), clock=clock or FixedClock())
     try:
         if site:
             with transaction(wiring.sessions) as session:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from builders import HOME, NOW, a_site
 
@@ -58,14 +59,13 @@ def a_finding(
     outcome: Outcome = Outcome.FAULT,
     **fault: object,
 ) -> Finding:
+    usual: dict[str, Any] = {"message": "链接打不开（状态码 {status}）", "values": {"status": 404}, "outcome": outcome}
     return Finding(
         rule_id=rule,
         check_id="broken_link",
         subject=subject,
         target=link(target) if isinstance(target, str) else target,
-        fault=Fault(
-            **{"message": "链接打不开（状态码 {status}）", "values": {"status": 404}, "outcome": outcome, **fault}
-        ),  # type: ignore[arg-type]
+        fault=Fault(**(usual | fault)),
         observed_at=at,
     )
 
