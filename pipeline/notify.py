@@ -16,6 +16,7 @@ from checks.registry import discover
 from config.settings import Settings
 from domain.issues import Issue, IssueEvent, IssueState
 from domain.sweeps import HealthState, SweepPurpose, SweepState
+from domain.wording import N_
 from models.database import Sessions, transaction
 from models.issues import IssueEventRow, IssueRow
 from models.people import DigestRow, DigestState
@@ -68,6 +69,19 @@ class Way(StrEnum):
     """The mail server does not want it for this address."""
     UNSURE = "unsure"
     """The connection or the process broke while it was handed over; never sent again."""
+
+
+WAY_NAMES: Mapping[Way, str] = {
+    Way.SHOWN: N_("未发送，仅供查看"),
+    Way.SENT: N_("已发送"),
+    Way.WRITTEN: N_("已写入发件箱"),
+    Way.ALREADY: N_("当日已发送过"),
+    Way.WAITING: N_("正在由另一个进程发送"),
+    Way.DEFERRED: N_("暂未发出，稍后重试"),
+    Way.REFUSED: N_("被拒收"),
+    Way.UNSURE: N_("无法确定是否送达，不再重发"),
+}
+"""For people, msgids."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

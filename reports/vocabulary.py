@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from domain.fetches import Client, FetchFailure
 from domain.findings import EvidenceKind, Outcome
+from domain.indicators import Mode, Part
 from domain.issues import Act, IssueState, Reason
 from domain.records import BoardKind, ColumnShape, DateOrigin, LinkKind, PageKind
 from domain.registry import (
@@ -17,6 +18,7 @@ from domain.registry import (
     SiteLevel,
     SiteState,
 )
+from domain.scorecards import CardVerdict, QuestionKind, ResultState
 from domain.sweeps import HealthState, SweepPurpose, SweepState, UnitOutcome
 from domain.targets import TargetKind
 
@@ -185,6 +187,27 @@ NAMES: Mapping[type[StrEnum], Mapping[str, str]] = {
     SweepPurpose: {"routine": "例行巡查", "rescan": "重新巡查", "recheck": "复查"},
     SweepState: {"queued": "排队中", "running": "进行中", "done": "已完成", "doubtful": "结果存疑", "failed": "失败"},
     HealthState: {"sound": "可信", "doubtful": "存疑"},
+    CardVerdict: {"qualified": "合格", "unqualified": "不合格", "provisional": "暂定"},
+    ResultState: {
+        "clear": "未发现问题",
+        "lost": "扣分",
+        "gained": "加分",
+        "veto_suspected": "疑似单项否决，待签认",
+        "veto_signed": "单项否决",
+        "found": "名录问题",
+        "open": "待核定",
+        "not_applicable": "不适用",
+        "not_scored": "不计分",
+    },
+    QuestionKind: {
+        "by_hand": "须人工填报",
+        "not_examined": "尚未检查",
+        "unknown": "无法判定",
+        "suspicion": "疑似，待确认",
+        "veto": "否决项，待签认",
+    },
+    Part: {"veto": "单项否决", "deduct": "扣分指标", "bonus": "加分指标", "registry": "名录问题"},
+    Mode: {"auto": "自动判定", "assist": "机器发现、人工确认", "manual": "人工填报"},
     UnitOutcome: {
         "read": "已读取",
         "failed": "访问失败",

@@ -1,0 +1,223 @@
+"""Commands that look at sites: sweep, rescan, probe, explain, audit."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.console import fail, put, remark, show, waiting
+from cli.declare import declare
+from cli.formats import Format, ListFormat
+from cli.house import house, load_settings
+from cli.words import SPEAKER, _
+
+Codes = Annotated[list[str] | None, typer.Argument(metavar="CODE…", help=_("网站标识码，可写多个"), show_default=False)]
+All = Annotated[bool, typer.Option("--all", help=_("名录中所有在运行的网站"))]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    declare(
+        app,
+        "sweep",
+        sweep,
+        _("立即巡查网站，等待完成，每个网站打印一行结果。"),
+        examples=("xunwang sweep --all", "xunwang sweep 5001010001 5001010002"),
+    )
+    declare(
+        app,
+        "rescan",
+        rescan,
+        _("优先于日常巡查，重新检查一个网站，或只复查其中一项问题。"),
+        examples=(
+            "xunwang rescan 5001010001",
+            "xunwang rescan 5001010001 --check broken_link --url https://www.example.gov.cn/a.html",
+        ),
+    )
+    declare(
+        app,
+        "probe",
+        probe,
+        _("对首页各做一次可用性探测。"),
+        examples=("xunwang probe --all", "xunwang probe 5001010001"),
+    )
+    declare(
+        app,
+        "explain",
+        explain,
+        _("说明机器从一个网页读到了什么，以及为什么。"),
+        _("网页可以是保存的文件、装有这种文件的文件夹，或一个网址。"),
+        examples=(
+            "xunwang explain page.html --url https://www.example.gov.cn/tzgg/",
+            "xunwang explain https://www.example.gov.cn/tzgg/ --format json",
+        ),
+    )
+    declare(
+        app,
+        "audit",
+        audit,
+        _("不访问网络，对一份已保存的巡查结果重新判定。"),
+        _("同样的证据和阈值总是得出同样的结论。"),
+        examples=("xunwang audit var/bundles/2026-11-24/20261124-5001010001",),
+    )
+
+
+def sweep(codes: Codes = None, everything: All = False) -> None:
+    """Sweep now, wait, print a table."""
+    from cli.progress import following
+    from cli.tables import sweep_table
+    from pipeline.sweep import sweep_sites
+
+    wanted = chosen(codes, everything)
+    with house() as wiring:
+        with following() as progress:
+            summaries = sweep_sites(wiring, wanted, progress=progress)
+        if not summaries:
+            fail("这些网站正在被另一个进程巡查：请稍后再看结果。")
+        from pipeline.score import score_sites
+
+        cards = score_sites(wiring, [summary.site_code for summary in summaries])
+        show(sweep_table(summaries, {card.subject: card for card in cards}, titles()))
+        if wanted is not None and len(summaries) < len(wanted):
+            remark("另有 {n} 个网站正在被另一个进程巡查。", n=len(set(wanted)) - len(summaries))
+
+
+def rescan(
+    code: Annotated[str, typer.Argument(metavar="CODE", help=_("网站标识码"))],
+    check: Annotated[str | None, typer.Option(metavar="ID", help=_("只复查这一检查项，见 xunwang checks"))] = None,
+    url: Annotated[str | None, typer.Option(metavar="URL", help=_("只复查这个网址上的问题"))] = None,
+) -> None:
+    """Look again at one site, or at one fault of it."""
+    from cli.progress import following
+    from cli.tables import sweep_table
+    from pipeline.recheck import recheck
+
+    if check is not None:
+        known_check(check)
+    with house() as wiring:
+        with following() as progress:
+            summaries = recheck(wiring, code, check=check, url=normal(url), progress=progress)
+        if not summaries:
+            fail("网站 {code} 正在被另一个进程巡查：请稍后再试。", code=code)
+        show(sweep_table(summaries, {}, titles()))
+
+
+def probe(codes: Codes = None, everything: All = False) -> None:
+    """One availability probe each."""
+    from cli.tables import probe_table
+    from pipeline.probe import probe_sites
+
+    wanted = chosen(codes, everything)
+    with house() as wiring:
+        with waiting("正在探测……"):
+            samples = probe_sites(wiring, wanted)
+        if not samples:
+            fail("没有可以探测的网站：先用 xunwang import sites FILE 导入名录。")
+        show(probe_table(samples))
+
+
+def explain(
+    places: Annotated[list[str], typer.Argument(metavar="FILE|URL…", help=_("保存的网页、文件夹，或一个网址"))],
+    url: Annotated[str | None, typer.Option(metavar="URL", help=_("文件保存自哪个网址"))] = None,
+    rendered: Annotated[
+        bool, typer.Option("--rendered", help=_("用浏览器打开；对文件：它保存的是浏览器渲染后的内容"))
+    ] = False,
+    layout: Annotated[Format, typer.Option("--format", help=_("table 供人阅读，json 供程序使用"))] = Format.TABLE,
+) -> None:
+    """What is read on a page, and why."""
+    import json
+
+    from pipeline.explain import explain_file, explain_url, saved_files
+
+    from cli.tables import explanation_table
+
+    settings = load_settings()
+    for place in places:
+        if place.startswith(("http://", "https://")):
+            told = [explain_url(settings, place, rendered=rendered)]
+        else:
+            files = saved_files(Path(place))
+            several = len(places) > 1 or len(files) > 1 or Path(place).is_dir()
+            told = [
+                ({"file": str(file)} if several else {}) | explain_file(settings, file, url=url, rendered=rendered)
+                for file in files
+            ]
+        for one in told:
+            if layout is Format.JSON:
+                put(json.dumps(one, ensure_ascii=False))
+            else:
+                show(explanation_table(one))
+
+
+def audit(
+    bundle: Annotated[Path, typer.Argument(metavar="BUNDLE", help=_("数据文件夹 bundles/ 下的一个巡查结果文件夹"))],
+    layout: Annotated[ListFormat, typer.Option("--format", help=_("输出格式"))] = ListFormat.TABLE,
+    set_id: Annotated[str | None, typer.Option("--set", metavar="ID", help=_("改用另一套指标的阈值判定"))] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help=_("写入文件，而不是屏幕"))] = None,
+) -> None:
+    """Judge a stored bundle again."""
+    from cli.formats import write_findings
+    from config.holidays import load_calendar
+    from config.loader import load_set
+    from domain.sweeps import HealthState
+    from issues.fingerprint import fingerprint
+    from pipeline.judge import audit as judge_again
+    from pipeline.rulebook import bind
+    from reports.findings import Found
+
+    if not (bundle / "order.json").is_file():
+        fail("{bundle} 不是巡查结果：请给出数据文件夹 bundles/ 下的一个文件夹。", bundle=str(bundle))
+    settings = load_settings()
+    indicators = load_set(set_id or settings.indicator_set, [settings.indicator_folder])
+    judgement = judge_again(bundle, bind(indicators, load_calendar()))
+    found = [
+        Found(
+            finding=finding,
+            fingerprint=fingerprint(finding),
+            indicators=indicators.fed_by(finding.rule_id),
+            subject_name=judgement.order.site.name,
+        )
+        for finding in judgement.report.findings
+    ]
+    write_findings(found, layout, out)
+    if judgement.health.state is HealthState.DOUBTFUL:
+        reasons = "；".join(SPEAKER.text(reason) for reason in judgement.health.reasons)
+        remark("这次巡查结果存疑，不作判定：{reasons}", reasons=reasons)
+    for error in judgement.report.errors:
+        remark(
+            "检查 {rule} 在 {target} 上出错：{error}", rule=error.rule_id, target=error.target_ref, error=error.error
+        )
+
+
+def chosen(codes: list[str] | None, everything: bool) -> list[str] | None:
+    """The codes named, None for all. Raises a usage error for both or neither."""
+    if bool(codes) == everything:
+        raise typer.BadParameter(_("请写出网站标识码，或用 --all 表示全部（二者选一）"))
+    return None if everything else list(dict.fromkeys(codes or ()))
+
+
+def titles() -> dict[str, str]:
+    """Titles of the checks by id, msgids."""
+    from checks.registry import discover
+
+    return {check.id: check.title for check in discover().values()}
+
+
+def known_check(check: str) -> None:
+    """Raises a usage error, with the nearest id, for a check nobody knows."""
+    from difflib import get_close_matches
+
+    known = titles()
+    if check not in known:
+        near = get_close_matches(check, known, n=1)
+        hint = _("是否应为 {near}？", near=near[0]) if near else _("用 xunwang checks 查看全部检查项")
+        raise typer.BadParameter(_("没有名为 {check} 的检查项，{hint}", check=check, hint=hint))
+
+
+def normal(url: str | None) -> str | None:
+    """The address as it is known everywhere; None stays None."""
+    if url is None:
+        return None
+    from crawler.extract.addresses import normalise
+
+    return normalise(url)

@@ -1,0 +1,151 @@
+"""Commands about what came of it: findings, score, digest."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.console import CommandError, put, remark, say, show, waiting
+from cli.declare import declare
+from cli.formats import Format, ListFormat, write_findings
+from cli.house import house
+from cli.looking import known_check
+from cli.words import SPEAKER, _
+
+if TYPE_CHECKING:
+    from pipeline.notify import Told
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    declare(
+        app,
+        "findings",
+        findings,
+        _("每个网站和账号最近一次可信巡查发现了什么。"),
+        examples=(
+            "xunwang findings --site 5001010001",
+            "xunwang findings --check stale_column --format jsonl",
+            "xunwang findings --format xlsx --out findings.xlsx",
+        ),
+    )
+    declare(
+        app,
+        "score",
+        score,
+        _("按指标评分：每一处扣分及其依据，和仍待人工核定的事项。"),
+        examples=(
+            "xunwang score",
+            "xunwang score --site 5001010001 --period 2026Q4",
+            "xunwang score --set chongqing --format json",
+        ),
+    )
+    declare(
+        app,
+        "digest",
+        digest,
+        _("每位收件人的日报；不加 --send 只显示，不发送。"),
+        _("日报依次说明新发现、超期、未能检查、已整改和仍未整改的问题；同一天不会给同一个人发第二次。"),
+        examples=("xunwang digest", "xunwang digest --date 2026-11-23", "xunwang digest --send"),
+    )
+
+
+def findings(
+    site: Annotated[str | None, typer.Option(metavar="CODE", help=_("只看这个网站或账号"))] = None,
+    check: Annotated[str | None, typer.Option(metavar="ID", help=_("只看这个检查项，见 xunwang checks"))] = None,
+    layout: Annotated[ListFormat, typer.Option("--format", help=_("输出格式"))] = ListFormat.TABLE,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help=_("写入文件，而不是屏幕"))] = None,
+) -> None:
+    """Findings of the latest sound sweeps."""
+    from models.database import transaction
+    from pipeline.findings import latest_findings, subject_names
+
+    if check is not None:
+        known_check(check)
+    with house() as wiring, transaction(wiring.sessions) as session:
+        if site is not None and site not in subject_names(session):
+            raise CommandError("没有代码为 {code} 的网站或账号：用 xunwang import 导入，或核对代码。", code=site)
+        found = latest_findings(session, wiring.rulebook.indicators, code=site, check=check)
+        write_findings(found, layout, out)
+
+
+def score(
+    site: Annotated[str | None, typer.Option(metavar="CODE", help=_("只看这个网站，并列出每一处扣分"))] = None,
+    period: Annotated[
+        str | None, typer.Option(metavar="2026Q4", help=_("哪个时段：2026Q4、2026-11、2026H1 或 2026；默认本季度"))
+    ] = None,
+    set_id: Annotated[
+        str | None, typer.Option("--set", metavar="ID", help=_("用哪套指标，见 xunwang indicators"))
+    ] = None,
+    layout: Annotated[Format, typer.Option("--format", help=_("table 供人阅读，json 供程序使用"))] = Format.TABLE,
+) -> None:
+    """Score cards with every lost point."""
+    import json
+
+    from cli.cards import card_json, card_page, cards_table
+    from domain.scorecards import Period
+    from models.database import transaction
+    from models.queries import issues_where, sites_by_code
+    from pipeline.score import score_sites
+
+    if period is not None:
+        try:
+            Period.parse(period)
+        except ValueError:
+            raise typer.BadParameter(
+                _("时段 {period} 读不懂：请写成 2026Q4、2026-11、2026H1 或 2026", period=period)
+            ) from None
+    with house() as wiring:
+        with waiting("正在评分……"):
+            cards = score_sites(wiring, None if site is None else [site], period=period, set_id=set_id)
+        indicators = (wiring.rulebook_of(set_id) if set_id else wiring.rulebook).indicators
+        with transaction(wiring.sessions) as session:
+            names = {one.code: one.name for one in sites_by_code(session)}
+            issues = {} if site is None else {one.fingerprint: one for one in issues_where(session, code=site)}
+    if layout is Format.JSON:
+        put(
+            json.dumps([card_json(card, indicators, names.get(card.subject, "")) for card in cards], ensure_ascii=False)
+        )
+    elif not cards:
+        raise CommandError("没有可以评分的网站：先用 xunwang import sites FILE 导入名录。")
+    elif site is None:
+        show(cards_table(cards, indicators, names))
+        say("得分后的 * 表示暂定（仍有待人工核定的事项），! 表示有待签认的单项否决。")
+    else:
+        for card in cards:
+            for table in card_page(card, indicators, names.get(card.subject, ""), issues):
+                show(table)
+
+
+def digest(
+    day: Annotated[
+        datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help=_("哪一天；默认今天"), show_default=False)
+    ] = None,
+    send: Annotated[bool, typer.Option("--send", help=_("发送；没有设置发信服务器时写入数据文件夹的 outbox"))] = False,
+) -> None:
+    """The day's digest of each recipient."""
+    from pipeline.notify import Way, send_digests
+
+    with house() as wiring:
+        told = send_digests(wiring, day.date() if day else None, send=send, eager=True)
+    if not told:
+        raise CommandError("没有收件人：在名录中填写联系邮箱，或设置 XUNWANG_SUPERVISOR_EMAILS。")
+    for number, one in enumerate(told):
+        if one.way is Way.SHOWN and one.letter is not None:
+            put(("" if not number else "\n") + _("—— 收件人：{email} ——", email=one.recipient.email))
+            put(one.letter.text.rstrip())
+        else:
+            _told(one)
+    failed = [one for one in told if one.way in {Way.DEFERRED, Way.REFUSED, Way.UNSURE}]
+    if failed and len(failed) == len(told):
+        raise CommandError("日报一份也没有发出：原因见上，更正后再运行 xunwang digest --send。")
+
+
+def _told(one: "Told") -> None:
+    from pipeline.notify import WAY_NAMES
+
+    line = f"{one.recipient.email}  {_(WAY_NAMES[one.way])}" + (f"  {one.where}" if one.where else "")
+    put(line)
+    if one.error is not None:
+        remark("{sentence}", sentence=SPEAKER.sentence(one.error))

@@ -1,0 +1,140 @@
+"""Commands that stay: up, serve, scheduler, worker, demo."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.console import fail, remark
+from cli.declare import declare
+from cli.house import house, load_settings
+from cli.words import _
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    declare(
+        app,
+        "up",
+        up,
+        _("持续监测，直到按 Ctrl-C 停止。"),
+        _("在一个进程中运行定时任务、巡查和监测页面。"),
+        examples=("xunwang up", "XUNWANG_PORT=9000 xunwang up"),
+    )
+    declare(app, "serve", serve, _("只提供监测页面。"), examples=("xunwang serve",))
+    declare(
+        app,
+        "scheduler",
+        scheduler,
+        _("只运行定时任务，把工作交给 worker。"),
+        _("用于多进程部署，需要 XUNWANG_QUEUE=procrastinate。"),
+        examples=("xunwang scheduler",),
+    )
+    declare(
+        app,
+        "worker",
+        worker,
+        _("只执行队列中的工作。"),
+        _("用于多进程部署，需要 XUNWANG_QUEUE=procrastinate。"),
+        examples=("xunwang worker",),
+    )
+    declare(
+        app,
+        "demo",
+        demo,
+        _("在本机启动演示城市：多个带有已知问题的政府网站。"),
+        _("同时写出网站和账号名录，以及标准答案 truth.json。"),
+        examples=("xunwang demo", "xunwang demo --scale 100 --pages 200"),
+    )
+
+
+def up() -> None:
+    """Everything in one process."""
+    import scheduler as clockwork
+    from web.service import run_service
+
+    with house(service=True) as wiring, _ended_by_signals():
+        run_service(wiring, clockwork.build, ready=_announce)
+
+
+def serve() -> None:
+    """The pages alone."""
+    import uvicorn
+
+    from web.app import create_app
+
+    with house(service=True) as wiring, _ended_by_signals():
+        settings = wiring.settings
+        _announce(f"http://{settings.host}:{settings.port}")
+        uvicorn.run(
+            create_app(wiring),
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+        )
+
+
+def scheduler() -> None:
+    """The clock alone."""
+    _need_queue("scheduler")
+
+
+def worker() -> None:
+    """The work alone."""
+    _need_queue("worker")
+
+
+def demo(
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help=_("名录与标准答案写到哪里；默认为数据文件夹下的 demo"), show_default=False),
+    ] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help=_("所有演示网站共用的端口；0 为自动选择"))] = 8931,
+    scale: Annotated[int | None, typer.Option(min=1, help=_("网站数量；默认为标准城市"), show_default=False)] = None,
+    pages: Annotated[int | None, typer.Option(min=1, help=_("每个网站大约多少网页"), show_default=False)] = None,
+    seed: Annotated[int, typer.Option(help=_("同样的种子得出同样的城市"))] = 1,
+) -> None:
+    """The demo city."""
+    from demo.command import run_demo
+
+    folder = data or load_settings().data / "demo"
+    remark("演示城市：名录和标准答案在 {folder}，按 Ctrl-C 停止。", folder=str(folder))
+    with _ended_by_signals():
+        run_demo(folder, port=port, scale=scale, pages=pages, seed=seed)
+
+
+def _announce(address: str) -> None:
+    remark("监测页面：{address}（按 Ctrl-C 停止）", address=address)
+
+
+def _need_queue(command: str) -> None:
+    from config.settings import QueueMode
+
+    settings = load_settings()
+    if settings.queue is not QueueMode.PROCRASTINATE:
+        fail(
+            "xunwang {command} 用于多进程部署：请设置 XUNWANG_QUEUE=procrastinate 和 PostgreSQL 的 XUNWANG_DATABASE_URL；单机请用 xunwang up。",
+            command=command,
+        )
+    fail("这一版本还不支持 procrastinate 队列：请用 xunwang up。")
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Service managers stop with SIGTERM: it ends the command like Ctrl-C, and both are the usual end, not an error."""
+
+    def stop(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    except KeyboardInterrupt:
+        remark("已停止：完成的部分已保存，下次启动会接着进行。")
+    finally:
+        signal.signal(signal.SIGTERM, before)
