@@ -43,11 +43,27 @@ class Seeder:
         """All faults of the blueprint: those that replace articles first, those that hang on articles after them."""
         order = ("stale_home", "empty", "stale")
         first = [r for kind in order for r in self.plan.faults if r.partition(":")[0] == kind]
-        for recipe in (*first, *(r for r in self.plan.faults if r not in first)):
-            kind, _, rest = recipe.partition(":")
-            getattr(self, f"_{kind}")(*rest.split(":"))
+        self._seed(first)
+        if not any(r.startswith("stale_home") for r in first):
+            self._keep_home_fresh()
+        self._seed([r for r in self.plan.faults if r not in first])
         self._whole_site()
         self.builder.finish()
+
+    def _seed(self, recipes: list[str]) -> None:
+        for recipe in recipes:
+            kind, _, rest = recipe.partition(":")
+            getattr(self, f"_{kind}")(*rest.split(":"))
+
+    def _keep_home_fresh(self) -> None:
+        """Stale columns must not make the home page stale by the way: another of its columns gets something new."""
+        site = self.site
+        newest = site.home_newest()
+        if newest is not None and (site.today - newest).days > 9:
+            fine = [
+                site.columns[k] for k in site.home if not (site.columns[k].stale_fault or site.columns[k].empty_fault)
+            ]
+            self._move_back(fine[0], self.rng.randrange(2, 6))
 
     def fault_id(self, check: str) -> str:
         """The next id, such as ``5399000003-broken_link-2``."""
@@ -133,10 +149,10 @@ class Seeder:
         self.note(fault, site.home_url, site.name, {"limit": "14 days"})
 
     def _move_back(self, column: Column, newest: int) -> None:
-        column.articles = [
-            self.builder.article(column, day)
-            for day in self.builder.dates(column.category, newest, len(column.articles))
-        ]
+        """Other articles for the column, the newest ``newest`` days old; pinned ones stay."""
+        pinned = [a for a in column.articles if a.pinned]
+        days = self.builder.dates(column.category, newest, len(column.articles) - len(pinned))
+        column.articles = [*pinned, *(self.builder.article(column, day) for day in days)]
 
     # links
 

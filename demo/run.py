@@ -47,7 +47,7 @@ def main() -> int:
 
     try:
         _run(given.sites, once=given.once)
-    except (Exception, KeyboardInterrupt) as error:  # told in one sentence, whatever it is
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - told in one sentence, whatever it is
         sentence, status = sentence_of(error)
         errors().print(sentence, markup=False, soft_wrap=True)
         return status

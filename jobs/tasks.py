@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 import structlog
-from pipeline.retention import forget
 
 from domain.sweeps import SweepPurpose
 from models.claims import due_probes, due_sweeps
@@ -17,6 +16,7 @@ from pipeline.notify import send_digests
 from pipeline.probe import probe_sites
 from pipeline.recheck import recheck
 from pipeline.recover import recover
+from pipeline.retention import forget
 from pipeline.score import period_of, score_sites
 from pipeline.sweep import order_sweeps, run_sweeps, sweep_sites
 from pipeline.take import SweepSummary

@@ -56,6 +56,7 @@ class Block:
 
 
 _LONGEST_HEADING = 40
+_LONGEST_SIDE = 16
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "caption", "legend", "th", "strong", "b"})
 _PAGER = re.compile(
     r"下一?页|上一?页|下页|尾页|末页|共\s*\d+\s*[页条]|第\s*\d+\s*/?\s*\d*\s*页|^\s*(?:首页\s*)?(?:上一页\s*)?1\s+2(?:\s+3)?(?:\s|$)|[Nn]ext"
@@ -144,12 +145,12 @@ def _block(box: Box, rows: list[Row], url: str, own_name: str, resolve: Resolve,
 
 def _role(block: Block, url: str, own_name: str) -> Role:
     heading = block.heading
-    own = bool(own_name) and bool(heading) and (_same(heading, own_name))
-    if own:
+    leads_away = bool(block.heading_url) and block.heading_url != url
+    if own_name and heading and (heading == own_name or (not leads_away and _same(heading, own_name))):
         return Role.OWN
-    if heading and SIDE_HEADINGS.search(heading):
+    if len(heading) <= _LONGEST_SIDE and SIDE_HEADINGS.search(heading):
         return Role.SIDE
-    if block.heading_url and block.heading_url != url:
+    if leads_away:
         return Role.BOX
     if block.paged:
         return Role.OWN

@@ -41,7 +41,14 @@ def found_columns(view: View, in_scope: Callable[[str], bool]) -> tuple[FoundCol
             continue
         name = name_of(anchor)
         url = view.resolve(anchor.attribute("href"))
-        if not name or url is None or not in_scope(url):
+        if not name or url is None:
+            continue
+        if _is_heading(anchor) and url != view.url:
+            found.append(
+                FoundColumn(url=url, name=name, path=(name,), level=1, parent_url=view.url, place=Place.MORE, confidence=0.8)
+            )
+            continue
+        if not in_scope(url):
             continue
         if ARTICLE_ADDRESS.search(url) and not COLUMN_ADDRESS.search(url):
             continue
@@ -51,6 +58,12 @@ def found_columns(view: View, in_scope: Callable[[str], bool]) -> tuple[FoundCol
             )
         )
     return tuple(found)
+
+
+def _is_heading(anchor: Box) -> bool:
+    """True for a link that is all a heading says."""
+    parent = anchor.parent
+    return parent is not None and parent.tag in {"h1", "h2", "h3", "h4", "h5"} and parent.text == anchor.text
 
 
 def name_of(anchor: Box) -> str:

@@ -31,17 +31,15 @@ class Trail:
 
 def trail_of(page: Box, resolve: Resolve) -> Trail:
     """The page's breadcrumb; empty when there is none."""
-    best: tuple[int, Box] | None = None
+    best: tuple[tuple[int, int], Box] | None = None
     for box in page.walk():
         if box.tag in {"a", "li", "span", "em", "i", "b", "font", "strong", "head"} or not box.anchors:
             continue
         if len(box.anchors) > _MOST_STEPS or len(box.text) > _LONGEST:
             continue
         rank = _rank(box)
-        if rank and (best is None or rank > best[0]):
-            best = rank, box
-            if rank >= 4:
-                break
+        if rank and (best is None or (rank, -len(box.text)) > best[0]):
+            best = (rank, -len(box.text)), box  # the innermost of equals: a side menu may share the outer box
     return _read(best[1], resolve) if best else Trail()
 
 

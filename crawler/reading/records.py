@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from crawler.extract.addresses import identity
+from crawler.extract.blocks import Role
 from crawler.extract.category import category_of, is_periodic
 from crawler.extract.model import ListItem
 from crawler.reading.facts import ArticleFacts, PageFacts
@@ -43,7 +44,8 @@ class Site:
     home_fetch: Fetch | None
     common_lists: frozenset[tuple[str, ...]] = frozenset()
     common_strings: frozenset[str] = frozenset()
-    common_images: frozenset[str] = frozenset()
+    common_parts: frozenset[str] = frozenset()
+    """Pictures and frames of the site's frame."""
     chains: dict[str, list[PageFacts]] = field(default_factory=dict)
 
     def page_of(self, node: Node) -> PageFacts | None:
@@ -61,15 +63,16 @@ def find_common(site: Site) -> None:
     images: dict[str, set[str]] = defaultdict(set)
     for page in site.pages.values():
         name = page.name or page.url
-        for block in (*page.own, *page.boxes, *page.side):
-            lists[block.signature].add(name)
+        for block in (*page.own, *page.side):
+            if block.role is not Role.BOX and page.kind is not PageKind.HOME:
+                lists[block.signature].add(name)
         for text in page.strings:
             strings[text].add(name)
-        for image in page.images:
+        for image in (*page.images, *page.frames):
             images[image].add(name)
     site.common_lists = frozenset(key for key, names in lists.items() if len(names) >= _COMMON)
     site.common_strings = frozenset(key for key, names in strings.items() if len(names) >= _COMMON)
-    site.common_images = frozenset(key for key, names in images.items() if len(names) >= _COMMON)
+    site.common_parts = frozenset(key for key, names in images.items() if len(names) >= _COMMON)
 
 
 def chain_of(page: PageFacts, pages: Mapping[str, PageFacts], most: int) -> list[PageFacts]:
@@ -203,7 +206,7 @@ def _shown(site: Site, node: Node, page: PageFacts, chain: list[PageFacts]) -> S
         has_children=bool(node.children),
         common_lists=site.common_lists,
         common_strings=site.common_strings,
-        common_images=site.common_images,
+        common_parts=site.common_parts,
         is_board=any(url in site.boards for url in node.aliases),
         is_guides=bool(items) and guides >= 0.5 * len(items),
     )

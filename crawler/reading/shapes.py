@@ -25,7 +25,7 @@ def shape_of(
     has_children: bool,
     common_lists: frozenset[tuple[str, ...]],
     common_strings: frozenset[str],
-    common_images: frozenset[str],
+    common_parts: frozenset[str],
     is_board: bool = False,
     is_guides: bool = False,
 ) -> Shown:
@@ -56,10 +56,10 @@ def shape_of(
         return Shown(shape=ColumnShape.SINGLE_PAGE, why=(*why, f"{spoken} characters of text"))
     if page.placeholder:
         return Shown(shape=ColumnShape.BLANK, why=(*why, f"says «{page.placeholder}»"))
-    images = [url for url in page.images if url not in common_images]
+    images = [url for url in page.images if url not in common_parts]
     if images:
         return Shown(shape=ColumnShape.UNREADABLE, why=(*why, "页面只有图片，未能读出内容"))
-    if page.frames:
+    if any(url not in common_parts for url in page.frames):
         return Shown(shape=ColumnShape.UNREADABLE, why=(*why, "内容在内嵌框架中，未能读出"))
     if any(len(block.items) for block in page.own) or spoken >= SPEAKS // 2:
         return Shown(shape=ColumnShape.UNREADABLE, why=(*why, "页面有内容，但未能判断是否属于本栏目"))

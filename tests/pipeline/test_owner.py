@@ -20,7 +20,8 @@ def test_a_living_process_is_not_dead_and_a_killed_one_is(tmp_path: Path) -> Non
     child = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
-    assert child.stdout is not None and child.stdin is not None
+    assert child.stdout is not None
+    assert child.stdin is not None
     token = child.stdout.readline().strip()
     with Owner(tmp_path) as me:
         assert not me.is_dead(token)

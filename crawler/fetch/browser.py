@@ -1,0 +1,323 @@
+"""One address as a visitor's browser shows it: Playwright in the caller's loop, one page reused; judges nothing."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from playwright.async_api import Browser as Chromium
+from playwright.async_api import BrowserContext, Page, Playwright, Response, async_playwright
+from playwright.async_api import Error as PlaywrightError
+
+from crawler.clock import now, ticks
+from crawler.extract.addresses import normalise
+from crawler.extract.notices import gate
+from crawler.fetch.answer import BROWSER_AGENT
+from crawler.fetch.failures import detail_of, failure_of
+from crawler.fetch.socks import SocksDoor
+from crawler.pace import Pacer
+from crawler.policy import Policy, hostname_of
+from domain.fetches import Client, Fetch, FetchFailure
+
+T = TypeVar("T")
+
+_FLAGS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--mute-audio",
+)
+_PAGES_PER_CONTEXT = 100
+_MOST_STARTS = 5
+"""A browser that crashes this often in one child is left alone."""
+_QUIET_MS = 250
+_PATIENCE_S = 6.0
+"""After the document has come: how long its scripts may take to fill it."""
+_MOST_ANSWERS = 30
+_LARGEST_ANSWER = 2_000_000
+_VIEWPORT = {"width": 1280, "height": 900}
+
+# Counts what scripts have asked for and not got yet; without it a slow interface looks like an empty list.
+_COUNT_REQUESTS = """(() => {
+  let pending = 0;
+  Object.defineProperty(window, '__xunwangPending', {get: () => pending, configurable: true});
+  const send = XMLHttpRequest.prototype.send;
+  XMLHttpRequest.prototype.send = function (...given) {
+    pending++;
+    this.addEventListener('loadend', () => pending--, {once: true});
+    return send.apply(this, given);
+  };
+  const ask = window.fetch;
+  if (ask) window.fetch = (...given) => { pending++; return ask(...given).finally(() => pending--); };
+})();"""
+_SETTLED = """([quiet, patience]) => new Promise(resolve => {
+  const start = performance.now();
+  let last = start;
+  new MutationObserver(() => last = performance.now())
+    .observe(document, {childList: true, subtree: true, characterData: true});
+  const timer = setInterval(() => {
+    const moment = performance.now();
+    const still = document.readyState === 'complete' && !window.__xunwangPending && moment - last > quiet;
+    if (still || moment - start > patience) { clearInterval(timer); resolve(still); }
+  }, 40);
+})"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """What a browser made of an address."""
+
+    fetch: Fetch
+    text: str = ""
+    """The document as it stands after its scripts have run."""
+    answers: tuple[tuple[str, str], ...] = ()
+    """JSON the page's scripts fetched: (address, body)."""
+    picture: bytes = b""
+    """JPEG of the first screen."""
+
+
+class Browser:
+    """One Chromium for a whole child, started when first needed; one page at a time, whoever asks.
+
+    Every connection of the browser goes through a door (``SocksDoor``) that asks the policy of the site being rendered.
+    Never raises for what a site or the browser does.
+    """
+
+    def __init__(self, executable: str = "", *, timeout_s: float = 15.0) -> None:
+        self._executable = executable
+        self._timeout_s = timeout_s
+        self._turn = asyncio.Lock()
+        self._stack = contextlib.AsyncExitStack()
+        self._playwright: Playwright | None = None
+        self._chromium: Chromium | None = None
+        self._context: BrowserContext | None = None
+        self._page: Page | None = None
+        self._door: SocksDoor | None = None
+        self._policy: Policy | None = None
+        self._pages = 0
+        self._starts = 0
+        self._missing = ""
+
+    async def render(
+        self, url: str, policy: Policy, *, picture: bool = False, pacer: Pacer | None = None
+    ) -> Rendered:
+        """Opens a normalised address, waits until its scripts are done (with a limit) and returns what stands there.
+
+        The pacer of the site is asked once the browser is free, so that a queue before the browser holds up no other request.
+        """
+        async with self._turn, pacer.turn() if pacer else contextlib.nullcontext():
+            at, begin = now(), ticks()
+            if (no := policy.refusal(url)) is not None:
+                return _failed(url, at, begin, no, "")
+            if self._missing:
+                return _failed(url, at, begin, FetchFailure.BROWSER_MISSING, self._missing)
+            try:
+                async with asyncio.timeout(2 * self._timeout_s + _PATIENCE_S):
+                    page = await self._ready(policy)
+                    return await self._open(page, url, at, begin, picture)
+            except TimeoutError:
+                await self._drop()
+                return _failed(url, at, begin, FetchFailure.TIMEOUT, "the browser did not finish")
+            except (PlaywrightError, OSError) as error:
+                return await self._explain(error, url, policy, at, begin)
+
+    async def close(self) -> None:
+        """Ends the browser."""
+        async with self._turn:
+            await self._drop()
+            await self._stack.aclose()
+            self._playwright = None
+
+    async def _ready(self, policy: Policy) -> Page:
+        if self._chromium is not None and not self._chromium.is_connected():
+            await self._drop()
+        if self._chromium is None:
+            self._chromium = await self._start()
+        if self._context is None or self._policy is not policy or self._pages >= _PAGES_PER_CONTEXT:
+            await self._drop_context()
+            self._policy, self._pages = policy, 0
+            self._door = await SocksDoor(policy, timeout_s=self._timeout_s).__aenter__()
+            self._context = await self._chromium.new_context(
+                proxy={"server": self._door.address, "bypass": "<-loopback>"},
+                ignore_https_errors=True,
+                accept_downloads=False,
+                locale="zh-CN",
+                timezone_id="Asia/Shanghai",
+                user_agent=BROWSER_AGENT,
+                viewport=_VIEWPORT,  # type: ignore[arg-type]
+                service_workers="block",
+            )
+            await self._context.add_init_script(_COUNT_REQUESTS)
+        if self._page is None or self._page.is_closed():
+            self._page = await self._context.new_page()
+            self._page.on("dialog", lambda dialog: _later(dialog.dismiss()))
+            self._page.on("popup", lambda popup: _later(popup.close()))
+        self._pages += 1
+        return self._page
+
+    async def _start(self) -> Chromium:
+        if self._starts >= _MOST_STARTS:
+            raise PlaywrightError("the browser crashed too often")
+        self._starts += 1
+        if self._playwright is None:
+            self._playwright = await self._stack.enter_async_context(async_playwright())
+        executable = self._executable or shutil.which("chromium") or shutil.which("google-chrome") or ""
+        root = hasattr(os, "geteuid") and os.geteuid() == 0
+        return await self._playwright.chromium.launch(
+            executable_path=executable or None,
+            args=[*_FLAGS, *(["--no-sandbox"] if root else [])],
+            chromium_sandbox=not root,
+            handle_sigint=False,
+            handle_sigterm=False,
+            handle_sighup=False,
+        )
+
+    async def _open(self, page: Page, url: str, at: Any, begin: float, picture: bool) -> Rendered:
+        seen = _Seen(page)
+        page.on("response", seen)
+        try:
+            detail = ""
+            try:
+                await page.goto(url, wait_until="domcontentloaded", timeout=self._timeout_s * 1000)
+            except PlaywrightError as error:
+                # Gates leave the page before it is done, downloads never become one; what was answered still counts.
+                if seen.status is None or failure_of(error) is FetchFailure.TIMEOUT:
+                    raise
+                detail = detail_of(error)
+            text = await self._settle(page)
+            shot = await page.screenshot(type="jpeg", quality=60, timeout=5000) if picture else b""
+            answers = await seen.bodies()
+        finally:
+            page.remove_listener("response", seen)
+        status = seen.status
+        landed = _normalised(page.url, url)
+        failure = FetchFailure.BLOCKED_BY_GATE if gate(status, text) else None
+        fetch = Fetch(
+            url=url,
+            at=at,
+            by=Client.BROWSER,
+            status=status,
+            failure=failure,
+            detail=detail,
+            elapsed_ms=round((ticks() - begin) * 1000),
+            final_url=landed if landed != url else "",
+            content_type=seen.content_type,
+            encoding="utf-8",
+            size=len(text),
+        )
+        return Rendered(fetch=fetch, text=text, answers=answers, picture=shot)
+
+    async def _settle(self, page: Page) -> str:
+        """The document once nothing moves any more; a page that reloads itself (gates do) is waited for again."""
+        end = ticks() + _PATIENCE_S
+        while True:
+            left = max(0.3, end - ticks())
+            try:
+                await page.evaluate(_SETTLED, [_QUIET_MS, left * 1000])
+                return await page.content()
+            except PlaywrightError:
+                if ticks() >= end or page.is_closed():
+                    raise
+                with contextlib.suppress(PlaywrightError):
+                    await page.wait_for_load_state("domcontentloaded", timeout=left * 1000)
+
+    async def _explain(self, error: Exception, url: str, policy: Policy, at: Any, begin: float) -> Rendered:
+        words = str(error)
+        if "Executable doesn't exist" in words or "ENOENT" in words or isinstance(error, FileNotFoundError):
+            self._missing = detail_of(error)
+            return _failed(url, at, begin, FetchFailure.BROWSER_MISSING, self._missing)
+        failure = failure_of(error)
+        if failure in {FetchFailure.REFUSED, FetchFailure.RESET} and self._door is not None:
+            # The door knows more than «the proxy said no».
+            failure = self._door.refused.get(hostname_of(url).strip("[]"), failure)
+        if failure in {FetchFailure.BROWSER_CRASHED, FetchFailure.STOPPED}:
+            failure = FetchFailure.BROWSER_CRASHED
+            await self._drop()
+        elif self._page is not None:
+            with contextlib.suppress(PlaywrightError):
+                await self._page.close()
+            self._page = None
+        return _failed(url, at, begin, failure, detail_of(error))
+
+    async def _drop_context(self) -> None:
+        self._page = None
+        context, self._context = self._context, None
+        if context is not None:
+            await _quietly(context.close())
+        door, self._door = self._door, None
+        if door is not None:
+            await door.__aexit__(None, None, None)
+
+    async def _drop(self) -> None:
+        await self._drop_context()
+        chromium, self._chromium = self._chromium, None
+        if chromium is not None:
+            await _quietly(chromium.close())
+
+
+class _Seen:
+    """Listens to the answers a page gets: the status of the last document, and JSON its scripts fetch."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._json: list[Response] = []
+        self.status: int | None = None
+        self.content_type = ""
+
+    def __call__(self, response: Response) -> None:
+        request = response.request
+        if request.is_navigation_request():
+            if request.frame == self._page.main_frame and not 300 <= response.status < 400:
+                self.status = response.status
+                self.content_type = response.headers.get("content-type", "")
+        elif (
+            request.resource_type in {"xhr", "fetch", "script"}
+            and "json" in response.headers.get("content-type", "")
+            and len(self._json) < _MOST_ANSWERS
+        ):
+            self._json.append(response)
+
+    async def bodies(self) -> tuple[tuple[str, str], ...]:
+        """The JSON answers, in the order they came."""
+        found: list[tuple[str, str]] = []
+        for response in self._json:
+            with contextlib.suppress(PlaywrightError, UnicodeDecodeError, ValueError):
+                body = await response.body()
+                if len(body) <= _LARGEST_ANSWER:
+                    found.append((normalise(response.url), body.decode("utf-8")))
+        return tuple(found)
+
+
+def _failed(url: str, at: Any, begin: float, failure: FetchFailure, detail: str) -> Rendered:
+    elapsed = round((ticks() - begin) * 1000)
+    return Rendered(fetch=Fetch(url=url, at=at, by=Client.BROWSER, failure=failure, detail=detail, elapsed_ms=elapsed))
+
+
+def _normalised(url: str, otherwise: str) -> str:
+    try:
+        return normalise(url) if url.startswith(("http://", "https://")) else otherwise
+    except ValueError:
+        return otherwise
+
+
+_waiting: set[asyncio.Future[Any]] = set()
+
+
+def _later(work: Awaitable[Any]) -> None:
+    """Lets a coroutine of an event handler run without anybody waiting for it."""
+    task = asyncio.ensure_future(_quietly(work))
+    _waiting.add(task)
+    task.add_done_callback(_waiting.discard)
+
+
+async def _quietly(work: Awaitable[Any]) -> None:
+    with contextlib.suppress(PlaywrightError, OSError, TimeoutError):
+        async with asyncio.timeout(5):
+            await work

@@ -1,0 +1,131 @@
+"""Scrapy's own connections under the policy: names are resolved here, and only allowed addresses are handed on to connect to."""
+
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from twisted.internet._resolver import HostResolution
+from twisted.internet.address import IPv4Address, IPv6Address
+from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
+from twisted.web.client import HTTPConnectionPool
+from zope.interface import implementer  # type: ignore[import-untyped]
+
+from crawler.policy import Policy, is_number
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+_POLICY: ContextVar[Policy | None] = ContextVar("policy of the connection being made", default=None)
+_NOBODY = Policy()
+"""Asked when nobody said who connects: public addresses only."""
+_REMEMBERED_S = 300.0
+
+
+class GuardedHandler(HTTP11DownloadHandler):
+    """Scrapy's default handler with a pool of connections that knows the policy of its crawler."""
+
+    lazy = False
+
+    def __init__(self, crawler: "Crawler") -> None:
+        super().__init__(crawler)
+        plain = self._pool
+        self._pool = _GuardedPool(plain._reactor, crawler.settings["XUNWANG_POLICY"])
+        self._pool.maxPersistentPerHost = plain.maxPersistentPerHost
+        self._pool._factory = plain._factory
+
+
+class _GuardedPool(HTTPConnectionPool):
+    """Every new connection, also one that replaces a connection gone stale, is made under the policy."""
+
+    def __init__(self, reactor: Any, policy: Policy) -> None:
+        super().__init__(reactor, persistent=True)  # type: ignore[no-untyped-call]
+        self._policy = policy
+
+    def _newConnection(self, key: Any, endpoint: Any) -> Any:
+        token = _POLICY.set(self._policy)
+        try:
+            return super()._newConnection(key, endpoint)
+        finally:
+            _POLICY.reset(token)
+
+
+@implementer(IHostnameResolver)
+class GuardedResolver:
+    """The reactor's resolver: remembers names for a while, and passes on only what the policy of the moment allows.
+
+    Endpoints connect to the very addresses they get from here, so a name cannot change its mind in between. A name that has
+    only forbidden addresses is noted in ``refused`` of the policy and looks like an unknown name to the endpoint.
+    """
+
+    def __init__(self, inner: Any, ticks: Callable[[], float]) -> None:
+        self._inner = inner
+        self._ticks = ticks
+        self._known: dict[str, tuple[float, list[Any]]] = {}
+
+    def resolveHostName(
+        self,
+        resolutionReceiver: Any,
+        hostName: str,
+        portNumber: int = 0,
+        addressTypes: Sequence[Any] | None = None,
+        transportSemantics: str = "TCP",
+    ) -> Any:
+        """Twisted's interface: addresses go to the receiver, then it is told that there are no more."""
+        policy = _POLICY.get() or _NOBODY
+        found = self._at_hand(hostName)
+        if found is None:
+            receiver = _Receiver(resolutionReceiver, policy, hostName, self._remember)
+            return self._inner.resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
+        resolution = HostResolution(hostName)
+        resolutionReceiver.resolutionBegan(resolution)
+        _hand_on(resolutionReceiver, policy, hostName, [_at_port(address, portNumber) for address in found])
+        return resolution
+
+    def _at_hand(self, host: str) -> list[Any] | None:
+        if is_number(host):
+            kind = IPv6Address if ":" in host else IPv4Address
+            return [kind("TCP", host, 0)]
+        known = self._known.get(host)
+        if known is not None and self._ticks() - known[0] < _REMEMBERED_S:
+            return known[1]
+        return None
+
+    def _remember(self, host: str, addresses: list[Any]) -> None:
+        self._known[host] = (self._ticks(), addresses)
+
+
+@implementer(IResolutionReceiver)
+class _Receiver:
+    """Collects what the real resolver finds, then hands on what is allowed."""
+
+    def __init__(self, outer: Any, policy: Policy, host: str, remember: Callable[[str, list[Any]], None]) -> None:
+        self._outer = outer
+        self._policy = policy
+        self._host = host
+        self._remember = remember
+        self._addresses: list[Any] = []
+
+    def resolutionBegan(self, resolution: Any) -> None:
+        self._outer.resolutionBegan(resolution)
+
+    def addressResolved(self, address: Any) -> None:
+        self._addresses.append(address)
+
+    def resolutionComplete(self) -> None:
+        if self._addresses:
+            self._remember(self._host, self._addresses)
+        _hand_on(self._outer, self._policy, self._host, self._addresses)
+
+
+def _hand_on(receiver: Any, policy: Policy, host: str, addresses: list[Any]) -> None:
+    allowed = [address for address in addresses if policy.allows(address.host)]
+    if addresses and not allowed:
+        policy.refused.add(host)
+    for address in allowed:
+        receiver.addressResolved(address)
+    receiver.resolutionComplete()
+
+
+def _at_port(address: Any, port: int) -> Any:
+    return type(address)(address.type, address.host, port)

@@ -1,0 +1,111 @@
+"""One address through Scrapy's downloader, as it is: redirects are reported, not followed, since each address is asked once."""
+
+import logging
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import StopDownload
+from scrapy.http import Headers, Response
+
+from crawler.clock import now, ticks
+from crawler.extract.charsets import decode
+from crawler.fetch.answer import REDIRECTS, Answer, Read, headers_for, is_text, redirect_target, refused, retry_after
+from crawler.fetch.failures import detail_of, failure_of
+from crawler.policy import Policy, hostname_of
+from domain.fetches import Client, Fetch, FetchFailure
+from domain.sweeps import SweepOrder
+
+_READ = "xunwang_read"
+log = logging.getLogger(__name__)
+
+
+class Wire:
+    """Scrapy as a client: decompression, limits, keep-alive, the guarded connections of ``crawler.fetch.guard``.
+
+    Never raises for what a site does. Pacing is the caller's (``crawler.pace``): there is never more here than may leave now,
+    so that a stop finds no queue to drain.
+    """
+
+    def __init__(self, crawler: Crawler, policy: Policy, order: SweepOrder) -> None:
+        self._crawler = crawler
+        self._policy = policy
+        self._headers = Headers(headers_for(order.user_agent))
+        self._timeout_s = order.pace.timeout_s
+        self.requests = 0
+        self.bytes_received = 0
+        crawler.signals.connect(self._headers_received, signals.headers_received)
+
+    async def ask(self, url: str, *, method: str = "GET", read: Read = Read.TEXT) -> Answer:
+        """Asks a normalised address once; a redirect comes back with its ``location``."""
+        at, begin = now(), ticks()
+        if (no := self._policy.refusal(url)) is not None:
+            return refused(url, no, at, method=method)
+        self.requests += 1
+        request = Request(
+            url,
+            method=method,
+            headers=self._headers,
+            meta={"download_timeout": self._timeout_s, _READ: read},
+            dont_filter=True,
+        )
+        try:
+            response = await self._crawler.engine.download_async(request)
+        except Exception as error:  # noqa: BLE001 - whatever a client throws becomes a fact on record
+            return self._failed(url, method, at, begin, error)
+        return self._answer(url, method, at, begin, response, read)
+
+    def _answer(self, url: str, method: str, at: object, begin: float, response: Response, read: Read) -> Answer:
+        headers = response.headers
+        status = response.status
+        content_type = (headers.get(b"Content-Type") or b"").decode("latin-1")
+        body = response.body
+        self.bytes_received += len(body)
+        text = encoding = location = detail = ""
+        failure = None
+        if status in REDIRECTS and (header := headers.get(b"Location")):
+            try:
+                location = redirect_target(header, url)
+            except ValueError:
+                failure, detail = FetchFailure.BAD_ADDRESS, f"redirect to {header[:120]!r}"
+        elif body and read is not Read.NOTHING and is_text(content_type):
+            text, encoding = decode(body, content_type)
+        partial = "download_stopped" in response.flags
+        return Answer(
+            fetch=Fetch(
+                url=url,
+                at=at,  # type: ignore[arg-type]
+                by=Client.CRAWLER,
+                method=method,
+                status=status,
+                failure=failure,
+                detail=detail,
+                elapsed_ms=round((ticks() - begin) * 1000),
+                content_type=content_type,
+                encoding=encoding,
+                size=None if partial or method == "HEAD" else len(body),
+                retry_after_s=retry_after(header.decode("latin-1"), at)  # type: ignore[arg-type]
+                if (header := headers.get(b"Retry-After"))
+                else None,
+            ),
+            body=body,
+            text=text,
+            location=location,
+            sets_cookie=b"Set-Cookie" in headers,
+        )
+
+    def _failed(self, url: str, method: str, at: object, begin: float, error: Exception) -> Answer:
+        failure = failure_of(error)
+        if failure is FetchFailure.DNS and hostname_of(url) in self._policy.refused:
+            failure = FetchFailure.PRIVATE_ADDRESS
+        if failure is FetchFailure.STOPPED:
+            log.warning("unforeseen error while asking %s", url, exc_info=error)
+        elapsed = round((ticks() - begin) * 1000)
+        return refused(url, failure, at, method=method, detail=detail_of(error), elapsed_ms=elapsed)  # type: ignore[arg-type]
+
+    def _headers_received(self, headers: Headers, request: Request) -> None:
+        read = request.meta.get(_READ)
+        if read is Read.ALL or read is None or request.method == "HEAD":
+            return
+        content_type = (headers.get(b"Content-Type") or b"").decode("latin-1")
+        if read is Read.NOTHING or not is_text(content_type):
+            raise StopDownload(fail=False)

@@ -1,0 +1,178 @@
+"""What a sweep knows of every address it has met: who names it, every try to reach it, what came of it; sends nothing."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from crawler.extract.addresses import identity
+from crawler.extract.model import FoundLink, Need
+from crawler.fetch.answer import MAX_REDIRECTS
+from domain.fetches import Fetch, FetchFailure
+from domain.records import LinkKind
+from domain.sweeps import Coverage, UnitOutcome
+
+MOST_PARENTS = 20
+PAGE_KINDS = frozenset({LinkKind.PAGE, LinkKind.FRAME})
+
+
+@dataclass(slots=True, eq=False)
+class Target:
+    """One distinct address."""
+
+    url: str
+    kind: LinkKind
+    internal: bool
+    depth: int
+    anchor: str = ""
+    found_on: list[str] = field(default_factory=list)
+    instances: int = 0
+    on_home: bool = False
+    need: Need | None = None
+    """Set when the reading or a known fault asks for this address."""
+    problem: FetchFailure | None = None
+    outcome: UnitOutcome | None = None
+    """None while planned and not settled; meaningless when not planned."""
+    planned: bool = False
+    asked: bool = False
+    attempts: list[Fetch] = field(default_factory=list)
+    hop: str = ""
+    """Key of the address its redirect leads to, until the two are joined."""
+    via: list[str] = field(default_factory=list)
+    """Addresses that redirect here."""
+    looks_missing: bool = False
+    browser_tried: bool = False
+
+    @property
+    def page(self) -> bool:
+        """True when the target is to be read as a page of the site."""
+        return self.internal and (self.kind in PAGE_KINDS or self.need is not None)
+
+    @property
+    def last(self) -> Fetch | None:
+        """The latest try."""
+        return self.attempts[-1] if self.attempts else None
+
+
+class Book:
+    """All targets of one sweep, by key: the address without what only says who is asking."""
+
+    def __init__(self, *, home: str, internal: Callable[[str], bool]) -> None:
+        self._home = home
+        self._internal = internal
+        self.targets: dict[str, Target] = {}
+
+    def __iter__(self) -> Iterator[Target]:
+        return iter(self.targets.values())
+
+    def __len__(self) -> int:
+        return len(self.targets)
+
+    def get(self, url: str) -> Target | None:
+        """The target of an address, if it was met."""
+        return self.targets.get(key_of(url))
+
+    def add(self, url: str, *, kind: LinkKind = LinkKind.PAGE, depth: int = 0) -> Target:
+        """The target of an address, new or known."""
+        key = key_of(url)
+        target = self.targets.get(key)
+        if target is None:
+            target = self.targets[key] = Target(url=url, kind=kind, internal=self._internal(url), depth=depth)
+        return target
+
+    def name(
+        self, page_url: str, links: Iterable[FoundLink], depth: int, *, known: frozenset[str] = frozenset()
+    ) -> list[Target]:
+        """Notes that a page names these addresses and returns those met for the first time.
+
+        ``known``: keys the same page has named already (it is read a second time, rendered).
+        """
+        new: list[Target] = []
+        targets = self.targets
+        on_home = page_url == self._home
+        for link in links:
+            url = link.url
+            key = identity(url) if "?" in url or ";" in url or "(" in url else url
+            if key in known:
+                continue
+            target = targets.get(key)
+            if target is None:
+                target = targets[key] = Target(
+                    url=url,
+                    kind=link.kind,
+                    internal=link.problem is None and self._internal(url),
+                    depth=depth + 1,
+                    anchor=link.anchor,
+                    problem=link.problem,
+                )
+                new.append(target)
+            elif not target.planned and not target.asked and target.instances == 0:
+                # Met before only as something to look for: now a page really names it.
+                target.kind = link.kind
+                new.append(target)
+            target.instances += 1
+            if on_home:
+                target.on_home = True
+            if len(target.found_on) < MOST_PARENTS:
+                target.found_on.append(page_url)
+            if not target.anchor:
+                target.anchor = link.anchor
+        return new
+
+    def join_redirects(self) -> None:
+        """Replaces the first half of each redirect by the whole: where it led and what answered there."""
+        for target in self:
+            if target.hop:
+                target.attempts[0] = self._joined(target)
+        for target in self:
+            target.hop = ""
+
+    def _joined(self, target: Target) -> Fetch:
+        first = target.attempts[0]
+        chain, seen = [target.url], {key_of(target.url)}
+        end = target
+        elapsed = first.elapsed_ms
+        while end.hop:
+            following = self.targets.get(end.hop)
+            if following is None:
+                break
+            if end.hop in seen or len(chain) > MAX_REDIRECTS:
+                return replace(
+                    first, failure=FetchFailure.TOO_MANY_REDIRECTS, redirects=tuple(chain), final_url=following.url
+                )
+            seen.add(end.hop)
+            end = following
+            if end.attempts:
+                elapsed += end.attempts[0].elapsed_ms
+            if end.hop:
+                chain.append(end.url)
+        last = end.attempts[0] if end.attempts else None
+        if last is None:
+            failure = end.problem or FetchFailure.STOPPED
+            return replace(first, failure=failure, redirects=tuple(chain), final_url=end.url, elapsed_ms=elapsed)
+        return replace(
+            first,
+            status=last.status,
+            failure=last.failure,
+            detail=last.detail,
+            redirects=tuple(chain) + last.redirects,
+            final_url=last.final_url or end.url,
+            content_type=last.content_type,
+            encoding=last.encoding,
+            size=last.size,
+            retry_after_s=last.retry_after_s,
+            elapsed_ms=elapsed,
+        )
+
+    def coverage(self, otherwise: UnitOutcome) -> Coverage:
+        """The arithmetic of the sweep; planned units nobody came to settle get the outcome ``otherwise``."""
+        outcomes = dict.fromkeys(UnitOutcome, 0)
+        planned = 0
+        for target in self:
+            if target.planned:
+                planned += 1
+                outcomes[target.outcome or otherwise] += 1
+        return Coverage(planned=planned, outcomes={outcome: count for outcome, count in outcomes.items() if count})
+
+
+def key_of(url: str) -> str:
+    """What makes two addresses one target."""
+    return identity(url) if "?" in url or ";" in url or "(" in url else url

@@ -1,0 +1,91 @@
+"""What the parts of one sweep share: its order, its clients, its memory, its paces; decides nothing."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from crawler.bundle import SweepBundle
+from crawler.clock import now, ticks
+from crawler.fetch.browser import Browser
+from crawler.fetch.http import HttpFetcher
+from crawler.fetch.wire import Wire
+from crawler.pace import Pacer
+from crawler.policy import Policy
+from crawler.progress import Progress, ProgressWriter
+from crawler.reading.site import SiteReading
+from crawler.robots import Robots
+from crawler.spiders.book import Book
+from domain.sweeps import SweepOrder, SweepPurpose
+
+_RENDERS_PER_FOREIGN_HOST = 2
+
+
+@dataclass(slots=True, kw_only=True)
+class Kit:
+    """One sweep's belongings."""
+
+    order: SweepOrder
+    home: str
+    bundle: SweepBundle
+    policy: Policy
+    wire: Wire
+    http: HttpFetcher
+    visitor: HttpFetcher
+    """The other client, which speaks like a browser: later tries."""
+    browser: Browser
+    reading: SiteReading
+    robots: Robots
+    book: Book
+    progress: ProgressWriter
+    pages: int = 0
+    """HTML pages read."""
+    renders: int = 0
+    requests: int = 0
+    """Sent by others than the wire, which counts its own."""
+    phase: str = "reach"
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    """JPEG of rendered pages, by address."""
+    bodies: dict[str, str] = field(default_factory=dict)
+    """Blob keys of bodies kept as evidence, by address."""
+    _pacers: dict[str, Pacer] = field(default_factory=dict)
+    _foreign_renders: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def narrow(self) -> bool:
+        """True when only the known faults and their places are looked at."""
+        return self.order.purpose is SweepPurpose.RECHECK
+
+    def pacer(self, url: str) -> Pacer:
+        """The pace of an address: all hosts of the site share one, each other host has its own, one request at a time."""
+        internal = self.policy.internal(url)
+        name = "" if internal else host_key(url)
+        pacer = self._pacers.get(name)
+        if pacer is None:
+            pace = self.order.pace
+            pacer = self._pacers[name] = Pacer(
+                delay_s=pace.delay_s, concurrency=pace.concurrency if internal else 1, ticks=ticks
+            )
+        return pacer
+
+    def may_render(self, url: str) -> bool:
+        """True while the budget allows to open this address in the browser; foreign hosts get a few pages each."""
+        if self.renders >= self.order.budget.max_renders:
+            return False
+        return self.policy.internal(url) or self._foreign_renders[host_key(url)] < _RENDERS_PER_FOREIGN_HOST
+
+    def count_render(self, url: str) -> None:
+        """Takes one page off the budget."""
+        self.renders += 1
+        if not self.policy.internal(url):
+            self._foreign_renders[host_key(url)] += 1
+
+    def show(self, *, force: bool = False) -> None:
+        """Tells the parent how far we are, at most once a second."""
+        if force or self.progress.due():
+            planned = sum(target.planned for target in self.book)
+            self.progress.show(Progress(pages=self.pages, planned=planned, at=now(), phase=self.phase), force=force)
+
+
+def host_key(url: str) -> str:
+    """Scheme and host of a normalised address."""
+    end = url.find("/", url.find("://") + 3)
+    return url if end < 0 else url[:end]

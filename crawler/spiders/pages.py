@@ -1,0 +1,136 @@
+"""Hands pages to the reading and takes note of what it answers: page record, links, wants, evidence; sends nothing."""
+
+import hashlib
+import logging
+from dataclasses import replace
+
+from crawler.extract.model import FetchedPage, Need, Reaction
+from crawler.extract.notices import gate
+from crawler.fetch.answer import Answer
+from crawler.fetch.browser import Rendered
+from crawler.spiders.book import Target
+from crawler.spiders.kit import Kit
+from crawler.spiders.missing import Baseline
+from domain.artifacts import Missing
+from domain.fetches import Fetch, FetchFailure
+from domain.records import PageRecord
+from domain.targets import TargetKind, TargetRef
+
+log = logging.getLogger(__name__)
+
+_KEPT = frozenset({Need.COLUMN, Need.LIST_PAGE, Need.BOARD, Need.THREAD, Need.KNOWN_PLACE})
+"""Pages whose body is evidence."""
+_FEW_LINKS = 3
+UNREADABLE = "页面内容未能解析，本次不作判定"
+
+
+class Pages:
+    """Everything between an answer and the reading."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+        self.baseline: Baseline | None = None
+        self._waiting: dict[str, PageRecord] = {}
+        """Page records of pages that are still to be rendered."""
+
+    def is_gate(self, answer: Answer) -> bool:
+        """True when the answer is a script gate; pages full of links are none and are not looked at."""
+        text = answer.text
+        if answer.fetch.status == 200 and text.count("<a ") > _FEW_LINKS:
+            return False
+        return bool(text) and gate(answer.fetch.status, text)
+
+    def read(self, target: Target, answer: Answer) -> tuple[FetchedPage, Reaction] | None:
+        """Feeds a good answer to the reading; None when there is nothing to read."""
+        if not answer.html and not (target.need and answer.text):
+            return None
+        url, fetch = self._as_asked(target, answer.fetch)
+        body_key = f"sha256:{hashlib.sha256(answer.body).hexdigest()}"
+        page = FetchedPage(url=url, fetch=fetch, text=answer.text, depth=target.depth, body_key=body_key)
+        reaction = self._react(page)
+        if reaction is None:
+            return None
+        self._kit.pages += 1
+        if target.need in _KEPT or target.depth == 0:
+            self._kit.bodies[url] = self._kit.bundle.put_blob(answer.body)
+        if self.baseline is not None:
+            target.looks_missing = self.baseline.resembles(answer.text, reaction.title)
+        record = self._record(page, reaction)
+        if reaction.render:
+            self._waiting[url] = record
+        else:
+            self._kit.bundle.write(record)
+        return page, reaction
+
+    def read_rendered(self, target: Target, page: FetchedPage | None, rendered: Rendered) -> Reaction | None:
+        """Feeds what the browser saw. ``page``: the raw page, None when a gate kept us from one."""
+        kit = self._kit
+        url, fetch = self._as_asked(target, rendered.fetch)
+        if not rendered.fetch.ok or not rendered.text:
+            if page is None:
+                return None
+            self._settle_record(url, None)
+            return self._react(replace(page, render_tried=True))
+        shown = FetchedPage(
+            url=url,
+            fetch=fetch if page is None else page.fetch,
+            text=rendered.text,
+            depth=target.depth,
+            rendered=True,
+            render_tried=True,
+            body_key=page.body_key if page else kit.bundle.put_blob(rendered.text.encode()),
+            answers=rendered.answers,
+        )
+        if rendered.picture:
+            kit.pictures[url] = rendered.picture
+        if page is None:
+            kit.pages += 1
+            kit.bodies[url] = shown.body_key
+        reaction = self._react(shown)
+        self._settle_record(url, self._record(shown, reaction) if reaction else None)
+        return reaction
+
+    def flush(self) -> None:
+        """Writes the records of pages nobody came to render."""
+        for record in self._waiting.values():
+            self._kit.bundle.write(record)
+        self._waiting.clear()
+
+    def _settle_record(self, url: str, better: PageRecord | None) -> None:
+        record = better or self._waiting.get(url)
+        self._waiting.pop(url, None)
+        if record is not None:
+            self._kit.bundle.write(record)
+
+    def _as_asked(self, target: Target, fetch: Fetch) -> tuple[str, Fetch]:
+        """The address that was asked first when this one was only where a redirect led."""
+        if not target.via or not self._kit.policy.internal(target.via[0]):
+            return target.url, fetch
+        landed = fetch.final_url or target.url
+        return target.via[0], replace(fetch, url=target.via[0], redirects=tuple(target.via), final_url=landed)
+
+    def _react(self, page: FetchedPage) -> Reaction | None:
+        try:
+            return self._kit.reading.react(page)
+        except Exception:
+            # One page that breaks an extractor costs one page, never a sweep.
+            log.exception("the reading broke on %s", page.url)
+            target = TargetRef(kind=TargetKind.PAGE, key=page.url)
+            self._kit.bundle.write(
+                Missing(target=target, record_type="PageRecord", reason=UNREADABLE, failure=FetchFailure.STOPPED)
+            )
+            return None
+
+    def _record(self, page: FetchedPage, reaction: Reaction) -> PageRecord:
+        return PageRecord(
+            target=TargetRef(kind=TargetKind.PAGE, key=page.url, label=reaction.title),
+            url=page.url,
+            fetch=page.fetch,
+            kind=reaction.kind,
+            title=reaction.title,
+            depth=page.depth,
+            published=reaction.published,
+            tags=reaction.tags,
+            rendered=page.rendered,
+            body_key=page.body_key,
+        )

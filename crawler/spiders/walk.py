@@ -1,0 +1,318 @@
+"""Walks a site breadth-first and settles every target it names, each address once; keeps order, budget and pace."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
+from itertools import count
+
+from crawler.clock import now
+from crawler.extract.model import FetchedPage, Need, Reaction
+from crawler.fetch.answer import MAX_REDIRECTS, REDIRECTS, Answer, Read
+from crawler.spiders.book import PAGE_KINDS, Target, key_of
+from crawler.spiders.kit import Kit, host_key
+from crawler.spiders.pages import Pages
+from domain.fetches import Client, Fetch, FetchFailure
+from domain.records import LinkKind
+from domain.sweeps import UnitOutcome
+
+log = logging.getLogger(__name__)
+
+_FOREIGN_LANES = 16
+"""Foreign hosts asked at the same time, each by one request at a time."""
+_SELF_HOPS = 5
+_HEAD_WILL_NOT_HELP = frozenset({FetchFailure.DNS, FetchFailure.REFUSED, FetchFailure.TLS})
+_REFUSALS = frozenset(
+    {FetchFailure.ROBOTS, FetchFailure.OUT_OF_SCOPE, FetchFailure.PRIVATE_ADDRESS, FetchFailure.BAD_ADDRESS}
+)
+
+
+class Walk:
+    """The frontier and its workers. ``run`` returns when nothing is left to ask; it may be called again for what came later."""
+
+    def __init__(self, kit: Kit, pages: Pages) -> None:
+        self._kit = kit
+        self._pages = pages
+        self._numbers = count()
+        self._inner: asyncio.PriorityQueue[tuple[int, int, int, Target]] = asyncio.PriorityQueue()
+        self._lanes: dict[str, deque[Target]] = {}
+        self._busy_lanes: set[str] = set()
+        self._lane_places = asyncio.Semaphore(_FOREIGN_LANES)
+        self._renders: asyncio.Queue[tuple[Target, FetchedPage | None]] = asyncio.Queue()
+        self._open = 0
+        self._idle = asyncio.Event()
+        self._group: asyncio.TaskGroup | None = None
+        self._planned = 0
+        self._pages_begun = 0
+        self.page_limit_reached = False
+
+    # --- planning ------------------------------------------------------------------------------------------------------
+
+    def plan(self, target: Target) -> None:
+        """Takes a target into the sweep; what may not or cannot be asked is settled at once."""
+        if target.planned:
+            return
+        kit = self._kit
+        if target.problem is not None:
+            if not target.attempts:
+                target.attempts.append(Fetch(url=target.url, at=now(), failure=target.problem))
+            return
+        if target.internal and target.need is None and not kit.reading.in_scope(target.url):
+            return  # an endless space: named, never asked
+        target.planned = True
+        self._planned += 1
+        budget = kit.order.budget
+        refusal = kit.policy.refusal(target.url)
+        if refusal is not None:
+            self._refuse(target, refusal)
+        elif target.need is None and (
+            self._planned > budget.max_targets or (target.page and target.depth > budget.max_depth)
+        ):
+            target.outcome = UnitOutcome.OVER_BUDGET
+        else:
+            self._push(target)
+
+    def want(self, url: str, need: Need, depth: int) -> None:
+        """The reading or a known fault needs this address before routine links."""
+        kit = self._kit
+        if not kit.policy.internal(url):
+            return
+        target = kit.book.add(url, depth=depth)
+        if target.need is None:
+            target.need = need
+        if target.asked or target.problem is not None:
+            return
+        if target.planned:
+            target.outcome = None
+            self._push(target)  # again, further ahead; the later turn finds it asked
+        else:
+            self.plan(target)
+
+    def take(self, page: FetchedPage, reaction: Reaction, target: Target, *, known: frozenset[str] = frozenset()) -> None:
+        """Does what the reading of a page asks for."""
+        kit = self._kit
+        if reaction.follow:
+            new = kit.book.name(page.url, reaction.links, page.depth, known=known)
+            if not kit.narrow:
+                for found in new:
+                    self.plan(found)
+            else:
+                _settle_problems(new)
+        if not kit.narrow:
+            for wanted in reaction.wanted:
+                self.want(wanted.url, wanted.need, page.depth + 1)
+        if reaction.render and not page.rendered and not page.render_tried and kit.may_render(target.url):
+            self._render_later(target, page)
+
+    def _push(self, target: Target) -> None:
+        self._opened()
+        if target.internal:
+            ahead = 0 if target.need is not None else 1
+            self._inner.put_nowait((ahead, 2 * target.depth + (not target.page), next(self._numbers), target))
+            return
+        host = host_key(target.url)
+        self._lanes.setdefault(host, deque()).append(target)
+        if host not in self._busy_lanes and self._group is not None:
+            self._busy_lanes.add(host)
+            self._group.create_task(self._serve_lane(host))
+
+    def _render_later(self, target: Target, page: FetchedPage | None) -> None:
+        self._kit.count_render(target.url)
+        target.browser_tried = True
+        self._opened()
+        self._renders.put_nowait((target, page))
+
+    # --- running -------------------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Asks until nothing is left. OSError when the bundle cannot be written."""
+        if not self._open:
+            return
+        self._idle.clear()
+        try:
+            async with asyncio.TaskGroup() as group:
+                self._group = group
+                tasks = [group.create_task(self._serve()) for _ in range(self._kit.order.pace.concurrency)]
+                tasks.append(group.create_task(self._serve_renders()))
+                for host in self._lanes:
+                    self._busy_lanes.add(host)
+                    group.create_task(self._serve_lane(host))
+                await self._idle.wait()
+                for task in tasks:
+                    task.cancel()
+        except* OSError as errors:
+            raise errors.exceptions[0] from None
+        finally:
+            self._group = None
+            self._busy_lanes.clear()
+
+    def _opened(self) -> None:
+        self._open += 1
+
+    def _closed(self) -> None:
+        self._open -= 1
+        if not self._open:
+            self._idle.set()
+
+    async def _serve(self) -> None:
+        while True:
+            target = (await self._inner.get())[-1]
+            await self._guarded(target)
+
+    async def _serve_lane(self, host: str) -> None:
+        async with self._lane_places:
+            lane = self._lanes[host]
+            while lane:
+                await self._guarded(lane.popleft())
+        self._lanes.pop(host, None)
+        self._busy_lanes.discard(host)
+
+    async def _guarded(self, target: Target) -> None:
+        try:
+            if not target.asked:
+                await self._visit(target)
+                self._kit.show()
+        except OSError:
+            raise
+        except Exception as error:
+            # A mistake of ours costs one target and accuses nobody.
+            log.exception("could not settle %s", target.url)
+            target.attempts.append(
+                Fetch(url=target.url, at=now(), failure=FetchFailure.STOPPED, detail=type(error).__name__)
+            )
+            target.outcome = UnitOutcome.FAILED
+        finally:
+            self._closed()
+
+    async def _serve_renders(self) -> None:
+        while True:
+            target, page = await self._renders.get()
+            try:
+                await self._render(target, page)
+            finally:
+                self._closed()
+
+    # --- one target ----------------------------------------------------------------------------------------------------
+
+    async def _visit(self, target: Target) -> None:
+        kit = self._kit
+        if target.page and target.need is None and self._pages_begun >= kit.order.budget.max_pages:
+            self.page_limit_reached = True
+            target.outcome = UnitOutcome.OVER_BUDGET
+            return
+        target.asked = True
+        if target.internal:
+            if not kit.robots.knows(target.url):
+                await kit.robots.learn(target.url)
+            if not kit.robots.allows(target.url):
+                self._refuse(target, FetchFailure.ROBOTS)
+                return
+        if target.page:
+            self._pages_begun += 1
+            answer = await self._ask(target, "GET")
+            if answer.text == "":
+                self._pages_begun -= 1
+        else:
+            answer = await self._settle(target)
+        self.settle(target, answer)
+
+    async def _ask(self, target: Target, method: str) -> Answer:
+        kit = self._kit
+        read = Read.ALL if target.need is not None else Read.TEXT
+        url = target.url
+        async with kit.pacer(url).turn():
+            answer = await kit.wire.ask(url, method=method, read=read)
+        hops = 0
+        # A redirect to itself under another session: the same page to us, and to follow it is the only way to see it.
+        while answer.location and answer.location != url and key_of(answer.location) == key_of(target.url) and hops < _SELF_HOPS:
+            hops, url = hops + 1, answer.location
+            async with kit.pacer(url).turn():
+                answer = await kit.wire.ask(url, method=method, read=read)
+        if hops:
+            answer = replace(answer, fetch=replace(answer.fetch, url=target.url, final_url=url, redirects=(target.url,)))
+        return answer
+
+    async def _settle(self, target: Target) -> Answer:
+        """HEAD, and GET where HEAD is answered by anything but a good status: many servers know no HEAD."""
+        first = await self._ask(target, "HEAD")
+        fetch = first.fetch
+        if fetch.ok or fetch.status in REDIRECTS or fetch.failure in _HEAD_WILL_NOT_HELP or fetch.failure in _REFUSALS:
+            return first
+        second = await self._ask(target, "GET")
+        said = fetch.failure.value if fetch.failure else fetch.status
+        return replace(second, fetch=replace(second.fetch, detail=second.fetch.detail or f"HEAD: {said}"))
+
+    def settle(self, target: Target, answer: Answer) -> None:
+        """Puts an answer on record and does what follows from it."""
+        fetch = answer.fetch
+        if answer.location:
+            self._hop(target, answer)
+        elif self._pages.is_gate(answer):
+            target.attempts.append(replace(fetch, failure=FetchFailure.BLOCKED_BY_GATE))
+            target.outcome = UnitOutcome.READ
+            if target.page and self._kit.may_render(target.url):
+                self._render_later(target, None)
+        elif fetch.failure in _REFUSALS and fetch.status is None:
+            target.attempts.append(fetch)
+            target.outcome = UnitOutcome.REFUSED
+        else:
+            target.attempts.append(fetch)
+            target.outcome = UnitOutcome.READ if fetch.status is not None else UnitOutcome.FAILED
+            if target.page and fetch.ok:
+                self.read(target, answer)
+
+    def read(self, target: Target, answer: Answer) -> None:
+        """Reads a page that was answered well, and takes what it names into the sweep."""
+        taken = self._pages.read(target, answer)
+        if taken is not None:
+            self.take(*taken, target)
+
+    def _hop(self, target: Target, answer: Answer) -> None:
+        kit = self._kit
+        location = answer.location
+        target.attempts.append(replace(answer.fetch, final_url=location))
+        target.outcome = UnitOutcome.READ
+        following = kit.book.add(location, kind=target.kind, depth=target.depth)
+        target.hop = key_of(location)
+        if self._pages.baseline is not None and location == self._pages.baseline.location:
+            target.looks_missing = target.depth > 0
+        if following.asked:
+            kit.moved(target.url, location)
+            return
+        following.via = following.via or [*target.via, target.url]
+        if len(following.via) > MAX_REDIRECTS:
+            following.problem = FetchFailure.TOO_MANY_REDIRECTS
+            return
+        if target.need is not None and following.internal:
+            self.want(location, target.need, target.depth)
+        elif kit.narrow and not following.internal:
+            following.need = None
+            self.plan(following)
+        else:
+            self.plan(following)
+
+    async def _render(self, target: Target, page: FetchedPage | None) -> None:
+        kit = self._kit
+        rendered = await kit.browser.render(target.url, kit.policy, picture=True, pacer=kit.pacer(target.url))
+        kit.requests += 1
+        if page is None:
+            target.attempts.append(rendered.fetch)
+        reaction = self._pages.read_rendered(target, page, rendered)
+        if reaction is None or not rendered.fetch.ok:
+            return
+        url = page.url if page else target.url
+        raw = frozenset(key_of(link.url) for link in self._raw_links.pop(url, ())) if page else frozenset()
+        shown = FetchedPage(url=url, fetch=rendered.fetch, text="", depth=target.depth, rendered=True, render_tried=True)
+        self.take(shown, reaction, target, known=raw)
+
+    def _refuse(self, target: Target, failure: FetchFailure) -> None:
+        target.attempts.append(Fetch(url=target.url, at=now(), by=Client.CRAWLER, failure=failure))
+        target.outcome = UnitOutcome.REFUSED
+
+
+def _settle_problems(targets: Iterable[Target]) -> None:
+    for target in targets:
+        if target.problem is not None and not target.attempts:
+            target.attempts.append(Fetch(url=target.url, at=now(), failure=target.problem))
