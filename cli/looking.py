@@ -127,22 +127,24 @@ def explain(
     """What is read on a page, and why."""
     import json
 
-    from pipeline.explain import explain_file, explain_url, saved_files
-
     from cli.tables import explanation_table
+    from pipeline.clock import system_clock
+    from pipeline.explain import explain_file, explain_url, saved_files
 
     settings = load_settings()
     for place in places:
         if place.startswith(("http://", "https://")):
-            told = [explain_url(settings, place, rendered=rendered)]
+            told = [explain_url(settings, place, now=system_clock(), rendered=rendered)]
         else:
             files = saved_files(Path(place))
             several = len(places) > 1 or len(files) > 1 or Path(place).is_dir()
             told = [
-                ({"file": str(file)} if several else {}) | explain_file(settings, file, url=url, rendered=rendered)
+                ({"file": str(file)} if several else {})
+                | explain_file(settings, file, now=system_clock(), url=url, rendered=rendered)
                 for file in files
             ]
         for one in told:
+            one["notes"] = [_(note) for note in one["notes"]]
             if layout is Format.JSON:
                 put(json.dumps(one, ensure_ascii=False))
             else:

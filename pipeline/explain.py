@@ -1,176 +1,169 @@
-"""What the machine reads on one page, saved or live, and why: the same extractors a sweep uses, with nothing around them."""
+"""One page, saved or live → what the machine reads on it and why, as contract.md tells it; stores and judges nothing."""
 
 import asyncio
-from datetime import date
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
+from urllib.parse import urlsplit
 
 from config.settings import Settings
 from crawler.extract.addresses import normalise
 from crawler.extract.category import category_of
 from crawler.extract.charsets import decode
-from crawler.extract.dates import article_date
-from crawler.extract.jsonlists import json_items
-from crawler.extract.listings import page_lists
 from crawler.extract.marks import read_marks
-from crawler.extract.model import ListItem
-from crawler.extract.notices import gate, looks_missing
-from crawler.extract.pagekind import kind_of
-from crawler.extract.view import View
-from crawler.fetch.answer import Read
+from crawler.extract.model import FetchedPage, ListItem
 from crawler.fetch.browser import Browser
 from crawler.fetch.http import HttpFetcher
 from crawler.policy import Policy
+from crawler.reading.pages import ReadPage, read_page
+from domain.fetches import Fetch
 from domain.records import Dated, PageKind
 from domain.wording import N_, PlainError
-from pipeline.clock import system_clock
 
-SAVED = frozenset({".html", ".htm", ".shtml", ".xhtml", ".jsp", ".asp", ".aspx", ".php", ".json", ".txt", ".xml"})
-NOWHERE = "https://saved.invalid/"
-"""Stands for the address of a saved page that nobody named."""
-
-
-class NotExplainedError(PlainError):
-    """There is no page to explain."""
+UNKNOWN_ADDRESS = "http://saved.invalid/page.html"
+"""Stands for the address of a saved page nobody has named: relative links are told below it."""
+_SAVED = (".html", ".htm", ".shtml", ".xhtml", ".jhtml", ".json", ".txt")
+_LISTS = {PageKind.COLUMN, PageKind.HUB, PageKind.HOME, PageKind.THREAD_LIST, PageKind.GUIDE_LIST}
 
 
-def saved_files(path: Path) -> list[Path]:
-    """The page files a name stands for: the file itself, or those below a folder. Raises NotExplainedError."""
-    if path.is_file():
-        return [path]
-    if not path.is_dir():
-        raise NotExplainedError(
-            N_("找不到 {place}：请给出保存的网页文件、文件夹，或以 http 开头的网址。"), place=str(path)
-        )
-    files = sorted(one for one in path.rglob("*") if one.is_file() and one.suffix.lower() in SAVED)
-    if not files:
-        raise NotExplainedError(N_("{place} 里没有网页文件（.html、.json 等）。"), place=str(path))
-    return files
+class ExplainError(PlainError):
+    """The page cannot be had."""
 
 
-def explain_file(settings: Settings, path: Path, *, url: str | None = None, rendered: bool = False) -> dict[str, Any]:
-    """Explain a saved page. ``url``: where it was saved from; ``rendered``: it holds what a browser showed."""
-    text, charset = decode(path.read_bytes(), "")
-    address = normalise(url) if url else NOWHERE
-    is_data = path.suffix.lower() == ".json" or text[:1] in "[{"
-    return _json(text, address, settings, charset) if is_data else _page(text, address, settings, charset, rendered)
+def saved_files(place: Path) -> list[Path]:
+    """A file, or the saved pages of a folder and below it, sorted. Raises ExplainError."""
+    if place.is_dir():
+        files = sorted(path for path in place.rglob("*") if path.is_file() and path.suffix.lower() in _SAVED)
+        if not files:
+            raise ExplainError(N_("文件夹 {folder} 中没有保存的网页（.html、.json 等）。"), folder=str(place))
+        return files
+    if not place.is_file():
+        raise ExplainError(N_("找不到文件 {file}：请核对文件名；网址要以 http:// 或 https:// 开头。"), file=str(place))
+    return [place]
 
 
-def explain_url(settings: Settings, url: str, *, rendered: bool = False) -> dict[str, Any]:
-    """Explain a live page; opened in a browser when asked to, or when its raw form cannot answer. Raises NotExplainedError."""
-    return asyncio.run(_live(settings, normalise(url), rendered=rendered))
-
-
-async def _live(settings: Settings, url: str, *, rendered: bool) -> dict[str, Any]:
-    policy = Policy(allowed_networks=[str(network) for network in settings.allow_private_networks])
-    async with HttpFetcher(policy=policy, user_agent=settings.user_agent, timeout_s=settings.sweep_timeout) as fetcher:
-        answer = await fetcher.ask(url, read=Read.TEXT)
-    fetch = answer.fetch
-    if not rendered and not answer.text:
-        raise NotExplainedError(
-            N_("打不开 {url}（{reason}）：请核对网址，或稍后再试。"),
-            url=url,
-            reason=fetch.failure.value if fetch.failure else str(fetch.status),
-        )
-    if not rendered:
-        told = _page(answer.text, fetch.landed, settings, fetch.encoding, rendered=False, status=fetch.status)
-        if not told.pop("needs_rendering"):
-            return told
-    browser = Browser(settings.browser_path, timeout_s=settings.sweep_timeout)
-    try:
-        seen = await browser.render(url, policy)
-    finally:
-        await browser.close()
-    if not seen.text:
-        raise NotExplainedError(
-            N_("浏览器打不开 {url}（{reason}）：请核对网址，或稍后再试。"),
-            url=url,
-            reason=seen.fetch.failure.value if seen.fetch.failure else str(seen.fetch.status),
-        )
-    return _page(
-        seen.text,
-        seen.fetch.landed,
-        settings,
-        fetch.encoding,
-        rendered=True,
-        status=seen.fetch.status,
-        answers=seen.answers,
+def explain_file(
+    settings: Settings, file: Path, *, now: datetime, url: str | None = None, rendered: bool = False
+) -> dict[str, Any]:
+    """Read a saved page. ``url``: where it was saved from; ``rendered``: it is the document as a browser shows it."""
+    text, charset = decode(file.read_bytes(), "")
+    notes = [] if url else [N_("没有写明网页的地址（--url），相对链接无法还原")]
+    return _explain(
+        _page(normalise(url or UNKNOWN_ADDRESS), text, now, rendered=rendered), charset, settings, now, notes
     )
 
 
-def _page(
-    text: str,
-    url: str,
-    settings: Settings,
-    charset: str,
-    rendered: bool,
-    *,
-    status: int | None = None,
-    answers: tuple[tuple[str, str], ...] = (),
+def explain_url(settings: Settings, url: str, *, now: datetime, rendered: bool = False) -> dict[str, Any]:
+    """Fetch a page and read it, in a browser where it needs one or ``rendered`` asks for one. Raises ExplainError."""
+    return asyncio.run(_explain_live(settings, normalise(url), now, rendered=rendered))
+
+
+async def _explain_live(settings: Settings, url: str, now: datetime, *, rendered: bool) -> dict[str, Any]:
+    policy = Policy(allowed_networks=[str(network) for network in settings.allow_private_networks])
+    async with HttpFetcher(
+        policy=policy,
+        user_agent=settings.user_agent,
+        timeout_s=settings.sweep_timeout,
+        max_body_bytes=round(settings.max_body_mb * 1_000_000),
+    ) as fetcher:
+        answer = await fetcher.ask(url)
+    if answer.fetch.failure is not None and not answer.text:
+        advice = answer.fetch.failure.advice
+        raise ExplainError(
+            N_("无法读取 {url}（{reason}）{advice}"), url=url, reason=answer.fetch.failure.value, advice=advice
+        )
+    page = FetchedPage(url=url, fetch=answer.fetch, text=answer.text)
+    if not rendered and not _read(page, settings, now).render:
+        return _explain(page, answer.fetch.encoding, settings, now, [])
+    browser = Browser(settings.browser_path, timeout_s=settings.sweep_timeout)
+    try:
+        shown = await browser.render(url, policy)
+    finally:
+        await browser.close()
+    if shown.fetch.failure is not None:
+        note = N_("需要浏览器才能看到内容，但浏览器未能打开网页")
+        tried = FetchedPage(url=url, fetch=answer.fetch, text=answer.text, render_tried=True)
+        return _explain(tried, answer.fetch.encoding, settings, now, [note])
+    rendered_page = FetchedPage(
+        url=url, fetch=shown.fetch, text=shown.text, rendered=True, render_tried=True, answers=shown.answers
+    )
+    return _explain(rendered_page, answer.fetch.encoding, settings, now, [])
+
+
+def _page(url: str, text: str, now: datetime, *, rendered: bool) -> FetchedPage:
+    fetch = Fetch(url=url, at=now, status=200)
+    return FetchedPage(url=url, fetch=fetch, text=text, rendered=rendered, render_tried=rendered)
+
+
+def _read(page: FetchedPage, settings: Settings, now: datetime) -> ReadPage:
+    host = urlsplit(page.url).netloc
+    return read_page(
+        page,
+        today=now.astimezone(settings.zone).date(),
+        zone=settings.zone,
+        in_scope=lambda url: urlsplit(url).netloc == host,
+        is_home=urlsplit(page.url).path in {"", "/", "/index.html", "/index.htm", "/index.shtml"},
+    )
+
+
+def _explain(
+    page: FetchedPage, charset: str, settings: Settings, now: datetime, notes: Iterable[str]
 ) -> dict[str, Any]:
-    today = _today(settings)
-    view = View(text, url, today, rendered=rendered)
-    lists = page_lists(view, answers)
-    listing = lists.listing
-    is_home = url != NOWHERE and normalise("/", url) == url
-    kind = kind_of(view, lists, is_home=is_home)
-    if gate(status, text):
-        kind = PageKind.GATE
-    elif looks_missing(text, view.title):
-        kind = PageKind.NOT_FOUND
-    tags = view.tags
-    name = tags.get("columnname") or view.own_name
-    category, origin = category_of(name, tags.get("columntype", ""), tuple(step.name for step in view.trail.steps))
-    published = article_date(text, url, today) if kind is PageKind.ARTICLE else None
-    items = listing.items if kind in {PageKind.COLUMN, PageKind.HUB, PageKind.HOME} else ()
-    told = _told(kind, published, items, url, rendered, charset)
-    return told | {
-        "title": tags.get("articletitle") or view.title,
-        "column": {"name": name, "type": category.value, "type_from": origin.value} if name else None,
-        "next_page": listing.next_page or None,
-        "pages": listing.pages,
-        "marks": read_marks(text, url),
-        "tags": tags,
-        "notes": [*listing.why, *([f"placeholder: {listing.placeholder}"] if listing.placeholder else [])],
-        **({"needs_rendering": listing.needs_rendering} if status is not None and not rendered else {}),
-    }
-
-
-def _json(text: str, url: str, settings: Settings, charset: str) -> dict[str, Any]:
-    items = tuple(json_items(text, url, _today(settings)))
-    told = _told(PageKind.COLUMN if items else PageKind.OTHER, None, items, url, False, charset)
-    return told | {"notes": ["read as a JSON answer"]}
-
-
-def _told(
-    kind: PageKind, published: Dated | None, items: tuple[ListItem, ...], url: str, rendered: bool, charset: str
-) -> dict[str, Any]:
-    dated = [item.dated.day for item in items if item.dated]
+    read = _read(page, settings, now)
+    facts, article = read.facts, read.article
+    items = _items(read)
+    published = article.published if article else facts.published if facts else None
+    days = [item.dated.day for item in items if item.dated]
+    why = [*notes, *read.notes, *(facts.why if facts else ())]
+    if read.render and not page.render_tried:
+        why.append(N_("内容由脚本填入，要用浏览器才能看到"))
     return {
-        "kind": kind.value,
-        "url": "" if url == NOWHERE else url,
-        "title": "",
+        "kind": read.kind.value,
+        "title": article.title if article else read.view.title,
         "published_on": published.day.isoformat() if published else None,
-        "published_at": published.at.isoformat() if published and published.at else None,
+        "published_at": _moment(published, settings),
         "published_from": published.origin.value if published else None,
-        "column": None,
+        "column": _column(read),
         "items": [
             {"title": item.title, "url": item.url, "date": item.dated.day.isoformat() if item.dated else None}
             for item in items
         ],
-        "newest": max(dated).isoformat() if dated else None,
-        "next_page": None,
-        "pages": None,
-        "rendered": rendered,
-        "marks": {},
-        "tags": {},
+        "newest": max(days).isoformat() if days else None,
+        "next_page": (facts.next_page or None) if facts else None,
+        "pages": facts.pages if facts else None,
+        "rendered": page.rendered,
+        "marks": read_marks(page.text, page.url),
+        "tags": dict(read.view.tags),
         "thread": None,
         "guide": None,
         "charset": charset,
-        "notes": [],
+        "notes": why,
     }
 
 
-def _today(settings: Settings) -> date:
-    return system_clock().astimezone(ZoneInfo(settings.time_zone)).date()
+def _items(read: ReadPage) -> tuple[ListItem, ...]:
+    if read.facts is None or read.kind not in _LISTS:
+        return ()
+    return read.facts.items or (read.facts.box_items if read.kind in {PageKind.HOME, PageKind.HUB} else ())
+
+
+def _moment(published: Dated | None, settings: Settings) -> str | None:
+    if published is None or published.at is None:
+        return None
+    return published.at.astimezone(settings.zone).isoformat(timespec="seconds")
+
+
+def _column(read: ReadPage) -> dict[str, str] | None:
+    """The column the page is, or stands in."""
+    tags = read.view.tags
+    if read.facts is not None and read.kind in _LISTS - {PageKind.HOME}:
+        name = read.facts.name or tags.get("columnname", "") or read.facts.trail_last or read.facts.title
+        path = tuple(step.name for step in read.facts.trail)
+    else:
+        name = tags.get("columnname", "") or (read.crumbs[-1].name if read.crumbs else "")
+        path = tuple(crumb.name for crumb in read.crumbs)
+    if not name:
+        return None
+    category, _ = category_of(name, tags.get("columntype", ""), path or (name,))
+    return {"name": name, "type": category.value}
