@@ -32,13 +32,16 @@ _SHORT_CANDIDATE = re.compile(r"(?<![\d年./:&#-])\d{1,2}(?:[-/.]\d{1,2}(?:[-/.]
 _STRONG = "|".join(sorted(PUBLISH_LABELS, key=len, reverse=True))
 _PLAIN_WORDS = "|".join(PLAIN_LABELS)
 _TAIL = r"[\s|:：\[【(（]*$"
-_STRONG_LABEL = re.compile(rf"(?:{_STRONG}){_TAIL}")
+_STRONG_LABEL = re.compile(rf"(?:{_STRONG}){_TAIL}|发布\s*[:：]\s*$")
 _SPACED_LABEL = re.compile(r"(?:发布|发表|公布|公开|信息|上传|录入|添加)(?:时间|日期)[:：\[【(（]*$")
 _PLAIN_LABEL = re.compile(rf"(?<![一-鿿])(?:{_PLAIN_WORDS}){_TAIL}|(?<![一-鿿])(?:时|日)\s+(?:间|期){_TAIL}")
 _OTHER_LABEL = re.compile(
     rf"(?:{'|'.join(sorted(OTHER_LABELS, key=len, reverse=True))})(?:之)?(?:时间|日期|期|于|日|自|时)?{_TAIL}"
 )
 _AFTER_PUBLISH = re.compile(r"^[\s|)）\]】]*(?:发布|发表|刊发)(?![会会机单人])")
+_SENTENCE = re.compile(r"^(?:[上下中]午|[，,、。](?!\s)|[一-鿿]{7,})")
+"""What follows a date within running text; after a publishing date the line ends or another label begins."""
+_ROW_LINK = re.compile(r"<a\b[^>]*>(?!\s*(?:19|20)\d\d)[^<]{8,}")
 _AFTER_OTHER = re.compile(
     r"^[\s|)）\]】]*(?:起施行|起实施|施行|生效|实施|前|至|—|~|～|-{1,2}\s*\d|截止|修订|修正|印发|更新|星期|农历|通过|起)"
 )
@@ -46,7 +49,7 @@ _AFTER_OTHER = re.compile(
 _SCRIPT_KEYS = (
     (
         re.compile(
-            r"[\"']?\b(?:date_?published|publish(?:ed)?_?(?:time|date|at|on)?|pub_?(?:time|date)|release_?(?:time|date)|ptime|issue_?time|fb_?(?:sj|rq|time))[\"']?\s*[:=]\s*[\"']?([\d０-９][^\"',;}<\n]{7,30})",
+            r"[\"']?\b(?:date_?published|publish(?:ed)?_?(?:time|date|at|on)?|pub_?(?:time|date)|release_?(?:time|date)|ptime|news_?time|issue_?time|fb_?(?:sj|rq|time))[\"']?\s*[:=]\s*[\"']?([\d０-９][^\"',;}<\n]{7,30})",
             re.IGNORECASE,
         ),
         0.85,
@@ -144,9 +147,9 @@ def moment(text: str, zone: tzinfo = SHANGHAI) -> FoundDay | None:
 
 def _shown(text: str, metas: list[tuple[str, str]], today: date, latest: date, zone: tzinfo) -> Dated | None:
     """The date a visitor reads on the page: labelled, else in the line under the heading."""
-    page = _HIDDEN.sub(" ", text)
+    page = _HIDDEN.sub(_blanked, text)
     body = page.find("<body")
-    heading = _heading_end(page, metas, max(body, 0))
+    headings = _heading_ends(page, metas, max(body, 0))
     line: Dated | None = None
     plainly: Dated | None = None
     for candidate in _candidates(page, max(body, 0), zone):
@@ -159,9 +162,14 @@ def _shown(text: str, metas: list[tuple[str, str]], today: date, latest: date, z
             return _dated(candidate, DateOrigin.LABEL, sure)
         if sure >= 0.85:
             plainly = plainly or _dated(candidate, DateOrigin.LABEL, sure)
-        elif line is None and (confidence := _in_line(page, candidate, heading)):
+        elif line is None and (confidence := _in_line(page, candidate, headings)):
             line = _dated(candidate, DateOrigin.TEXT, confidence)
-    return plainly or line or _yearless(page, max(body, 0), heading, metas, text, today, zone)
+    return plainly or line or _yearless(page, max(body, 0), metas, text, today, zone)
+
+
+def _blanked(match: re.Match[str]) -> str:
+    """A comment leaves a blank; a script leaves a bar, for what it writes there (perhaps the date) is not what follows in the source."""
+    return " " if match[1] is None or match[1].lower() == "style" else "\x01"
 
 
 def _dated(candidate: _Candidate, origin: DateOrigin, confidence: float) -> Dated:
@@ -215,6 +223,8 @@ def _in_tag(page: str, position: int) -> bool:
 def _labelled(candidate: _Candidate) -> float | None:
     """How sure the words around say «published»: 0.95 explicitly, 0.9 plainly, 0 without a word, None for another meaning."""
     before, after = candidate.before.rstrip(), candidate.after
+    if _SENTENCE.match(after) and not LINE_WORDS.match(after.lstrip()) and not _AFTER_PUBLISH.match(after):
+        return None
     if _STRONG_LABEL.search(before):
         return 0.95
     if "间" in before[-8:] or "期" in before[-8:]:
@@ -234,25 +244,23 @@ def _labelled(candidate: _Candidate) -> float | None:
 _NO_BLANKS = str.maketrans("", "", " \t\r\n|\u3000\xa0")
 
 
-def _heading_end(page: str, metas: list[tuple[str, str]], start: int) -> int:
-    """Where the article's heading ends, or -1 when it cannot be told."""
-    for match in _HEADING.finditer(page, start):
-        if len(_TAG.sub("", match[1]).strip()) > 5:
-            return match.end()
+def _heading_ends(page: str, metas: list[tuple[str, str]], start: int) -> list[int]:
+    """Where the article's heading ends; some pages print it more than once, some have none that can be told."""
+    ends = [match.end() for match in _HEADING.finditer(page, start) if len(_TAG.sub("", match[1]).strip()) > 5]
     title = next((content for name, content in metas if name == "articletitle" and content), "")
     if not title and (titled := _TITLE.search(page)):
         title = re.split(r"[-_|—–]|\s[-–]\s", unescape(titled[1]).strip())[0].strip()
-    if len(title) > 5:
+    if not ends and len(title) > 5:
         for key in (title, title[:12]):
             found = page.find(key, start)
-            while found >= 0:
+            while found >= 0 and not ends:
                 if not _in_tag(page, found):
-                    return found + len(key)
+                    ends.append(found + len(key))
                 found = page.find(key, found + 1)
-    return -1
+    return ends
 
 
-def _in_line(page: str, candidate: _Candidate, heading: int) -> float:
+def _in_line(page: str, candidate: _Candidate, headings: list[int]) -> float:
     """Confidence that an unlabelled day stands in the line under the heading; 0 when it stands in the text or in a list."""
     start, end = candidate.start, candidate.end
     opening = 0
@@ -260,12 +268,13 @@ def _in_line(page: str, candidate: _Candidate, heading: int) -> float:
         opening = match.end()
     closing = _BLOCK.search(page, start)
     segment = page[opening or max(0, start - 400) : closing.start() if closing else end + 200]
-    if re.search(r"<a\b[^>]*>[^<]{8,}", segment):
+    if _ROW_LINK.search(segment):
         return 0.0  # a row of a list of other articles
     words = " ".join(unescape(_TAG.sub(" ", segment)).split())
     if len(words) > 120 or "。" in words:
         return 0.0
-    distance = start - heading if heading >= 0 else -1
+    before = [end for end in headings if end <= start]
+    distance = start - before[-1] if before else start - headings[0] if headings else -1
     wide = candidate.after + "|" + candidate.before
     said = LINE_WORDS.search(wide)
     timed = candidate.found.at is not None
@@ -277,15 +286,15 @@ def _in_line(page: str, candidate: _Candidate, heading: int) -> float:
         if len(words) <= 24 and distance < 1500:
             return 0.75
         return 0.0
-    if -1500 < distance < 0 and heading >= 0 and (said or timed) and len(words) < 60:
+    if -1500 < distance < 0 and headings and (said or timed) and len(words) < 60:
         return 0.65
-    if heading < 0 and said and timed:
+    if not headings and said and timed:
         return 0.7
     return 0.0
 
 
 def _yearless(
-    page: str, start: int, heading: int, metas: list[tuple[str, str]], text: str, today: date, zone: tzinfo
+    page: str, start: int, metas: list[tuple[str, str]], text: str, today: date, zone: tzinfo
 ) -> Dated | None:
     """A shown date with a two-digit year or without one: labelled or under the heading; the page's own stamps lend the year."""
     for match in _SHORT_CANDIDATE.finditer(page, start):

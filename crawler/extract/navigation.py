@@ -22,6 +22,8 @@ _LONGEST_NAME = 24
 _MOST_LINKS = 400
 _ITEM_TAGS = frozenset({"li", "dl", "dd", "div", "td", "section"})
 _FOOT = re.compile(r"foot|copyright|bottom|dibu|banquan|friend|yqlj|link", re.IGNORECASE)
+_OTHERS = re.compile(r"友情链接|相关链接|网站链接|版权所有|ICP备")
+"""Words that no menu holds: the box is larger than the menu in it."""
 _DECOR = " \t|·•>»›-_+【】[]（）()▼▾∨:："
 
 
@@ -45,7 +47,9 @@ def found_columns(view: View, in_scope: Callable[[str], bool]) -> tuple[FoundCol
             continue
         if _is_heading(anchor) and url != view.url:
             found.append(
-                FoundColumn(url=url, name=name, path=(name,), level=1, parent_url=view.url, place=Place.MORE, confidence=0.8)
+                FoundColumn(
+                    url=url, name=name, path=(name,), level=1, parent_url=view.url, place=Place.MORE, confidence=0.8
+                )
             )
             continue
         if not in_scope(url):
@@ -91,7 +95,7 @@ def _menus(page: Box) -> Iterator[Box]:
 
 def _is_menu(box: Box) -> bool:
     anchors = box.anchors
-    if len(anchors) > _MOST_LINKS or _FOOT.search(box.names):
+    if len(anchors) > _MOST_LINKS or _FOOT.search(box.names) or _OTHERS.search(box.text):
         return False
     named = box.tag == "nav" or bool(NAVIGATION_NAMES.search(box.names))
     home = any(title_of(anchor).strip(_DECOR).lower() in HOME_WORDS for anchor in anchors[:2])

@@ -6,8 +6,7 @@ import re
 
 PUBLISH_LABELS = (
     "发布时间", "发布日期", "发布于", "发布时刻", "发表时间", "发表日期", "发表于", "公布时间", "公布日期", "公开日期", "公开时间", "信息时间",
-    "信息日期", "上传时间", "上传日期", "录入时间", "添加时间", "添加日期", "刊发时间", "发稿时间", "发稿日期", "稿件时间", "登载时间", "挂网时间",
-    "发布", "刊登时间", "提交时间", "信息发布日期", "网站发布日期", "发帖时间", "推送时间", "加入时间", "入库时间",
+    "信息日期", "上传时间", "上传日期", "录入时间", "添加时间", "添加日期", "刊发时间", "发稿时间", "发稿日期", "稿件时间", "登载时间", "挂网时间", "刊登时间", "提交时间", "信息发布日期", "网站发布日期", "发帖时间", "推送时间", "加入时间", "入库时间",
 )  # fmt: skip
 """Words before a publishing date (发布日期)."""
 
@@ -31,7 +30,7 @@ LINE_WORDS = re.compile(
 PUBLISH_METAS = (
     "pubdate", "article:published_time", "firstpublishedtime", "publishdate", "publish_date", "publishtime", "publish_time", "pubtime",
     "datepublished", "og:release_date", "og:published_time", "weibo: article:create_at", "weibo:article:create_at", "apub:time", "_pubtime",
-    "releasedate", "release_date", "dc.date.issued", "dcterms.issued", "dc.date", "article.published", "bytedance:published_time",
+    "releasedate", "release_date", "dc.date.issued", "dcterms.issued", "dc.date", "article.published", "bytedance:published_time", "og:time",
     "sailthru.date", "published", "publication_date", "rnews:datepublished",
 )  # fmt: skip
 """Names of tags that state the publishing date, best first; ``Maketime`` and ``LastModified`` never do."""

@@ -80,6 +80,11 @@ class PageFacts:
     gated: bool = False
 
     @property
+    def below_column(self) -> bool:
+        """True for a message, a guide or an item that carries its column's tag: its breadcrumb ends with another page of that name."""
+        return bool(self.trail) and self.trail[-1].url != self.url and self.trail[-1].name == self.name
+
+    @property
     def items(self) -> tuple[ListItem, ...]:
         """Items of the page's own lists."""
         seen: dict[tuple[str, str], ListItem] = {}

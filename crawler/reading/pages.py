@@ -90,7 +90,8 @@ def read_page(
         return _article(page, view, links, today, zone, in_scope)
     facts = _facts(page, view, lists, links, kind, in_scope)
     read = ReadPage(kind=kind, view=view, links=links, facts=facts, lists=lists)
-    read.render = facts.needs_rendering and not page.render_tried
+    names_children = any(column.place is Place.MORE and column.parent_url == view.url for column in facts.found)
+    read.render = facts.needs_rendering and not page.render_tried and not names_children
     return read
 
 

@@ -39,6 +39,7 @@ class SiteReading:
         self._home = normalise(order.site.home_url)
         self._hosts = hosts_in_scope(self._home, order.site.hosts)
         self._homes = {self._home, without_index(self._home)}
+        self._known = {column.url for column in order.columns}
         self._pages: dict[str, PageFacts] = {}
         self._articles: dict[str, ArticleFacts] = {}
         self._failures: dict[str, Fetch] = {}
@@ -70,6 +71,7 @@ class SiteReading:
             published, title = None, read.view.title
             if read.facts is not None:
                 wanted += self._keep_page(page, read, read.facts, is_home)
+                render = render and self._may_be_column(read.facts)
                 if is_home:
                     render = not page.render_tried and (
                         render or self._home_needs_rendering(page, read.facts, day, filled_by_script(read.view))
@@ -211,15 +213,19 @@ class SiteReading:
     def _ask_articles(self, items: list[ListItem], undated: int) -> list[Wanted]:
         """Articles of items without a date, and the newest of those with one."""
         plain = [item.url for item in items if item.dated is None][:undated]
-        dated = sorted(
-            (item for item in items if item.dated is not None),
-            key=lambda item: (item.dated.day, item.url),
-            reverse=True,
-        )  # type: ignore[union-attr]
+        dated = sorted(((item.dated.day, item.url) for item in items if item.dated is not None), reverse=True)
         self._date_wanted |= {identity(url) for url in plain}
-        return self._ask(plain + [item.url for item in dated[:_DATED_ARTICLES]], Need.ARTICLE)
+        return self._ask(plain + [url for _, url in dated[:_DATED_ARTICLES]], Need.ARTICLE)
 
     # --- judging the crawl ---
+
+    def _may_be_column(self, facts: PageFacts) -> bool:
+        """True for pages that could become a column: only these are worth a browser."""
+        if facts.gated or facts.url in self._known:
+            return True
+        if facts.below_column:
+            return False
+        return facts.named_by_tag or facts.kind in {PageKind.COLUMN, PageKind.HUB} or self._names.sure(facts.url)
 
     def _home_needs_rendering(self, page: FetchedPage, facts: PageFacts, today: date, scripted: bool) -> bool:
         """True when the raw home page cannot answer: menu or lists filled by script, marks perhaps so, or only old items while scripts write."""

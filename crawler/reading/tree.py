@@ -159,11 +159,10 @@ def _is_column(
     if page is None:
         return False
     ends_here = page.trail_found and bool(page.trail) and (page.trail[-1].url == page.url or bool(page.trail_last))
-    below = bool(page.trail) and page.trail[-1].url != page.url and page.trail[-1].name == page.name
-    if page.named_by_tag and not below:
+    if page.below_column:
+        return False
+    if page.named_by_tag:
         return True
-    if below:
-        return False  # a message, a guide, an item: it carries its column's tag
     return (
         bool(evidence)
         and page.kind in {PageKind.COLUMN, PageKind.HUB, PageKind.THREAD_LIST, PageKind.GUIDE_LIST}
