@@ -28,13 +28,13 @@ def house(*, service: bool = False) -> "Iterator[Wiring]":
 
     Raises SettingsError, ConfigError and StorageError.
     """
-    from cli.logs import write_logs
+    from cli.logs import logs
     from pipeline.wiring import Wiring
 
     settings = load_settings()
     wiring = Wiring.from_settings(settings)
     try:
-        write_logs(settings.data / "logs", level=settings.log_level, shown=service)
-        yield wiring
+        with logs(settings.data / "logs", level=settings.log_level, shown=service):
+            yield wiring
     finally:
         wiring.close()

@@ -2,6 +2,8 @@
 
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
@@ -11,40 +13,44 @@ import structlog
 _MEGABYTE = 1_000_000
 
 
-def write_logs(folder: Path, *, level: str, shown: bool) -> None:
+@contextmanager
+def logs(folder: Path, *, level: str, shown: bool) -> Iterator[None]:
     """Send every entry, structlog's and the libraries', to ``folder``/xunwang.log; ``shown``: to standard error as well."""
-    shared: list[Any] = [
+    before: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
-        structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
-            structlog.contextvars.merge_contextvars,
-            structlog.stdlib.add_log_level,
-            structlog.stdlib.add_logger_name,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            *before,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
     )
-    root = logging.getLogger()
-    for handler in list(root.handlers):
-        if getattr(handler, "_xunwang", False):
-            root.removeHandler(handler)
-            handler.close()
+    root, usual = logging.getLogger(), logging.getLogger().level
     root.setLevel(level.upper())
-    _add(root, _file(folder), [structlog.processors.format_exc_info, _json()], shared)
+    foreign = [*before, structlog.stdlib.ExtraAdder()]
+    as_json: list[Any] = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    handlers = [_formatted(_file(folder), as_json, foreign)]
     if shown:
-        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-        _add(root, logging.StreamHandler(sys.stderr), [renderer], shared)
+        as_lines = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        handlers.append(_formatted(logging.StreamHandler(sys.stderr), as_lines, foreign))
+    for handler in handlers:
+        root.addHandler(handler)
     for chatty in ("httpx", "httpcore", "apscheduler", "alembic", "asyncio"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
+    try:
+        yield
+    finally:
+        for handler in handlers:
+            root.removeHandler(handler)
+            handler.close()
+        root.setLevel(usual)
+        structlog.reset_defaults()
 
 
 def _file(folder: Path) -> logging.Handler:
@@ -57,15 +63,10 @@ def _file(folder: Path) -> logging.Handler:
         return logging.NullHandler()  # a full or read-only disk must not keep anybody from reading results
 
 
-def _json() -> structlog.processors.JSONRenderer:
-    return structlog.processors.JSONRenderer(ensure_ascii=False)
-
-
-def _add(root: logging.Logger, handler: logging.Handler, last: list[Any], shared: list[Any]) -> None:
+def _formatted(handler: logging.Handler, last: list[Any], foreign: list[Any]) -> logging.Handler:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last]
+            foreign_pre_chain=foreign, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last]
         )
     )
-    handler._xunwang = True  # type: ignore[attr-defined]
-    root.addHandler(handler)
+    return handler

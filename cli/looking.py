@@ -1,7 +1,8 @@
 """Commands that look at sites: sweep, rescan, probe, explain, audit."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +11,10 @@ from cli.declare import declare
 from cli.formats import Format, ListFormat
 from cli.house import house, load_settings
 from cli.words import SPEAKER, _
+from domain.sweeps import HealthState
+
+if TYPE_CHECKING:
+    from pipeline.take import SweepSummary
 
 Codes = Annotated[list[str] | None, typer.Argument(metavar="CODE…", help=_("网站标识码，可写多个"), show_default=False)]
 All = Annotated[bool, typer.Option("--all", help=_("名录中所有在运行的网站"))]
@@ -80,6 +85,7 @@ def sweep(codes: Codes = None, everything: All = False) -> None:
         show(sweep_table(summaries, {card.subject: card for card in cards}, titles()))
         if wanted is not None and len(summaries) < len(wanted):
             remark("另有 {n} 个网站正在被另一个进程巡查。", n=len(set(wanted)) - len(summaries))
+        _need_one_sound(summaries)
 
 
 def rescan(
@@ -100,6 +106,12 @@ def rescan(
         if not summaries:
             fail("网站 {code} 正在被另一个进程巡查：请稍后再试。", code=code)
         show(sweep_table(summaries, {}, titles()))
+        _need_one_sound(summaries)
+
+
+def _need_one_sound(summaries: Sequence["SweepSummary"]) -> None:
+    if all(summary.health.state is HealthState.DOUBTFUL for summary in summaries):
+        fail("没有一个网站的巡查结果可信，未作判定：原因见上表，稍后会自动再查；也可运行 xunwang doctor。")
 
 
 def probe(codes: Codes = None, everything: All = False) -> None:
@@ -161,7 +173,6 @@ def audit(
     from cli.formats import write_findings
     from config.holidays import load_calendar
     from config.loader import load_set
-    from domain.sweeps import HealthState
     from issues.fingerprint import fingerprint
     from pipeline.judge import audit as judge_again
     from pipeline.rulebook import bind

@@ -16,6 +16,7 @@ from reports.vocabulary import NAMES, TOKEN_KEYS, TOKENS, VERBATIM
 UNKNOWN = "…"
 """Stands where a template asks for a value that is not there."""
 _SPAN = re.compile(r"\d+ (?:day|week|month|year)s?")
+_PLACE = re.compile(r"\{(\w+)")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
@@ -130,8 +131,8 @@ class Speaker:
 
     @staticmethod
     def _first_number(message: str, values: Mapping[str, Value]) -> int:
-        for _, field, _, _ in string.Formatter().parse(message):
-            value = values.get(field or "")
+        for name in _PLACE.findall(message):
+            value = values.get(name)
             if isinstance(value, int) and not isinstance(value, bool):
                 return value
         return 2
