@@ -11,6 +11,7 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
 _ENDS = "".join(map(chr, range(33)))
 _BREAKS = str.maketrans("", "", "\t\n\r")
 _SPECIAL = ("http", "https")
+_SLASHES = frozenset("/\\")
 
 # Parameters that say where a visitor came from or who he is, never what he sees.
 _NOISE = re.compile(
@@ -55,7 +56,7 @@ def _join(text: str, base: str) -> str:
     if scheme is not None:
         name = scheme[1].lower()
         rest = text[scheme.end() :]
-        if name not in _SPECIAL or not base.startswith(f"{name}:") or rest[:1] in {"/", "\\"}:
+        if name not in _SPECIAL or not base.startswith(f"{name}:") or (rest[:1] in _SLASHES and rest[1:2] in _SLASHES):
             return text
         text = rest  # «http:foo» on an http page is a path beside the page
     start = base.find("://") + 3
@@ -137,7 +138,7 @@ def is_trap(url: str, *, this_year: int) -> bool:
     segments = [part for part in bare.split("/")[3:] if part]
     if len(segments) > _DEEPEST:
         return True
-    if len(segments) > 3 and _repeats(segments):
+    if len(segments) > 2 and _repeats(segments):
         return True
     if query.count("&") >= _MOST_PARAMETERS:
         return True
@@ -153,7 +154,8 @@ def is_trap(url: str, *, this_year: int) -> bool:
 
 def _repeats(segments: list[str]) -> bool:
     """A run of segments that stands three times in a row (``a/a/a``, ``a/b/a/b/a/b``), or one segment four times in all."""
-    if max(Counter(segments).values()) > 3 and not all(part.isdigit() for part in segments):
+    named = Counter(part for part in segments if not part.isdigit())
+    if named and max(named.values()) > 3:
         return True
     for width in (1, 2, 3):
         for start in range(len(segments) - 3 * width + 1):

@@ -35,7 +35,7 @@ _COMPACT = re.compile(
     r"(?:(?!\d)|(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<second>[0-5]\d)(?!\d))"
 )
 _SHORT = re.compile(rf"(?<![\d./-])(?P<year>[0-4]\d|9\d)(?:[-/.]|年){_MONTH}(?:[-/.]|月){_DAY}(?![./-])日?{_TIME}")
-_PARTIAL = re.compile(rf"(?<![\d年./:-]){_MONTH}\s?(?:[-/.]|月)\s?{_DAY}(?![./年%-])\s?[日号]?{_TIME}")
+_PARTIAL = re.compile(rf"(?<![\d年./:-]){_MONTH}\s?(?:[-/.]|月)\s?{_DAY}(?![./年%-]|\s?[页頁条])\s?[日号]?{_TIME}")
 _NUMERAL = re.compile(
     r"(?P<year>[一二][〇○零Ｏ一二三四五六七八九Oo]{3})年(?P<month>十[一二]?|[一二三四五六七八九〇零]{1,2})月(?P<day>[一二三四五六七八九十廿卅〇零]{1,3})日"
 )

@@ -4,14 +4,13 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import replace
 from itertools import count
 
 from crawler.clock import now
-from crawler.extract.model import FetchedPage, Need, Reaction
+from crawler.extract.model import FetchedPage, FoundLink, Need, Reaction
 from crawler.fetch.answer import MAX_REDIRECTS, REDIRECTS, Answer, Read
-from crawler.spiders.book import PAGE_KINDS, Target, key_of
+from crawler.spiders.book import Target, key_of
 from crawler.spiders.kit import Kit, host_key
 from crawler.spiders.pages import Pages
 from domain.fetches import Client, Fetch, FetchFailure
@@ -41,6 +40,7 @@ class Walk:
         self._busy_lanes: set[str] = set()
         self._lane_places = asyncio.Semaphore(_FOREIGN_LANES)
         self._renders: asyncio.Queue[tuple[Target, FetchedPage | None]] = asyncio.Queue()
+        self._raw_links: dict[str, tuple[FoundLink, ...]] = {}
         self._open = 0
         self._idle = asyncio.Event()
         self._group: asyncio.TaskGroup | None = None
@@ -52,8 +52,8 @@ class Walk:
 
     def plan(self, target: Target) -> None:
         """Takes a target into the sweep; what may not or cannot be asked is settled at once."""
-        if target.planned:
-            return
+        if target.planned or target.kind is LinkKind.FORM:
+            return  # a form wants what only a visitor can give: named, never asked
         kit = self._kit
         if target.problem is not None:
             if not target.attempts:
@@ -90,7 +90,9 @@ class Walk:
         else:
             self.plan(target)
 
-    def take(self, page: FetchedPage, reaction: Reaction, target: Target, *, known: frozenset[str] = frozenset()) -> None:
+    def take(
+        self, page: FetchedPage, reaction: Reaction, target: Target, *, known: frozenset[str] = frozenset()
+    ) -> None:
         """Does what the reading of a page asks for."""
         kit = self._kit
         if reaction.follow:
@@ -226,12 +228,19 @@ class Walk:
             answer = await kit.wire.ask(url, method=method, read=read)
         hops = 0
         # A redirect to itself under another session: the same page to us, and to follow it is the only way to see it.
-        while answer.location and answer.location != url and key_of(answer.location) == key_of(target.url) and hops < _SELF_HOPS:
+        while (
+            answer.location
+            and answer.location != url
+            and key_of(answer.location) == key_of(target.url)
+            and hops < _SELF_HOPS
+        ):
             hops, url = hops + 1, answer.location
             async with kit.pacer(url).turn():
                 answer = await kit.wire.ask(url, method=method, read=read)
         if hops:
-            answer = replace(answer, fetch=replace(answer.fetch, url=target.url, final_url=url, redirects=(target.url,)))
+            answer = replace(
+                answer, fetch=replace(answer.fetch, url=target.url, final_url=url, redirects=(target.url,))
+            )
         return answer
 
     async def _settle(self, target: Target) -> Answer:
@@ -267,7 +276,10 @@ class Walk:
         """Reads a page that was answered well, and takes what it names into the sweep."""
         taken = self._pages.read(target, answer)
         if taken is not None:
-            self.take(*taken, target)
+            page, reaction = taken
+            if reaction.render:
+                self._raw_links[page.url] = reaction.links
+            self.take(page, reaction, target)
 
     def _hop(self, target: Target, answer: Answer) -> None:
         kit = self._kit
@@ -279,7 +291,6 @@ class Walk:
         if self._pages.baseline is not None and location == self._pages.baseline.location:
             target.looks_missing = target.depth > 0
         if following.asked:
-            kit.moved(target.url, location)
             return
         following.via = following.via or [*target.via, target.url]
         if len(following.via) > MAX_REDIRECTS:
@@ -304,7 +315,9 @@ class Walk:
             return
         url = page.url if page else target.url
         raw = frozenset(key_of(link.url) for link in self._raw_links.pop(url, ())) if page else frozenset()
-        shown = FetchedPage(url=url, fetch=rendered.fetch, text="", depth=target.depth, rendered=True, render_tried=True)
+        shown = FetchedPage(
+            url=url, fetch=rendered.fetch, text="", depth=target.depth, rendered=True, render_tried=True
+        )
         self.take(shown, reaction, target, known=raw)
 
     def _refuse(self, target: Target, failure: FetchFailure) -> None:

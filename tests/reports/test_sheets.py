@@ -11,7 +11,16 @@ from told import UNTIL, an_issue
 
 from domain.findings import Evidence, EvidenceKind, Fault, Finding, Outcome
 from domain.targets import TargetKind, TargetRef
-from reports.findings import FINDING_HEADINGS, ISSUE_HEADINGS, Found, finding_json, finding_row, issue_json, issue_row
+from reports.findings import (
+    FINDING_HEADINGS,
+    ISSUE_HEADINGS,
+    Cell,
+    Found,
+    finding_json,
+    finding_row,
+    issue_json,
+    issue_row,
+)
 from reports.sheets import to_csv, to_xlsx
 from reports.texts import Speaker
 
@@ -70,7 +79,8 @@ def test_csv_opens_in_a_spreadsheet_and_starts_no_formula() -> None:
 
 
 def test_a_workbook_keeps_texts_as_texts_and_survives_odd_letters() -> None:
-    rows = [[formula, 3] for formula in FORMULAS] + [["坏\x00字\x0b符", None], ["长" * 40_000, 1.5]]
+    rows: list[list[Cell]] = [[formula, 3] for formula in FORMULAS]
+    rows += [["坏\x00字\x0b符", None], ["长" * 40_000, 1.5]]
     sheet = load_workbook(io.BytesIO(to_xlsx("检查结果", ["网站", "数"], rows))).active
     assert sheet is not None
     assert sheet.freeze_panes == "A2"

@@ -1,0 +1,216 @@
+"""One sweep of one site from the first try of its home page to its receipt; says what happens in which order."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any
+
+from scrapy import Spider
+from scrapy.crawler import Crawler
+
+from crawler.bundle import SweepBundle, SweepError, reason_of
+from crawler.clock import now, ticks
+from crawler.extract.model import Need
+from crawler.extract.notices import maintenance
+from crawler.fetch.answer import Answer, Read
+from crawler.fetch.browser import Browser
+from crawler.fetch.http import HttpFetcher
+from crawler.fetch.wire import Wire
+from crawler.policy import Policy
+from crawler.probe import control_alive
+from crawler.progress import ProgressWriter
+from crawler.reading.site import SiteReading
+from crawler.robots import Robots
+from crawler.spiders.book import Book, Target
+from crawler.spiders.kit import Kit
+from crawler.spiders.ladder import climb
+from crawler.spiders.missing import Baseline, missing_address
+from crawler.spiders.pages import Pages
+from crawler.spiders.walk import Walk
+from crawler.spiders.writing import write_links, write_reading
+from domain.records import LinkKind, ReachRecord
+from domain.sweeps import Receipt, UnitOutcome
+from domain.targets import TargetKind, TargetRef
+
+log = logging.getLogger(__name__)
+
+_STOPPED = {"shutdown": UnitOutcome.STOPPED, "closespider_timeout": UnitOutcome.OVER_BUDGET}
+
+
+class SiteSpider(Spider):
+    """Scrapy's view of a sweep: its engine downloads, the sweep decides."""
+
+    name = "site"
+
+    def __init__(self, bundle: SweepBundle, browser: Browser, stop: asyncio.Event, **given: Any) -> None:
+        super().__init__(**given)
+        self._bundle = bundle
+        self._browser = browser
+        self._stop = stop
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Runs the whole sweep; the engine is given requests one by one, never a queue of them."""
+        try:
+            await SiteSweep(self.crawler, self._bundle, self._browser, self._stop).run()
+        except Exception as error:
+            # One site that breaks harms no other; without a receipt its sweep is doubtful.
+            log.exception("the sweep of %s broke", self._bundle.path.name)
+            self._bundle.fail(SweepError(reason=reason_of(error), detail=f"{type(error).__name__}: {error}"))
+        nothing: tuple[Any, ...] = ()
+        for item in nothing:
+            yield item
+
+
+class SiteSweep:
+    """The phases: reach, walk, ladder, records, receipt."""
+
+    def __init__(self, crawler: Crawler, bundle: SweepBundle, browser: Browser, stop: asyncio.Event) -> None:
+        order = bundle.order()
+        policy = Policy.of(order)
+        pace = order.pace
+        reading = SiteReading(order)
+        client = {"policy": policy, "user_agent": order.user_agent, "timeout_s": pace.timeout_s}
+        http = HttpFetcher(**client, max_body_bytes=order.budget.max_body_bytes)  # type: ignore[arg-type]
+        home = order.site.home_url
+        self.kit = Kit(
+            order=order,
+            home=home,
+            bundle=bundle,
+            policy=policy,
+            wire=Wire(crawler, policy, order),
+            http=http,
+            visitor=HttpFetcher(**client, max_body_bytes=order.budget.max_body_bytes, like_browser=True),  # type: ignore[arg-type]
+            browser=browser,
+            reading=reading,
+            robots=Robots(http, obey=order.site.obey_robots),
+            book=Book(home=home, internal=policy.internal),
+            progress=ProgressWriter(bundle.path / "progress.json", ticks),
+        )
+        self._stop = stop
+        self._pages = Pages(self.kit)
+        self._walk = Walk(self.kit, self._pages)
+        self._notice = ""
+        self._alive: bool | None = None
+
+    async def run(self) -> None:
+        """Sweeps and writes everything down. OSError when the bundle cannot be written."""
+        kit = self.kit
+        started = now()
+        kit.bundle.reserve()
+        reason = await self._within_limits()
+        kit.phase = "done"
+        self._pages.flush()
+        kit.book.join_redirects()
+        self._alive = await self._look_at_ourselves(self._alive)
+        self._write(started, reason)
+        await kit.http.close()
+        await kit.visitor.close()
+        kit.show(force=True)
+
+    async def _within_limits(self) -> str:
+        """The phases, ended by the deadline or by a stop within seconds; gives the finish reason."""
+        work = asyncio.create_task(self._phases())
+        stop = asyncio.create_task(self._stop.wait())
+        try:
+            await asyncio.wait(
+                {work, stop}, timeout=self.kit.order.budget.max_seconds, return_when=asyncio.FIRST_COMPLETED
+            )
+            if work.done():
+                work.result()
+                return "closespider_pagecount" if self._walk.page_limit_reached else "finished"
+            work.cancel()
+            await asyncio.wait({work}, timeout=10)
+            return "shutdown" if stop.done() else "closespider_timeout"
+        finally:
+            stop.cancel()
+            work.cancel()
+
+    async def _phases(self) -> None:
+        kit = self.kit
+        self._alive = await self._look_at_ourselves(None)
+        kit.show(force=True)
+        home = kit.book.add(kit.home)
+        home.planned = home.asked = True
+        answer = await self._reach(home)
+        if answer is not None or kit.narrow:
+            if answer is not None:
+                await self._enter(home, answer)
+            self._known_faults()
+            kit.phase = "walk"
+            await self._walk.run()
+            kit.book.join_redirects()
+            kit.phase = "retry"
+            await climb(kit, self._walk)
+
+    async def _reach(self, home: Target) -> Answer | None:
+        """Up to three spaced tries of the home page; the answer that opens it (or a gate before it), None when none did."""
+        kit = self.kit
+        for number, wait in enumerate((0.0, *kit.order.pace.retry_spacing_s)):
+            await asyncio.sleep(wait)
+            client = kit.visitor if number else kit.http
+            answer = await client.ask(kit.home, read=Read.TEXT)
+            kit.requests += 1
+            if self._pages.is_gate(answer) or answer.fetch.ok:
+                return answer
+            home.attempts.append(answer.fetch)
+            home.outcome = UnitOutcome.READ if answer.fetch.status is not None else UnitOutcome.FAILED
+        return None
+
+    async def _enter(self, home: Target, answer: Answer) -> None:
+        """From the home page's answer to its links; first the site is asked for something that surely is not there."""
+        kit = self.kit
+        if kit.order.site.obey_robots:
+            await kit.robots.learn(kit.home)
+        self._pages.baseline = Baseline(await kit.wire.ask(missing_address(kit.home, kit.order.id)))
+        self._notice = maintenance(answer.text) if answer.fetch.ok else ""
+        self._walk.settle(home, answer)
+
+    def _known_faults(self) -> None:
+        """What is known to be wrong is looked at again, with the places that named it, whether or not anything links there."""
+        kit = self.kit
+        for known in kit.order.known_faults:
+            url = known.target.key
+            for place in known.found_on:
+                self._walk.want(place, Need.KNOWN_PLACE, 1)
+            if known.target.kind is TargetKind.THREAD:
+                self._walk.want(url, Need.THREAD, 1)
+            elif url.startswith(("http://", "https://")):
+                self._walk.plan(kit.book.add(url, kind=LinkKind.ATTACHMENT if kit.narrow else LinkKind.PAGE, depth=1))
+
+    async def _look_at_ourselves(self, before: bool | None) -> bool | None:
+        """Whether our own network is well: asked at the beginning and at the end, ill once is ill."""
+        now_alive = await control_alive(self.kit.order.control_urls, self.kit.http)
+        return now_alive if before is None else before and bool(now_alive)
+
+    def _write(self, started: datetime, reason: str) -> None:
+        kit = self.kit
+        order = kit.order
+        home = kit.book.add(kit.home)
+        label = order.site.name
+        kit.bundle.write(
+            ReachRecord(
+                target=TargetRef(kind=TargetKind.SITE, key=kit.home, label=label),
+                url=kit.home,
+                tries=tuple(home.attempts),
+                notice=self._notice,
+                control_alive=self._alive,
+            )
+        )
+        write_links(kit)
+        finished = now()
+        write_reading(kit, finished)
+        kit.bundle.finish(
+            Receipt(
+                sweep_id=order.id,
+                finish_reason=reason,
+                started_at=started,
+                finished_at=finished,
+                coverage=kit.book.coverage(_STOPPED.get(reason, UnitOutcome.FAILED)),
+                pages=kit.pages,
+                requests=kit.wire.requests + kit.requests,
+                renders=kit.renders,
+                bytes_received=kit.wire.bytes_received,
+                control_alive=self._alive,
+            )
+        )

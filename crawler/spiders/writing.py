@@ -1,0 +1,69 @@
+"""What the sweep has learnt → records in the bundle: links from the book, everything else from the reading; judges nothing."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from crawler.spiders.book import Book, Target
+from crawler.spiders.kit import Kit
+from domain.artifacts import Missing
+from domain.records import ColumnRecord, HomeRecord, LinkKind, LinkRecord, MarksRecord, Record, ReplyRecord
+from domain.targets import TargetKind, TargetRef
+
+NOT_LOOKED_AT = "曾经链接它的页面本次未能全部打开"
+
+
+def write_links(kit: Kit) -> None:
+    """A record for every address a page names, and for every known one that its places name no more."""
+    book, bundle = kit.book, kit.bundle
+    for target in book:
+        if target.instances and target.kind is not LinkKind.FORM and target.url != kit.home:
+            bundle.write(_link(target))
+    for known in kit.order.known_faults:
+        if known.target.kind is not TargetKind.LINK:
+            continue
+        found = book.get(known.target.key)
+        if found is not None and found.instances:
+            continue
+        if known.found_on and all(_was_read(book, place) for place in known.found_on):
+            gone = found or Target(url=known.target.key, kind=LinkKind.PAGE, internal=False, depth=0)
+            bundle.write(replace(_link(gone), target=known.target, url=known.target.key, instances=0, found_on=()))
+        else:
+            bundle.write(Missing(target=known.target, record_type="LinkRecord", reason=NOT_LOOKED_AT))
+
+
+def write_reading(kit: Kit, finished: datetime) -> None:
+    """What the reading makes of all pages; evidence keys point only at what lies in the bundle."""
+    for target in kit.book:
+        last = target.last
+        if target.page and last is not None and not last.ok:
+            kit.reading.failed(target.url, last, target.depth)
+    for record in kit.reading.finish(finished):
+        kit.bundle.write(_with_evidence(kit, record) if not isinstance(record, Missing) else record)
+
+
+def _with_evidence(kit: Kit, record: Record) -> Record:
+    if not isinstance(record, ColumnRecord | HomeRecord | MarksRecord | ReplyRecord):
+        return record
+    picture = kit.pictures.get(record.url)
+    key = kit.bundle.put_blob(picture) if picture else kit.bodies.get(record.url, "")
+    return replace(record, evidence_key=key)
+
+
+def _link(target: Target) -> LinkRecord:
+    return LinkRecord(
+        target=TargetRef(kind=TargetKind.LINK, key=target.url, label=target.anchor),
+        url=target.url,
+        kind=target.kind,
+        internal=target.internal,
+        anchor=target.anchor,
+        found_on=tuple(target.found_on),
+        instances=target.instances,
+        attempts=tuple(target.attempts),
+        on_home=target.on_home,
+        looks_missing=target.looks_missing,
+    )
+
+
+def _was_read(book: Book, place: str) -> bool:
+    target = book.get(place)
+    return target is not None and target.last is not None and target.last.ok
