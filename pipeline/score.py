@@ -17,10 +17,10 @@ from domain.scorecards import FiledFinding, Judged, Period, Ruling, ScoreCard
 from domain.sweeps import SweepRun
 from domain.targets import TargetKind, TargetRef
 from issues.fingerprint import fingerprint
-from models.cards import save_card
 from models.database import transaction
 from models.periods import last_sweeps, manual_entries, ruled_issues
 from models.queries import probes_between
+from models.scores import save_card
 from pipeline.judge import judge
 from pipeline.rulebook import Rulebook
 from pipeline.sweep import named_sites
