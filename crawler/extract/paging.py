@@ -16,9 +16,9 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )
 _TOTALS = (
-    re.compile(r"共\s*(\d{1,5})\s*页"),
-    re.compile(r"第?\s*\d{1,5}\s*/\s*(\d{1,5})\s*页?"),
     re.compile(r"<totalpage>\s*(\d{1,5})\s*</totalpage>", re.IGNORECASE),
+    re.compile(r"共\s*(?:<[^>]{1,60}>\s*)?(\d{1,5})\s*(?:<[^>]{1,60}>\s*)?页"),
+    re.compile(r"(?:第|>)\s*\d{1,5}\s*/\s*(\d{1,5})\s*页"),
     re.compile(r"\b(?:totalPages?|pageCount|countPage|total_page|totalpage)\b[\"']?\s*[:=]\s*[\"']?(\d{1,5})\b"),
 )
 _RECORDS = re.compile(r"<totalrecord>\s*(\d{1,7})\s*</totalrecord>", re.IGNORECASE)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from crawler.extract.dates import list_date
 from crawler.extract.days import full_days, plain
@@ -195,7 +196,11 @@ def _row_date(box: Box, anchor: Box, around: list[Box | str], today: date) -> Da
     if len(inside) > 1 and (found := _best_leaf([leaf for leaf in inside if len(leaf) < 40], today)):
         return found
     if around:
-        tail = [piece.strip() if isinstance(piece, str) else piece.text for piece in around]
+        tail = [
+            piece.strip() if isinstance(piece, str) else piece.text
+            for piece in around
+            if isinstance(piece, str) or not piece.anchors
+        ]
         if found := _best_leaf([piece for piece in tail if piece and len(piece) < 80], today):
             return found
     text = anchor.text
@@ -206,22 +211,26 @@ def _row_date(box: Box, anchor: Box, around: list[Box | str], today: date) -> Da
     return None
 
 
+_PROSE = re.compile(r"[，。；、！？]")
 _BARE = re.compile(r"^[\W_]*(?:[\d０-９]{1,4}\s?[-/.年月日:：－／．—]\s?){1,6}[\d０-９]{0,2}\s?日?[\W_]*$")
 
 
 def _best_leaf(leaves: list[str], today: date) -> Dated | None:
-    """The date among a row's strings: a string that is nothing but a date, then short strings, then all of them together."""
+    """The date among a row's strings: one that is nothing but a date, then a day and a month that stand apart, then short strings, then all."""
     for leaf in leaves:
         if len(leaf) <= 26 and _BARE.match(leaf) and (found := list_date(leaf, today)):
             return found
-    joined = " ".join(leaves)
-    if len(joined) <= 160:
-        if len(leaves) > 1 or len(joined) <= 60:
-            return list_date(joined, today)
-        return None
-    for leaf in leaves:
-        if len(leaf) <= 60 and (found := list_date(leaf, today)):
+    for first, second in pairwise(leaves):
+        if len(first) <= 10 and len(second) <= 10 and (found := list_date(f"{first} {second}", today)):
             return found
+    joined = " ".join(leaves)
+    if len(joined) <= 60:
+        return list_date(joined, today)
+    for leaf in leaves:
+        if len(leaf) <= 60 and not _PROSE.search(leaf) and (found := list_date(leaf, today)):
+            return found
+    if len(joined) <= 160 and not _PROSE.search(joined):
+        return list_date(joined, today)
     return None
 
 

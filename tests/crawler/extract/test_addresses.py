@@ -59,7 +59,7 @@ def test_the_normal_form_is_that_of_the_web_platform(shared_fixtures: Path) -> N
             wrong += normalise(written, normalise(case["base"])) != case["href"].partition("#")[0]
         except ValueError:
             wrong += 1
-    assert tried > 100
+    assert tried > 70
     assert wrong <= 0.01 * tried
 
 

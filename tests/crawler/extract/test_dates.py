@@ -73,7 +73,7 @@ def test_other_dates_are_never_taken_for_the_publishing_date(line: str) -> None:
         "<meta name='pubdate' content='2026-01-05 09:30:00'/>",
         '<meta content="2026-01-05" name="PubDate">',
         '<meta name="PubDate"content="2026——01——05 09:30"/>',
-        '<META NAME=PubDate CONTENT=2026/01/05>',
+        "<META NAME=PubDate CONTENT=2026/01/05>",
         '<meta name="firstpublishedtime" content="2026-01-05-23:59:59">',
         '<meta property="article:published_time" content="2026-01-05T09:30:00+08:00">',
     ],
@@ -86,15 +86,22 @@ def test_the_tag_is_read_in_every_spelling(meta: str) -> None:
 
 @pytest.mark.parametrize("content", ["", "发布时间", "0000-00-00", "{{pubdate}}", "2027-01-05"])
 def test_an_empty_odd_or_future_tag_gives_way_to_the_shown_date(content: str) -> None:
-    html = page("<p>发布时间：2026-01-05</p>", head=f'<meta name="PubDate" content="{content}"><meta name="Maketime" content="2026-06-14">')
+    html = page(
+        "<p>发布时间：2026-01-05</p>",
+        head=f'<meta name="PubDate" content="{content}"><meta name="Maketime" content="2026-06-14">',
+    )
     found = article_date(html, URL, TODAY)
     assert found is not None
     assert (found.day, found.origin) == (date(2026, 1, 5), DateOrigin.LABEL)
 
 
 def test_tag_and_shown_date_that_agree_are_surer_than_either() -> None:
-    both = article_date(page("<p>发布时间：2026-01-05</p>", head='<meta name="PubDate" content="2026-01-05">'), URL, TODAY)
-    apart = article_date(page("<p>发布时间：2026-01-05</p>", head='<meta name="PubDate" content="2026-06-01">'), URL, TODAY)
+    both = article_date(
+        page("<p>发布时间：2026-01-05</p>", head='<meta name="PubDate" content="2026-01-05">'), URL, TODAY
+    )
+    apart = article_date(
+        page("<p>发布时间：2026-01-05</p>", head='<meta name="PubDate" content="2026-06-01">'), URL, TODAY
+    )
     assert both is not None
     assert apart is not None
     assert apart.day == date(2026, 1, 5)
@@ -102,7 +109,11 @@ def test_tag_and_shown_date_that_agree_are_surer_than_either() -> None:
 
 
 def test_epoch_seconds_in_a_script_are_a_date() -> None:
-    found = article_date(page("<p>发布时间：<script>var pubTime=1767576600;document.write(f(pubTime))</script></p>"), "https://x.gov.cn/1", TODAY)
+    found = article_date(
+        page("<p>发布时间：<script>var pubTime=1767576600;document.write(f(pubTime))</script></p>"),
+        "https://x.gov.cn/1",
+        TODAY,
+    )
     assert found is not None
     assert (found.day, found.origin) == (date(2026, 1, 5), DateOrigin.SCRIPT)
 
@@ -116,7 +127,14 @@ def test_the_address_speaks_only_when_nothing_else_does() -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/202601/t20260105_1.html", "/art/2026/1/5/art_1_2.html", "/c/2026-01-05/5.shtml", "/2026-01/05/content_1.htm", "/2026/0105/c1.html", "/a/20260105/1.html"],
+    [
+        "/202601/t20260105_1.html",
+        "/art/2026/1/5/art_1_2.html",
+        "/c/2026-01-05/5.shtml",
+        "/2026-01/05/content_1.htm",
+        "/2026/0105/c1.html",
+        "/a/20260105/1.html",
+    ],
 )
 def test_days_in_addresses_of_every_family(path: str) -> None:
     found = address_date(f"https://www.example.gov.cn{path}", TODAY)

@@ -80,7 +80,8 @@ def test_the_big_day_of_a_card_is_joined_with_its_month(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "back"), [("今天", 0), ("昨日 10:00", 1), ("前天", 2), ("3天前", 3), ("2小时前", 0), ("两周前", None), ("一周前", 7)]
+    ("text", "back"),
+    [("今天", 0), ("昨日 10:00", 1), ("前天", 2), ("3天前", 3), ("2小时前", 0), ("两周前", None), ("一周前", 7)],
 )
 def test_relative_words_count_back_from_today(text: str, back: int | None) -> None:
     found = relative_day(text, TODAY)
@@ -103,6 +104,9 @@ def test_no_text_makes_the_readers_of_days_raise(text: str) -> None:
     relative_day(text, TODAY)
 
 
-@given(st.dates(min_value=date(1995, 1, 1), max_value=date(2060, 1, 1)), st.sampled_from(["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y-%m-%d %H:%M"]))
+@given(
+    st.dates(min_value=date(1995, 1, 1), max_value=date(2060, 1, 1)),
+    st.sampled_from(["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y-%m-%d %H:%M"]),
+)
 def test_a_written_day_is_read_back(day: date, form: str) -> None:
     assert [found.day for found in full_days(f"发布时间：{day.strftime(form)} 来源：某局")] == [day]
