@@ -6,7 +6,6 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from crawler.extract.addresses import hosts_in_scope, identity, in_scope, is_trap, normalise, without_index
-from crawler.extract.marks import needs_rendering as marks_need_rendering
 from crawler.extract.marks import read_marks
 from crawler.extract.model import FetchedPage, FoundColumn, ListItem, Need, Place, Reaction, Wanted
 from crawler.extract.vocabulary import ARTICLE_ADDRESS, COLUMN_ADDRESS
@@ -192,7 +191,7 @@ class SiteReading:
         """The next unread page of every list that this page belongs to, up to the budget; its frames when it has no list itself."""
         wanted: list[Wanted] = []
         here = identity(facts.url)
-        for root in sorted(self._list_roots.get(here, set()) | {here}):
+        for root in sorted(self._list_roots.get(here) or {here}):
             first = self._pages.get(root)
             if first is None:
                 continue
@@ -232,8 +231,8 @@ class SiteReading:
         menu = [column for column in facts.found if column.confidence >= SURE]
         if len(menu) < 3:
             return True
-        if marks_need_rendering(page.text):
-            return True
+        if not all(self._home_marks.values()):
+            return True  # no mark is said to be missing before a browser has looked
         days = [
             item.dated.day
             for block in (*facts.own, *facts.boxes, *facts.side)
