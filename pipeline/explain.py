@@ -69,10 +69,8 @@ async def _explain_live(settings: Settings, url: str, now: datetime, *, rendered
     ) as fetcher:
         answer = await fetcher.ask(url)
     if answer.fetch.failure is not None and not answer.text:
-        advice = answer.fetch.failure.advice
-        raise ExplainError(
-            N_("无法读取 {url}（{reason}）{advice}"), url=url, reason=answer.fetch.failure.value, advice=advice
-        )
+        message = N_("无法读取 {url}（{reason}）：请核对网址和网络，或稍后再试。")
+        raise ExplainError(message, url=url, reason=answer.fetch.failure.value)
     page = FetchedPage(url=url, fetch=answer.fetch, text=answer.text)
     if not rendered and not _read(page, settings, now).render:
         return _explain(page, answer.fetch.encoding, settings, now, [])

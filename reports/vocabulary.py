@@ -229,7 +229,8 @@ MARKS: Mapping[str, str] = {
 }
 """The footer marks of contract.md."""
 
-TOKENS: Mapping[str, str] = {**MARKS, **NAMES[ColumnCategory], **NAMES[FetchFailure]}
+_PLACES: Mapping[str, str] = {"首页": "首页", "二级页面": "二级页面"}
+TOKENS: Mapping[str, str] = {**MARKS, **NAMES[ColumnCategory], **NAMES[FetchFailure], **_PLACES}
 """What a value of a message may hold instead of words: a mark, a column's type, a reason why nothing came."""
 
 TOKEN_KEYS: Mapping[str, type[StrEnum]] = {
