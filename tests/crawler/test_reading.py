@@ -24,7 +24,7 @@ MENU = (
     '<li><a href="/zwgk/">政务公开</a><ul><li><a href="/zwgk/rsxx/">人事信息</a></li><li><a href="/zwgk/jgzn/">机构职能</a></li></ul></li>'
     '<li><a href="/gone/">规划计划</a></li><li><a href="http://zwfw.other.gov.cn/">政务服务网</a></li></ul></div>'
 )
-FOOT = '<div class="foot">主办单位：某局 版权所有 某ICP备1号</div>'
+FOOT = '<div class="foot">主办单位：某局 版权所有 渝ICP备12345678号</div>'
 
 
 def crumb(*steps: tuple[str, str]) -> str:
