@@ -363,8 +363,13 @@ def address_date(url: str, today: date) -> Dated | None:
     return None
 
 
+_MAY_DATE = re.compile(r"[\d０-９]|[一二][〇○零Ｏ一二三四五六七八九Oo]{3}年|[今昨前]|刚[刚才]")
+
+
 def list_date(text: str, today: date, *, zone: tzinfo = SHANGHAI) -> Dated | None:
     """The date a list row shows beside its title; ``text`` is the row's text without the title. None when it shows none."""
+    if _MAY_DATE.search(text) is None:
+        return None
     text = plain(text)
     latest = today + timedelta(days=1)
     days = [found for found in full_days(text, zone=zone) if found.day <= latest]

@@ -45,7 +45,11 @@ def found_columns(view: View, in_scope: Callable[[str], bool]) -> tuple[FoundCol
         url = view.resolve(anchor.attribute("href"))
         if not name or url is None:
             continue
-        if _is_heading(anchor) and url != view.url:
+        if (
+            _is_heading(anchor)
+            and url != view.url
+            and not (ARTICLE_ADDRESS.search(url) and not COLUMN_ADDRESS.search(url))
+        ):
             found.append(
                 FoundColumn(
                     url=url, name=name, path=(name,), level=1, parent_url=view.url, place=Place.MORE, confidence=0.8

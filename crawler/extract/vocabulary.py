@@ -79,7 +79,7 @@ HOME_WORDS = frozenset({"首页", "网站首页", "主页", "返回首页", "本
 
 ARTICLE_ADDRESS = re.compile(
     r"/t?(?:19|20)\d{6}[_/.-]|/art(?:icle)?[_/-]\d|[/_](?:post|content|detail|info|show|view|news|item|article|doc|c)[_/.-]\d{2,}|/(?:19|20)\d\d[-/]?(?:0?[1-9]|1[0-2])[-/]|"
-    r"[/_-]\d{5,}[_.\w-]*\.(?:s?html?|jsp|aspx?|php)|[?&](?:id|aid|articleid|article_id|infoid|newsid|contentid|docid|nid|uuid|guid|news_id|info_id|msgid|arid|xxid|artid)=[\w-]*\d|"
+    r"[/_-]\d{5,}[_.\w-]*\.(?:s?html?|jsp|aspx?|php)|[?&]\w*(?:id|uuid)=[\w-]*\d|"
     r"/[0-9a-f]{24,36}(?:[./]|$)|/\d{4,}(?:[/.]|$)|\.(?:pdf|docx?|wps|xlsx?|zip|rar|ceb|ofd)$",
     re.IGNORECASE,
 )

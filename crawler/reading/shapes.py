@@ -61,7 +61,7 @@ def shape_of(
         return Shown(shape=ColumnShape.UNREADABLE, why=(*why, "页面只有图片，未能读出内容"))
     if any(url not in common_parts for url in page.frames):
         return Shown(shape=ColumnShape.UNREADABLE, why=(*why, "内容在内嵌框架中，未能读出"))
-    if any(len(block.items) for block in page.own) or spoken >= SPEAKS // 2:
+    if any(block.items and not _beside(block, common_lists) for block in page.own) or spoken >= SPEAKS // 2:
         return Shown(shape=ColumnShape.UNREADABLE, why=(*why, "页面有内容，但未能判断是否属于本栏目"))
     return Shown(shape=ColumnShape.BLANK, why=(*why, "no item, no text, no sub-column"))
 

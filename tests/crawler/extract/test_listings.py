@@ -21,8 +21,8 @@ def case(name: str) -> str:
     return (CASES / f"{name}.html").read_text(encoding="utf-8")
 
 
-def listing(name: str, path: str, **given_: bool) -> Listing:
-    return read_list(case(name), f"{SITE}{path}", TODAY, **given_)
+def listing(name: str, path: str, *, rendered: bool = False) -> Listing:
+    return read_list(case(name), f"{SITE}{path}", TODAY, rendered=rendered)
 
 
 def days(found: Listing) -> list[str | None]:
