@@ -23,7 +23,7 @@ WIRE = frozenset({"dns", "refused", "reset", "timeout", "tls"})
 def with_causes(report: CheckReport, *, pages: int) -> CheckReport:
     """The report with ``fault.cause`` set on faults of link targets that share one; a cause named by the check itself stays.
 
-    ``pages``: how many pages the sweep read. A dead host goes before a template: mending the host mends both.
+    ``pages``: how many pages the sweep read; 0 when that is no measure of the site, and then no template is named. A dead host goes before a template: mending the host mends both.
     Causes read ``host:<name>`` and ``template``.
     """
     failing = Counter(host for finding in report.findings if (host := _failing_host(finding)))
@@ -33,7 +33,7 @@ def with_causes(report: CheckReport, *, pages: int) -> CheckReport:
     def cause_of(finding: Finding) -> str | None:
         if (host := _failing_host(finding)) in dead:
             return f"{HOST}{host[0]}"
-        if _is_link_fault(finding) and finding.fault.instances >= needed:
+        if pages and _is_link_fault(finding) and finding.fault.instances >= needed:
             return TEMPLATE
         return None
 

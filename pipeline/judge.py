@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from checks.run import run_rules
 from crawler.bundle import BundleError, SweepBundle
 from domain.artifacts import Artifacts
+from domain.records import PageRecord
 from domain.rules import CheckReport
-from domain.sweeps import HealthState, Receipt, SweepHealth, SweepOrder
+from domain.sweeps import HealthState, Receipt, SweepHealth, SweepOrder, SweepPurpose
 from domain.wording import N_
+from issues.causes import with_causes
 from pipeline.health import judge_health
 from pipeline.rulebook import Rulebook
 
@@ -47,7 +49,9 @@ def judge(bundle: SweepBundle, rulebook: Rulebook) -> Judgement:
     if artifacts is None or health.state is HealthState.DOUBTFUL:
         report = CheckReport(findings=(), examined=frozenset(), missing=artifacts.missing if artifacts else ())
     else:
-        report = run_rules(rulebook.rules, artifacts, now)
+        # A recheck reads a few pages only: how many of them name a target says nothing about the template.
+        pages = 0 if order.purpose is SweepPurpose.RECHECK else len(artifacts.of(PageRecord))
+        report = with_causes(run_rules(rulebook.rules, artifacts, now), pages=pages)
     return Judgement(order=order, receipt=receipt, health=health, artifacts=artifacts, report=report, now=now)
 
 
