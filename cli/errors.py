@@ -63,6 +63,8 @@ def _usage_detail(error: BaseException) -> str:
         return _("没有 {name} 这个命令{hint}", name=command[1], hint=hint)
     if words.startswith("Missing") and parameter is not None:
         return _("缺少 {name}", name=parameter.get_error_hint().strip("'"))
+    if extra := re.match(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", words):
+        return _("多出的参数 {extra}", extra=extra[1])
     if wrong := _WRONG_VALUE.match(words):
         name, value, choices = wrong.groups()
         if choices:

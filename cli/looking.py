@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.console import fail, put, remark, show, waiting
+from cli.console import fail, put, remark, say, show, waiting
 from cli.declare import declare
 from cli.formats import Format, ListFormat
 from cli.house import house, load_settings
@@ -83,6 +83,7 @@ def sweep(codes: Codes = None, everything: All = False) -> None:
 
         cards = score_sites(wiring, [summary.site_code for summary in summaries])
         show(sweep_table(summaries, {card.subject: card for card in cards}, titles()))
+        say("得分后的 * 表示暂定（仍有待人工核定的事项），! 表示有待签认的单项否决。")
         if wanted is not None and len(summaries) < len(wanted):
             remark("另有 {n} 个网站正在被另一个进程巡查。", n=len(set(wanted)) - len(summaries))
         _need_one_sound(summaries)

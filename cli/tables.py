@@ -99,11 +99,10 @@ def score_text(card: "ScoreCard | None") -> str:
         return "–"
     if card.vetoes_signed:
         return _("单项否决")
-    if card.total is None:
-        return _("单项否决（待签认）") if card.vetoes_suspected else "–"
-    mark = "*" if card.verdict is CardVerdict.PROVISIONAL else ""
-    veto = "!" if card.vetoes_suspected else ""
-    return f"{card.total:g}{mark}{veto}"
+    # A class that is judged by vetoes alone has no points: what it would be said to be stands in their place.
+    points = f"{card.total:g}" if card.total is not None else SPEAKER.name(card.standing)
+    mark = "*" if card.verdict is CardVerdict.PROVISIONAL and card.standing is not CardVerdict.PROVISIONAL else ""
+    return f"{points}{mark}" + ("!" if card.vetoes_suspected else "")
 
 
 def findings_table(found: Sequence["Found"], titles: Mapping[str, str]) -> Table:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from checks.registry import discover
@@ -120,7 +120,21 @@ def send_digests(wiring: Surroundings, day: date | None = None, *, send: bool, e
     if send:
         with _Sending(settings, server, claims, wanted) as sending:
             told = [sending.tell(one) for one in told]
+        _note_told(wiring.sessions, told, now)
     return [*told, *(Told(recipient=one, way=Way.ALREADY, where=done[one.email]) for one in skipped)]
+
+
+def _note_told(made: Sessions, told: Sequence[Told], now: datetime) -> None:
+    """Mark the events everybody has heard of; while one digest still waits, they count as not told."""
+    if not told or any(one.way in {Way.DEFERRED, Way.WAITING} for one in told):
+        return
+    until = max(one.digest.until for one in told if one.digest is not None)
+    with transaction(made) as session:
+        session.execute(
+            update(IssueEventRow)
+            .where(IssueEventRow.processed_at.is_(None), IssueEventRow.at <= until)
+            .values(processed_at=now)
+        )
 
 
 def outbox_folder(settings: Settings) -> Path:
@@ -226,7 +240,7 @@ def _compose(
     issues = _as_of(_issues(session, events), events, until)
     looks = _looks(session, until)
     for person in people:
-        yield build_digest(
+        made = build_digest(
             person,
             day=day,
             since=since[person.email],
@@ -237,6 +251,9 @@ def _compose(
             events=events,
             looks=looks,
         )
+        # Contacts of accounts alone hear of us when there is something to say, not every day that nobody looks at them.
+        if made.counts.sites or not made.quiet or person.codes is None:
+            yield made
 
 
 def _until(day: date, now: datetime, zone: ZoneInfo) -> datetime:

@@ -17,12 +17,12 @@ from told import SINCE, UNTIL, a_site, an_event, an_issue
 
 from config.settings import Settings
 from domain.issues import Act, Issue, IssueEvent, IssueState
-from domain.registry import Contact
+from domain.registry import Account, Contact, Platform
 from models.database import Sessions, open_database, sessions, transaction
 from models.issues import IssueEventRow, IssueRow, event_values
 from models.migrate import upgrade
 from models.people import DigestRow, DigestState, Scope, SubscriptionRow
-from models.registry import SiteRow
+from models.registry import AccountRow, SiteRow
 from pipeline.digest_claims import CLAIM
 from pipeline.notify import Told, Way, outbox_folder, send_digests
 from reports.digest import Digest
@@ -266,6 +266,24 @@ def test_a_bad_address_in_the_registry_spoils_no_other_digest(house: House) -> N
     assert told == everybody(Way.WRITTEN)
 
 
+def test_an_event_counts_as_told_once_everybody_has_heard_of_it(house: House) -> None:
+    issue = an_issue(site="1")
+    store(house, issue, an_event(issue))
+    with mail_server() as box:
+        house = house.with_server(box.port)
+        box.refuse[TWO] = "451 later"
+        send_digests(house, DAY, send=True)
+        assert untold(house) == 1
+        box.refuse.clear()
+        send_digests(house, DAY, send=True, eager=True)
+        assert untold(house) == 0
+
+
+def untold(house: House) -> int:
+    with transaction(house.sessions) as session:
+        return len(session.scalars(select(IssueEventRow).where(IssueEventRow.processed_at.is_(None))).all())
+
+
 def test_a_digest_goes_on_where_the_previous_one_ended_even_after_a_pause(house: House) -> None:
     issue = an_issue(site="1")
     store(house, issue, an_event(issue, at=UNTIL + timedelta(hours=1)))
@@ -282,6 +300,22 @@ def test_the_digest_of_a_past_day_shows_how_things_stood_then(house: House) -> N
     store(house, later, an_event(later, at=UNTIL))
     past = digests(send_digests(house, date(2030, 6, 13), send=False))
     assert (past[ONE].counts.open, past[ONE].counts.mended, past[ONE].counts.new) == (1, 0, 0)
+
+
+def test_who_watches_no_site_is_not_told_every_day_that_there_is_nothing(house: House) -> None:
+    with transaction(house.sessions) as session:
+        session.add(
+            AccountRow.from_domain(
+                Account(
+                    code="m1",
+                    name="某微博",
+                    platform=Platform.WEIBO,
+                    organizer="某局",
+                    contact=Contact(email="media@unit.example"),
+                )
+            )
+        )
+    assert "media@unit.example" not in digests(send_digests(house, DAY, send=False))
 
 
 def test_the_digest_knows_which_sites_could_not_be_looked_at(house: House) -> None:
