@@ -58,7 +58,7 @@ def _lines() -> "Callable[[SweepProgress], None]":
 
     def watch(progress: "SweepProgress") -> None:
         if progress.phase == _TAKEN:
-            remark("{site} 巡查完成，读取 {n} 个网页", site=progress.site_name, n=progress.pages)
+            remark("{site} 巡查结束，读取 {n} 个网页", site=progress.site_name, n=progress.pages)
         elif progress.site_code not in begun:
             begun.add(progress.site_code)
             remark("{site} 开始巡查", site=progress.site_name)

@@ -158,7 +158,7 @@ def _badly_begun(text: str, start: str) -> bool:
     slashes = _SLASHES.match(text)
     if slashes and len(slashes[1]) > 2:
         return True  # `http:///path`: the host was left out, or nobody can say which it is
-    return bool(slashes) and _is_path(text, start) and bool(_LOOKS_LIKE_HOST.match(text, slashes.end()))
+    return slashes is not None and _is_path(text, start) and bool(_LOOKS_LIKE_HOST.match(text, slashes.end()))
 
 
 def _is_path(text: str, start: str) -> bool:

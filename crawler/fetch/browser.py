@@ -105,9 +105,7 @@ class Browser:
         self._starts = 0
         self._missing = ""
 
-    async def render(
-        self, url: str, policy: Policy, *, picture: bool = False, pacer: Pacer | None = None
-    ) -> Rendered:
+    async def render(self, url: str, policy: Policy, *, picture: bool = False, pacer: Pacer | None = None) -> Rendered:
         """Opens a normalised address, waits until its scripts are done (with a limit) and returns what stands there.
 
         The pacer of the site is asked once the browser is free, so that a queue before the browser holds up no other request.

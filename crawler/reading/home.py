@@ -18,13 +18,14 @@ _FEW_ENTRIES = 3
 def home_record(
     registered: RegisteredSite,
     home_url: str,
-    home: PageFacts,
+    parts: Sequence[PageFacts],
     site: Site,
     columns: Sequence[ColumnRecord],
     unread: Sequence[Missing],
 ) -> HomeRecord:
     """The items of all lists of the home page; where it is only entrances, the newest of every second-level page."""
-    entries = _entries(home, site)
+    home = parts[0]
+    entries = _entries(parts, site)
     second = [newest for record in columns if record.shape in _LISTED and (newest := newest_of(record)) is not None]
     own = {node.url for node in site.nodes.values() if not node.external}
     structural = (
@@ -39,25 +40,31 @@ def home_record(
         is_navigation=registered.home_is_navigation or structural,
         second_level=tuple(second),
         second_level_unread=sum(1 for one in unread if one.target.key in own),
-        rendered=home.rendered,
+        rendered=any(part.rendered for part in parts),
         evidence_key=home.body_key,
     )
 
 
-def _entries(home: PageFacts, site: Site) -> tuple[ColumnEntry, ...]:
+def _entries(parts: Sequence[PageFacts], site: Site) -> tuple[ColumnEntry, ...]:
     """Items of every list of the home page; undated ones only when they are articles."""
-    items = {(item.url, item.title): item for block in (*home.own, *home.boxes, *home.side) for item in block.items}
-    items |= {(item.url, item.title): item for item in home.extra_items if (item.url, item.title) not in items}
+    blocks = [block for home in parts for block in (*home.own, *home.boxes, *home.side)]
+    items = {(item.url, item.title): item for block in blocks for item in block.items}
+    for item in (item for home in parts for item in home.extra_items):
+        items.setdefault((item.url, item.title), item)
     columns = {alias for node in site.nodes.values() for alias in node.aliases}
+    own = {identity(url) for home in parts for url in (home.url, home.fetch.landed)}
     kept = [
         item
         for item in items.values()
-        if item.dated is not None
-        or identity(item.url) in site.articles
-        or (
-            ARTICLE_ADDRESS.search(item.url)
-            and identity(item.url) not in columns
-            and identity(item.url) not in site.pages
+        if identity(item.url) not in own  # a date strip beside the site's own name is no news
+        and (
+            item.dated is not None
+            or identity(item.url) in site.articles
+            or (
+                ARTICLE_ADDRESS.search(item.url)
+                and identity(item.url) not in columns
+                and identity(item.url) not in site.pages
+            )
         )
     ]
     return entries_of(kept, site.articles)

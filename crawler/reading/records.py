@@ -10,6 +10,7 @@ from crawler.extract.addresses import identity
 from crawler.extract.blocks import Role
 from crawler.extract.category import category_of, is_periodic
 from crawler.extract.model import ListItem
+from crawler.extract.threads import board_kind
 from crawler.reading.facts import ArticleFacts, PageFacts
 from crawler.reading.shapes import Shown, shape_of
 from crawler.reading.tree import Node
@@ -207,7 +208,7 @@ def _shown(site: Site, node: Node, page: PageFacts, chain: list[PageFacts]) -> S
         common_lists=site.common_lists,
         common_strings=site.common_strings,
         common_parts=site.common_parts,
-        is_board=any(url in site.boards for url in node.aliases),
+        is_board=any(url in site.boards for url in node.aliases) or board_kind(node.name) is not None,
         is_guides=bool(items) and guides >= 0.5 * len(items),
     )
 

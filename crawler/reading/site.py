@@ -9,6 +9,7 @@ from crawler.extract.addresses import hosts_in_scope, identity, in_scope, is_tra
 from crawler.extract.marks import read_marks
 from crawler.extract.model import FetchedPage, FoundColumn, ListItem, Need, Place, Reaction, Wanted
 from crawler.extract.vocabulary import ARTICLE_ADDRESS, COLUMN_ADDRESS
+from crawler.reading.boards import Boards
 from crawler.reading.facts import ArticleFacts, PageFacts
 from crawler.reading.home import home_record, marks_record
 from crawler.reading.pages import ReadPage, filled_by_script, read_page
@@ -26,6 +27,8 @@ _DATED_ARTICLES = 3
 _BARREN = 12
 """Pages of one path without anything on them, after which their links lead nowhere new (calendars)."""
 _FRESH_DAYS = 7
+_FEW_COLUMNS = 3
+"""Fewer columns than this named on a home page: its menu is elsewhere, in a script or a frame."""
 
 
 class SiteReading:
@@ -48,6 +51,7 @@ class SiteReading:
         self._barren: Counter[str] = Counter()
         self._home_marks: dict[str, str | None] = {}
         self._list_roots: dict[str, set[str]] = {}
+        self._boards = Boards(self._zone)
 
     def in_scope(self, url: str) -> bool:
         """True for addresses of the site that lead to pages worth following (no endless spaces)."""
@@ -75,6 +79,7 @@ class SiteReading:
                     render = not page.render_tried and (
                         render or self._home_needs_rendering(page, read.facts, day, filled_by_script(read.view))
                     )
+        render = self._boards.read(page, day) or render
         return Reaction(
             links=read.links,
             wanted=tuple(wanted),
@@ -112,16 +117,17 @@ class SiteReading:
             boards=frozenset(),
             guides=frozenset(),
             list_pages=self._order.budget.list_pages,
-            home_fetch=home.fetch if home else None,
+            home_fetch=home[0].fetch if home else None,
         )
         find_common(site)
         columns = list(column_records(site, known, now.astimezone(self._zone).date()))
         yield from columns
-        if home is not None:
+        yield from self._boards.records(self._failures)
+        if home:
             records = [record for record in columns if isinstance(record, ColumnRecord)]
             unread = [record for record in columns if isinstance(record, Missing)]
             yield home_record(self._order.site, self._home, home, site, records, unread)
-            yield marks_record(self._order.site, self._home, home, self._home_marks)
+            yield marks_record(self._order.site, self._home, home[0], self._home_marks)
 
     # --- keeping ---
 
@@ -152,8 +158,7 @@ class SiteReading:
             self._home_marks = {
                 name: marks.get(name) or self._home_marks.get(name) for name in {*marks, *self._home_marks}
             }
-            if facts.goes_to and in_scope(facts.goes_to, self._hosts) and not facts.items:
-                self._homes |= {facts.goes_to, without_index(facts.goes_to)}
+            self._homes |= {spelling for url in self._parts_of_home(facts) for spelling in (url, without_index(url))}
         return self._wants(facts, is_home)
 
     # --- asking ---
@@ -162,13 +167,14 @@ class SiteReading:
         wanted: list[Wanted] = []
         if is_home:
             wanted += self._ask([column.url for column in self._order.columns if column.active], Need.COLUMN)
-            if facts.goes_to:
-                wanted += self._ask([facts.goes_to], Need.COLUMN)
+            wanted += self._ask(self._parts_of_home(facts), Need.COLUMN)
             wanted += self._ask_articles(
                 [item for block in (*facts.own, *facts.boxes, *facts.side) for item in block.items], undated=80
             )
         wanted += self._ask([column.url for column in facts.found if self._is_named(column)], Need.COLUMN)
         wanted += self._ask_list_pages(facts)
+        board = self._boards.name(facts.url, facts.name, facts.items, self._today)
+        wanted += self._ask(board, Need.THREAD)
         if facts.items and not is_home:
             wanted += self._ask_articles(list(facts.items), undated=_UNDATED_ARTICLES)
         return wanted
@@ -182,7 +188,7 @@ class SiteReading:
         fresh = []
         for url in urls:
             key = identity(url)
-            if key not in self._asked and url not in self._homes and self.in_scope(url):
+            if key not in self._asked and url != self._home and self.in_scope(url):
                 self._asked.add(key)
                 fresh.append(Wanted(url=url, need=need))
         return fresh
@@ -229,7 +235,7 @@ class SiteReading:
     def _home_needs_rendering(self, page: FetchedPage, facts: PageFacts, today: date, scripted: bool) -> bool:
         """True when the raw home page cannot answer: menu or lists filled by script, marks perhaps so, or only old items while scripts write."""
         menu = [column for column in facts.found if column.confidence >= SURE]
-        if len(menu) < 3:
+        if len(menu) < _FEW_COLUMNS and not facts.frames:
             return True
         if not all(self._home_marks.values()):
             return True  # no mark is said to be missing before a browser has looked
@@ -251,11 +257,22 @@ class SiteReading:
         self._barren[path] += 1
         return self._barren[path] <= _BARREN
 
-    def _home_facts(self) -> PageFacts | None:
-        """The facts of the home page; where it only sends visitors on, of the page they come to."""
+    def _parts_of_home(self, facts: PageFacts) -> list[str]:
+        """Where a home page without lists of its own keeps them: the page it sends visitors to, its frames."""
+        if facts.items or facts.boxes:
+            return []
+        frames = facts.frames if len(facts.found) < _FEW_COLUMNS else ()
+        return [url for url in (facts.goes_to, *frames) if url and in_scope(url, self._hosts)]
+
+    def _home_facts(self) -> list[PageFacts]:
+        """The facts of the home page, and of the pages that a splash or a frameset leads to; empty when it was not read."""
         first = self._pages.get(identity(self._home)) or self._pages.get(identity(without_index(self._home)))
         if first is None or first.gated:
-            return None
-        if first.goes_to and not first.items and (second := self._pages.get(identity(first.goes_to))) is not None:
-            return second
-        return first
+            return []
+        found, waiting = [first], list(self._parts_of_home(first))
+        while waiting:
+            part = self._pages.get(identity(waiting.pop(0)))
+            if part is not None and part not in found:
+                found.append(part)
+                waiting += self._parts_of_home(part)
+        return found

@@ -199,7 +199,7 @@ class SiteSweep:
         )
         write_links(kit)
         finished = now()
-        write_reading(kit, finished)
+        write_reading(kit, finished, notice=self._notice)
         kit.bundle.finish(
             Receipt(
                 sweep_id=order.id,

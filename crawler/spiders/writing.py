@@ -9,6 +9,7 @@ from domain.artifacts import Missing
 from domain.records import ColumnRecord, HomeRecord, LinkKind, LinkRecord, MarksRecord, Record, ReplyRecord
 from domain.targets import TargetKind, TargetRef
 
+BEHIND_NOTICE = "网站正在维护，首页内容未能查看"
 NOT_LOOKED_AT = "曾经链接它的页面本次未能全部打开"
 
 
@@ -31,13 +32,19 @@ def write_links(kit: Kit) -> None:
             bundle.write(Missing(target=known.target, record_type="LinkRecord", reason=NOT_LOOKED_AT))
 
 
-def write_reading(kit: Kit, finished: datetime) -> None:
-    """What the reading makes of all pages; evidence keys point only at what lies in the bundle."""
+def write_reading(kit: Kit, finished: datetime, *, notice: str) -> None:
+    """What the reading makes of all pages; evidence keys point only at what lies in the bundle.
+
+    Behind a maintenance ``notice`` there is no home page to judge: what it would show is missing, not wrong.
+    """
     for target in kit.book:
         last = target.last
         if target.page and last is not None and not last.ok:
             kit.reading.failed(target.url, last, target.depth)
     for record in kit.reading.finish(finished):
+        if notice and isinstance(record, HomeRecord | MarksRecord):
+            kit.bundle.write(Missing(target=record.target, record_type=type(record).__name__, reason=BEHIND_NOTICE))
+            continue
         kit.bundle.write(_with_evidence(kit, record) if not isinstance(record, Missing) else record)
 
 

@@ -344,3 +344,21 @@ def test_a_page_that_breaks_off_or_is_no_html_is_only_read() -> None:
     for text in ("", "<", "<html", "\x00\x01", "{not json", "[]", "<table><tr><td><ul><li>" * 50):
         reading.react(fetched("x.html", text))
     assert list(reading.finish(AT)) == []
+
+
+def test_a_home_page_of_frames_is_read_through_its_frames() -> None:
+    frameset = '<html><frameset cols="200,*"><frame src="left.html"><frame src="main.html"></frameset></html>'
+    pages = site(**{"": frameset, "left.html": f"<html><body>{MENU}</body></html>", "main.html": site()[""]})
+    records = crawl(pages)
+    assert set(columns(records)) >= {"dt/", "tzgg/", "zwgk/"}
+    (home,) = [record for record in records if isinstance(record, HomeRecord)]
+    assert home.url == HOME
+    assert len(home.entries) == 2
+
+
+def test_a_splash_page_leads_to_the_home_page() -> None:
+    splash = '<html><head><meta http-equiv="refresh" content="0; url=main.html"></head><body></body></html>'
+    records = crawl(site(**{"": splash, "main.html": site()[""]}))
+    (home,) = [record for record in records if isinstance(record, HomeRecord)]
+    assert len(home.entries) == 2
+    assert set(columns(records)) >= {"dt/", "tzgg/", "zwgk/"}

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from builders import a_site
-from scoring_kit import NOW, PERIOD, a_card, a_portal, an_entry_of, filed, several, the_set
+from builders import NOW, a_site
+from scoring_kit import PERIOD, a_card, a_portal, an_entry_of, filed, several, the_set
 
 from domain.indicators import NoServiceRule
 from domain.registry import SiteKind

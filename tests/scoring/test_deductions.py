@@ -102,7 +102,8 @@ def test_a_rule_that_saw_nothing_is_an_open_question_with_its_marks_at_stake() -
 
 
 def test_what_no_machine_can_tell_is_open_from_the_first_day() -> None:
-    from scoring_kit import NOW, PERIOD, a_portal, the_set
+    from builders import NOW
+    from scoring_kit import PERIOD, a_portal, the_set
 
     from domain.scorecards import Judged
     from scoring.card import score_card
