@@ -63,7 +63,7 @@ def remembered(made: Sessions) -> tuple[list[Issue], list[object]]:
         return issues, [replace(row.to_domain(), sweep_id="") for row in rows]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(histories(), st.integers(1, 3), st.randoms(use_true_random=False))
 def test_what_is_said_again_changes_nothing(history: list[Step], confirm: int, random: object) -> None:
     with a_memory() as once, a_memory() as often:
