@@ -1,0 +1,101 @@
+"""Blobs: once stored they stay as they were, under the name of their content."""
+
+import errno
+import hashlib
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from builders import NOW
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.blobs import BlobStore, FolderBlobs
+from models.errors import BlobDamagedError, BlobMissingError, DiskFullError
+
+PAGE = "<html>通知公告</html>".encode() * 50
+
+
+@pytest.fixture
+def blobs(tmp_path: Path) -> BlobStore:
+    return FolderBlobs(tmp_path / "blobs")
+
+
+def files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_a_blob_comes_back_under_the_hash_of_its_content(blobs: BlobStore) -> None:
+    key = blobs.put(PAGE)
+    assert key == f"sha256:{hashlib.sha256(PAGE).hexdigest()}"
+    assert blobs.get(key) == PAGE
+    assert blobs.has(key)
+    assert list(blobs.keys()) == [key]
+
+
+def test_the_same_content_is_stored_once_and_packed(blobs: BlobStore, tmp_path: Path) -> None:
+    assert blobs.put(PAGE) == blobs.put(PAGE)
+    (path,) = files(tmp_path)
+    assert path.stat().st_size < len(PAGE) / 2
+
+
+@given(content=st.binary(max_size=2000))
+def test_any_content_survives(content: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
+    store = FolderBlobs(tmp_path_factory.mktemp("blobs"))
+    assert store.get(store.put(content)) == content
+
+
+def test_a_content_that_is_not_that_of_its_key_is_refused(blobs: BlobStore, tmp_path: Path) -> None:
+    key = blobs.put(PAGE)
+    with pytest.raises(ValueError, match="not that of"):
+        blobs.put_back(key, b"something else")
+    blobs.put_back(key, PAGE)
+    assert len(files(tmp_path)) == 1
+
+
+@pytest.mark.parametrize("key", ["", "sha256:", "sha256:../../etc/passwd", "md5:" + "a" * 64, "sha256:" + "A" * 64])
+def test_no_key_leads_out_of_the_folder(blobs: BlobStore, key: str) -> None:
+    for ask in (blobs.get, blobs.has, blobs.delete):
+        with pytest.raises(ValueError, match="not a blob key"):
+            ask(key)
+
+
+def test_what_is_not_there_is_named(blobs: BlobStore) -> None:
+    key = "sha256:" + "a" * 64
+    assert not blobs.has(key)
+    assert blobs.delete(key) is False
+    with pytest.raises(BlobMissingError, match="aaaa"):
+        blobs.get(key)
+
+
+@pytest.mark.parametrize("damage", [b"", b"not zstd", b"\x28\xb5\x2f\xfd\x20\x01\x09\x00\x00x"])
+def test_a_damaged_blob_is_never_given_out(blobs: BlobStore, tmp_path: Path, damage: bytes) -> None:
+    key = blobs.put(PAGE)
+    (path,) = files(tmp_path)
+    path.write_bytes(damage)
+    with pytest.raises(BlobDamagedError):
+        blobs.get(key)
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_no_half_blob(
+    blobs: BlobStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(DiskFullError) as refusal:
+        blobs.put(PAGE)
+    assert str(tmp_path) in str(refusal.value)
+    assert files(tmp_path) == []
+    assert list(blobs.keys()) == []
+
+
+def test_a_blob_that_is_put_again_counts_as_new(blobs: BlobStore, tmp_path: Path) -> None:
+    key, long_ago = blobs.put(PAGE), NOW - timedelta(days=9000)
+    os.utime(files(tmp_path)[0], (long_ago.timestamp(), long_ago.timestamp()))
+    limit = long_ago + timedelta(days=1)
+    assert list(blobs.keys(stored_before=limit)) == [key]
+    blobs.put(PAGE)
+    assert list(blobs.keys(stored_before=limit)) == []
