@@ -4,12 +4,14 @@ import re
 
 from crawler.extract.listings import PageLists
 from crawler.extract.view import View
-from crawler.extract.vocabulary import ARTICLE_ADDRESS, COLUMN_ADDRESS
+from crawler.extract.vocabulary import ARTICLE_ADDRESS, ASKED_LABEL, COLUMN_ADDRESS, GUIDE_LABELS
 from domain.records import PageKind
 
 _ARTICLE_LINE = re.compile(
     r"(?:发布|发表|公布|公开|信息|发文)\s*(?:时间|日期)|(?:>|\s|\[|【|&nbsp;)(?:时\s*间|日\s*期)\s*[:：]|(?:信息)?来\s*源\s*[:：]|(?:责任)?编辑\s*[:：]|浏览(?:次数|量)\s*[:：]|字体\s*[:：【\[]|字号|打印(?:本页|此文)?|文章来源|作\s*者\s*[:：]"
 )
+_ONE_MESSAGE = 3
+_ELEMENTS = 4
 _PROPER = 2
 """So many labels of an article's line tell an article without tags."""
 
@@ -23,6 +25,19 @@ def is_plainly_article(html: str, url: str, tags: dict[str, str]) -> bool:
     if not ARTICLE_ADDRESS.search(url) or COLUMN_ADDRESS.search(url):
         return False
     return len(set(_ARTICLE_LINE.findall(html))) >= _PROPER or bool(tags.get("pubdate"))
+
+
+def may_be_thread(html: str) -> bool:
+    """True for pages that say once or twice when a message was sent; lists of messages say it once a row, or in a heading."""
+    return 0 < len(ASKED_LABEL.findall(html)) <= _ONE_MESSAGE
+
+
+def is_guide(view: View) -> bool:
+    """True for the guide of one matter: four element labels or more, and it is not the page its breadcrumb leads to."""
+    if len(set(GUIDE_LABELS.findall(view.html))) < _ELEMENTS:
+        return False
+    steps = view.trail.steps
+    return not steps or steps[-1].url != view.url
 
 
 def kind_of(view: View, lists: PageLists, *, is_home: bool = False) -> PageKind:

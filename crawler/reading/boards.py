@@ -1,12 +1,14 @@
 """The message boards of a site: which messages are asked for, and the reply records they become; keeps no page."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 
 from crawler.extract.addresses import identity
 from crawler.extract.model import FetchedPage, ListItem
-from crawler.extract.threads import board_kind, read_thread
+from crawler.extract.threads import ThreadDetail, board_kind, read_thread
+from crawler.reading.facts import PageFacts
 from domain.artifacts import Missing
 from domain.fetches import Fetch
 from domain.records import BoardKind, ReplyRecord
@@ -18,15 +20,26 @@ _MOST = 120
 UNREAD = "留言页面未能打开或读懂，本次不作判定"
 
 
-@dataclass(slots=True, kw_only=True)
-class _Asked:
-    """A message named by a board."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Named:
+    """A message as a board names it."""
 
     item: ListItem
     board_url: str
     board: str
     kind: BoardKind
-    record: ReplyRecord | None = None
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """A message as its own page shows it."""
+
+    page_url: str
+    fetch: Fetch
+    detail: ThreadDetail
+    rendered: bool
+    body_key: str
 
 
 class Boards:
@@ -34,60 +47,76 @@ class Boards:
 
     def __init__(self, zone: tzinfo) -> None:
         self._zone = zone
-        self._threads: dict[str, _Asked] = {}
-        self._per_board: dict[str, int] = {}
+        self._named: dict[str, _Named] = {}
+        self._read: dict[str, _Read] = {}
+        self._wanted: Counter[str] = Counter()
 
-    def name(self, board_url: str, board: str, items: Sequence[ListItem], today: date) -> list[str]:
+    def name(self, board: PageFacts, today: date) -> list[str]:
         """Take note of a page of a board; the addresses of its messages of the last year that should be read."""
-        kind = board_kind(board)
+        kind = board_kind(board.name)
         if kind is not BoardKind.CONSULTATION:
             return []
         fresh: list[str] = []
-        for item in items:
+        board_url = board.trail[-1].url if board.trail and board.trail[-1].name == board.name else board.url
+        for item in board.items:
             key = identity(item.url)
-            if key in self._threads or (item.dated is not None and item.dated.day < today - _YEAR):
+            if key in self._named or (item.dated is not None and item.dated.day < today - _YEAR):
                 continue
-            if self._per_board.get(board, 0) >= _MOST:
-                break
-            self._per_board[board] = self._per_board.get(board, 0) + 1
-            self._threads[key] = _Asked(item=item, board_url=board_url, board=board, kind=kind)
-            fresh.append(item.url)
+            wanted = self._wanted[board_url] < _MOST
+            self._wanted[board_url] += wanted
+            self._named[key] = _Named(item=item, board_url=board_url, board=board.name, kind=kind, wanted=wanted)
+            if wanted:
+                fresh.append(item.url)
         return fresh
 
-    def read(self, page: FetchedPage, today: date) -> bool:
-        """Read a page if it is a message that was asked for; True when only a browser can show it."""
-        asked = self._threads.get(identity(page.url))
-        if asked is None or (asked.record is not None and not page.rendered):
+    def read(self, page: FetchedPage, detail: ThreadDetail | None, today: date) -> bool:
+        """Keep what a page says of a message; True when it was asked for and only a browser can show it."""
+        key = identity(page.url)
+        before = self._read.get(key)
+        if before is not None and before.rendered >= page.rendered:
             return False
-        detail = read_thread(page.text, today, zone=self._zone)
+        asked = key in self._named
+        if detail is None and asked:
+            detail = read_thread(page.text, today, zone=self._zone)
         if detail is None:
-            return not page.rendered and not page.render_tried
-        asked.record = ReplyRecord(
-            target=TargetRef(kind=TargetKind.THREAD, key=page.url, label=asked.item.title),
-            url=page.url,
-            board_url=asked.board_url,
-            board=asked.board,
-            subject=asked.item.title,
-            captured_at=page.fetch.at,
-            fetch=page.fetch,
-            board_kind=asked.kind,
-            asked=detail.asked,
-            answered=detail.answered,
-            state=detail.state,
-            unit=detail.unit,
-            reply=detail.reply,
-            detail_read=True,
+            return asked and before is None and not page.rendered and not page.render_tried
+        self._read[key] = _Read(
+            page_url=page.url, fetch=page.fetch, detail=detail, rendered=page.rendered, body_key=page.body_key
         )
         return False
 
-    def records(self, failures: dict[str, Fetch]) -> Iterator[ReplyRecord | Missing]:
-        """A record for every message that was read; what was named and not read is missing."""
-        for key, asked in sorted(self._threads.items()):
-            if asked.record is not None:
-                yield asked.record
-                continue
-            target = TargetRef(kind=TargetKind.THREAD, key=asked.item.url, label=asked.item.title)
-            failed = failures.get(key)
-            yield Missing(
-                target=target, record_type="ReplyRecord", reason=UNREAD, failure=failed.failure if failed else None
-            )
+    def records(self, failures: Mapping[str, Fetch]) -> Iterator[ReplyRecord | Missing]:
+        """A record for every message that was read; what was asked for and not read is missing."""
+        for key, named in sorted(self._named.items()):
+            read = self._read.get(key)
+            if read is not None:
+                yield _record(named, read)
+            elif named.wanted:
+                failed = failures.get(key)
+                yield Missing(
+                    target=TargetRef(kind=TargetKind.THREAD, key=named.item.url, label=named.item.title),
+                    record_type="ReplyRecord",
+                    reason=UNREAD,
+                    failure=failed.failure if failed else None,
+                )
+
+
+def _record(named: _Named, read: _Read) -> ReplyRecord:
+    detail = read.detail
+    return ReplyRecord(
+        target=TargetRef(kind=TargetKind.THREAD, key=read.page_url, label=named.item.title),
+        url=read.page_url,
+        board_url=named.board_url,
+        board=named.board,
+        subject=named.item.title,
+        captured_at=read.fetch.at,
+        fetch=read.fetch,
+        board_kind=named.kind,
+        asked=detail.asked,
+        answered=detail.answered,
+        state=detail.state,
+        unit=detail.unit,
+        reply=detail.reply,
+        detail_read=True,
+        evidence_key=read.body_key,
+    )

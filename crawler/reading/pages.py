@@ -14,7 +14,8 @@ from crawler.extract.listings import PageLists, page_lists
 from crawler.extract.model import FetchedPage, FoundColumn, FoundLink, Listing, Place
 from crawler.extract.navigation import found_columns
 from crawler.extract.notices import gate, looks_missing
-from crawler.extract.pagekind import is_plainly_article, kind_of
+from crawler.extract.pagekind import is_guide, is_plainly_article, kind_of, may_be_thread
+from crawler.extract.threads import ThreadDetail, read_thread
 from crawler.extract.view import View
 from crawler.extract.vocabulary import NOT_COLUMNS, SCRIPT_FILLED
 from crawler.reading.facts import ArticleFacts, ListFacts, PageFacts
@@ -45,6 +46,7 @@ class ReadPage:
     crumbs: tuple[FoundColumn, ...] = ()
     """Columns that an article's breadcrumb names."""
     lists: PageLists | None = None
+    thread: ThreadDetail | None = None
     render: bool = False
     notes: list[str] = field(default_factory=list)
 
@@ -66,6 +68,13 @@ def read_page(
         return _answer(page, view)
     tags = view.tags
     links = found_links(view.tree, base)
+    if (
+        not is_home
+        and not tags.get("articletitle")
+        and may_be_thread(text)
+        and (read := _thread(page, view, links, today, zone))
+    ):
+        return read
     if not is_home and is_plainly_article(text, base, tags):
         return _article(page, view, links, today, zone, in_scope)
     if not links and gate(page.fetch.status, text):
@@ -84,6 +93,8 @@ def read_page(
             url=page.url, fetch=page.fetch, kind=PageKind.NOT_FOUND, depth=page.depth, missing=True, title=view.title
         )
         return ReadPage(kind=PageKind.NOT_FOUND, view=view, links=links, facts=facts)
+    if not is_home and is_guide(view):
+        return ReadPage(kind=PageKind.GUIDE, view=view, links=links, facts=_bare(page, PageKind.GUIDE, view.title))
     lists = page_lists(view, page.answers)
     kind = kind_of(view, lists, is_home=is_home)
     if kind is PageKind.ARTICLE:
@@ -93,6 +104,32 @@ def read_page(
     names_children = any(column.place is Place.MORE and column.parent_url == view.url for column in facts.found)
     read.render = facts.needs_rendering and not page.render_tried and not names_children
     return read
+
+
+def _thread(page: FetchedPage, view: View, links: tuple[FoundLink, ...], today: date, zone: tzinfo) -> ReadPage | None:
+    """One message of a board; None when the page is a board, or says no time of asking."""
+    steps = view.trail.steps
+    if steps and steps[-1].url == view.url and not view.trail.last:
+        return None
+    detail = read_thread(page.text, today, zone=zone)
+    if detail is None:
+        return None
+    return ReadPage(
+        kind=PageKind.THREAD, view=view, links=links, facts=_bare(page, PageKind.THREAD, view.title), thread=detail
+    )
+
+
+def _bare(page: FetchedPage, kind: PageKind, title: str) -> PageFacts:
+    return PageFacts(
+        url=page.url,
+        fetch=page.fetch,
+        kind=kind,
+        depth=page.depth,
+        rendered=page.rendered,
+        render_tried=page.render_tried,
+        body_key=page.body_key,
+        title=title,
+    )
 
 
 def _article(

@@ -16,7 +16,7 @@ from crawler.reading.shapes import Shown, shape_of
 from crawler.reading.tree import Node
 from domain.artifacts import Missing
 from domain.fetches import Fetch, FetchFailure
-from domain.records import ColumnEntry, ColumnRecord, ColumnShape, PageKind
+from domain.records import BoardKind, ColumnEntry, ColumnRecord, ColumnShape, PageKind
 from domain.registry import CategoryOrigin, Column, ColumnCategory
 from domain.targets import TargetKind, TargetRef
 
@@ -25,6 +25,7 @@ NOT_REACHED = "巡查结束前尚未访问该栏目，本次不作判定"
 NOT_RENDERED = "栏目内容需要浏览器打开才能读取，本次未能打开，不作判定"
 GATED = "栏目页面被防护脚本拦截，本次不作判定"
 NO_LONGER_NAMED = "网站上已没有指向该栏目的入口，且其页面无法打开"
+_BOARDS = frozenset({BoardKind.CONSULTATION, BoardKind.PETITION, BoardKind.DISCIPLINE})
 _COMMON = 3
 """Pages with different names that make a list, a string or an image the site's, not a column's."""
 
@@ -37,8 +38,6 @@ class Site:
     pages: Mapping[str, PageFacts]
     articles: Mapping[str, ArticleFacts]
     failures: Mapping[str, Fetch]
-    boards: frozenset[str]
-    """Addresses of message boards."""
     guides: frozenset[str]
     """Addresses of service guides."""
     list_pages: int
@@ -208,7 +207,7 @@ def _shown(site: Site, node: Node, page: PageFacts, chain: list[PageFacts]) -> S
         common_lists=site.common_lists,
         common_strings=site.common_strings,
         common_parts=site.common_parts,
-        is_board=any(url in site.boards for url in node.aliases) or board_kind(node.name) is not None,
+        is_board=board_kind(node.name) in _BOARDS,
         is_guides=bool(items) and guides >= 0.5 * len(items),
     )
 

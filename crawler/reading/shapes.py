@@ -33,7 +33,7 @@ def shape_of(
     site (side lists, slogans, banners) does not count as the column's own.
     """
     why = list(page.why)
-    if is_board or page.kind is PageKind.THREAD_LIST:
+    if page.kind is PageKind.THREAD_LIST or (is_board and not has_children and not page.boxes):
         return Shown(shape=ColumnShape.THREADS, items=items, why=tuple(why))
     dropped = {item.url for block in page.own if _beside(block, common_lists) for item in block.items}
     if dropped:

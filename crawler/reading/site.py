@@ -79,7 +79,7 @@ class SiteReading:
                     render = not page.render_tried and (
                         render or self._home_needs_rendering(page, read.facts, day, filled_by_script(read.view))
                     )
-        render = self._boards.read(page, day) or render
+        render = self._boards.read(page, read.thread, day) or render
         return Reaction(
             links=read.links,
             wanted=tuple(wanted),
@@ -114,8 +114,7 @@ class SiteReading:
             pages=self._pages,
             articles=self._articles,
             failures=self._failures,
-            boards=frozenset(),
-            guides=frozenset(),
+            guides=frozenset(url for url, page in self._pages.items() if page.kind is PageKind.GUIDE),
             list_pages=self._order.budget.list_pages,
             home_fetch=home[0].fetch if home else None,
         )
@@ -173,8 +172,7 @@ class SiteReading:
             )
         wanted += self._ask([column.url for column in facts.found if self._is_named(column)], Need.COLUMN)
         wanted += self._ask_list_pages(facts)
-        board = self._boards.name(facts.url, facts.name, facts.items, self._today)
-        wanted += self._ask(board, Need.THREAD)
+        wanted += self._ask(self._boards.name(facts, self._today), Need.THREAD)
         if facts.items and not is_home:
             wanted += self._ask_articles(list(facts.items), undated=_UNDATED_ARTICLES)
         return wanted
