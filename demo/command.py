@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import logging
+import signal
 from datetime import datetime
 from pathlib import Path
 
@@ -138,6 +139,10 @@ def run_demo(data: Path, *, port: int, scale: int | None = None, pages: int | No
 async def _run(city: City, data: Path) -> None:
     ready = asyncio.Event()
     serving = asyncio.ensure_future(serve(city, ready=ready))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # A parent may have left them ignored (a background job of a shell); outside the main thread they are not ours.
+        with contextlib.suppress(ValueError, RuntimeError):
+            asyncio.get_running_loop().add_signal_handler(number, serving.cancel)
     waiting = asyncio.ensure_future(ready.wait())
     await asyncio.wait((serving, waiting), return_when=asyncio.FIRST_COMPLETED)
     if waiting.done():
@@ -150,4 +155,5 @@ async def _run(city: City, data: Path) -> None:
         log.info("demo city served", extra=told)
     else:
         waiting.cancel()
-    await serving
+    with contextlib.suppress(asyncio.CancelledError):
+        await serving
