@@ -112,12 +112,14 @@ def folded(text: str) -> str:
     return _NOISE.sub("", _BRACKETS.sub("", plain))
 
 
-def field_of(heading: str, known: Mapping[str, tuple[str, ...]]) -> str | None:
-    """The field a heading means, None when it means none."""
+def heading_of(heading: str, known: Mapping[str, tuple[str, ...]]) -> tuple[str, int] | None:
+    """The field a heading means and how exact it is (0: its own name, then as listed); None when it means none."""
     word = folded(heading).replace("-", "_")
     for field, aliases in known.items():
-        if word == field or word == field.replace("_", "") or word in aliases:
-            return field
+        if word in {field, field.replace("_", "")}:
+            return field, 0
+        if word in aliases:
+            return field, aliases.index(word) + 1
     return None
 
 

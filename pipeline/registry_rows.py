@@ -15,7 +15,7 @@ from domain.wording import N_
 from pipeline.import_words import (
     ACCOUNT_HEADINGS,
     SITE_HEADINGS,
-    field_of,
+    heading_of,
     member_of,
     nearest_field,
     nearest_word,
@@ -131,24 +131,36 @@ def read_registry(path: Path, form: Form) -> Reading:
 
 def _headings(path: Path, rows: Sequence[Row], form: Form) -> tuple[int, dict[str, int]]:
     """Which row holds the headings (a title may stand above them), and where each field stands in it."""
-    best, names = 0, dict[str, int]()
-    for at, row in enumerate(rows[:_HEADING_ROWS]):
-        known: dict[str, int] = {}
-        for place, cell in enumerate(row.cells):
-            name = field_of(cell, form.headings) if cell else None
-            if name is not None:
-                if name in known:
-                    message = N_("文件 {file} 第 {line} 行有两列都表示“{heading}”：请只保留一列。")
-                    raise TableError(message, file=str(path), line=row.line, heading=_shown(name, form))
-                known[name] = place
-        if len(known) > len(names):
-            best, names = at, known
+    found = [_fields_in(row, form) for row in rows[:_HEADING_ROWS]]
+    best = max(range(len(found)), key=lambda at: len(found[at][0]))  # the first of equals
+    names, twice = found[best]
+    if twice is not None:
+        message = N_("文件 {file} 第 {line} 行有两列都是“{heading}”：请只保留一列。")
+        raise TableError(message, file=str(path), line=rows[best].line, heading=_shown(twice, form))
     missing = [name for name in form.required if name not in names]
     if missing:
         message = N_("文件 {file} 第 {line} 行的表头缺少必填列：{missing}。")
         shown = "、".join(_shown(name, form) for name in missing)
         raise TableError(message, file=str(path), line=rows[best].line, missing=shown)
     return best, names
+
+
+def _fields_in(row: Row, form: Form) -> tuple[dict[str, int], str | None]:
+    """Where each field stands in a row read as headings, and a field that has the same heading twice.
+
+    Of two headings for one field, as «首页网址» and «域名», the more exact one counts.
+    """
+    best: dict[str, tuple[int, int]] = {}
+    twice: str | None = None
+    for place, cell in enumerate(row.cells):
+        meant = heading_of(cell, form.headings) if cell else None
+        if meant is None:
+            continue
+        name, rank = meant
+        if name in best and best[name][0] == rank:
+            twice = name
+        best[name] = min(best.get(name, (rank, place)), (rank, place))
+    return {name: place for name, (_, place) in best.items()}, twice
 
 
 def _shown(name: str, form: Form) -> str:
