@@ -39,6 +39,7 @@ def create_app(wiring: Wiring, *, load: Load = lambda: (0, 0)) -> FastAPI:
         page = pages.get_template("status.html").render(
             city=city_status(wiring),
             say=speaker,
+            _=speaker.text,
             titles={check.id: check.title for check in discover().values()},
             load=load(),
             now=wiring.clock(),
