@@ -1,12 +1,13 @@
 """Settling: what a sweep says becomes issues and events exactly once, and nothing is closed that was not seen mended."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
 from builders import NOW
 from memory import SITE, a_database, a_finding, a_report, a_rule, a_run, link, store_site
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from domain.artifacts import Missing
 from domain.findings import Evidence, EvidenceKind, Outcome
@@ -309,6 +310,55 @@ def test_a_sweep_remembers_what_each_rule_answered(made: Sessions) -> None:
         row = session.get_one(SweepRow, "s1")
         assert row.examined == {"links.broken": 3}
         assert row.to_domain() == a_run()
+
+
+def test_one_sweep_settled_by_many_at_once_is_settled_by_one(made: Sessions) -> None:
+    report = a_report(*(a_finding(name) for name in "abc"))
+    with ThreadPoolExecutor(4) as pool:
+        settled = list(pool.map(lambda _: take(made, a_run(), report), range(4)))
+    assert sorted(one.fresh for one in settled) == [False, False, False, True]
+    assert {one.opened for one in settled} == {3}
+    assert len(events_of(made)) == 3
+
+
+def test_two_sweeps_of_one_site_settled_at_once_open_each_issue_once(made: Sessions) -> None:
+    report = a_report(*(a_finding(name) for name in "abc"))
+    with ThreadPoolExecutor(2) as pool:
+        settled = list(pool.map(lambda name: take(made, a_run(name), report), ["s1", "s2"]))
+    assert sum(one.opened for one in settled) == 3
+    assert len(events_of(made)) == 3
+    assert {issue.sightings for issue in issues_of(made).values()} == {1}
+
+
+def test_a_word_of_a_person_during_the_settling_wins(postgres_url: str) -> None:
+    with a_database(postgres_url) as made:
+        take(made, a_run("s1"), a_report(a_finding("a"), a_finding("b")))
+        spoken: list[str] = []
+
+        def speak(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+            # The sweep has read the issues and is about to close them.
+            if statement.startswith("UPDATE issues") and not spoken:
+                spoken.append(statement)
+                force(made, "a", state=IssueState.DISMISSED)
+
+        event.listen(made.kw["bind"], "before_cursor_execute", speak)
+        settled = take(made, a_run("s2", at=NOW + HOUR), a_report(fine=["a", "b"]))
+        assert spoken
+        assert settled.closed == 1
+        assert {label: issue.state for label, issue in issues_of(made).items()} == {
+            "a": IssueState.DISMISSED,
+            "b": IssueState.CLOSED,
+        }
+        assert len(events_of(made)) == 3
+
+
+def test_a_recheck_keeps_the_shared_cause_a_whole_sweep_has_named(made: Sessions) -> None:
+    take(made, a_run("s1"), a_report(a_finding(cause="template")))
+    for number, purpose in enumerate([SweepPurpose.RECHECK, SweepPurpose.ROUTINE], start=1):
+        at = NOW + number * HOUR
+        take(made, a_run(f"r{number}", at=at, purpose=purpose), a_report(a_finding(at=at)))
+        kept = issues_of(made)["gone.html"].cause
+        assert kept == ("template" if purpose is SweepPurpose.RECHECK else None)
 
 
 def test_settling_a_large_site_stays_in_bulk(made: Sessions) -> None:
