@@ -10,7 +10,8 @@ from crawler.extract.notices import looks_missing
 from crawler.extract.text import visible_text
 from crawler.fetch.answer import Answer
 
-_DIGITS = re.compile(r"\d+")
+_ECHO = re.compile(r"[\w./:%?&=+-]*[0-9a-zA-Z][\w./:%?&=+-]*", re.ASCII)
+"""Numbers and addresses: not-found pages like to repeat what was asked."""
 _ALIKE = 0.95
 _SAME_LENGTH = 0.1
 _LONGEST = 4000
@@ -50,4 +51,4 @@ class Baseline:
 def _essence(text: str) -> tuple[str, str]:
     tree = LexborHTMLParser(text)
     node = tree.css_first("title")
-    return (node.text().strip() if node else ""), _DIGITS.sub("0", visible_text(tree))[:_LONGEST]
+    return (node.text().strip() if node else ""), _ECHO.sub("", visible_text(tree))[:_LONGEST]

@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 _FOREIGN_LANES = 16
 """Foreign hosts asked at the same time, each by one request at a time."""
 _SELF_HOPS = 5
+_DEEPER_FOR_NEEDS = 3
 _HEAD_WILL_NOT_HELP = frozenset({FetchFailure.DNS, FetchFailure.REFUSED, FetchFailure.TLS})
 _REFUSALS = frozenset(
     {FetchFailure.ROBOTS, FetchFailure.OUT_OF_SCOPE, FetchFailure.PRIVATE_ADDRESS, FetchFailure.BAD_ADDRESS}
@@ -45,7 +46,7 @@ class Walk:
         self._idle = asyncio.Event()
         self._group: asyncio.TaskGroup | None = None
         self._planned = 0
-        self._pages_begun = 0
+        self._pages_begun = 1  # the home page
         self.page_limit_reached = False
 
     # --- planning ------------------------------------------------------------------------------------------------------
@@ -63,13 +64,10 @@ class Walk:
             return  # an endless space: named, never asked
         target.planned = True
         self._planned += 1
-        budget = kit.order.budget
         refusal = kit.policy.refusal(target.url)
         if refusal is not None:
             self._refuse(target, refusal)
-        elif target.need is None and (
-            self._planned > budget.max_targets or (target.page and target.depth > budget.max_depth)
-        ):
+        elif self._beyond(target):
             target.outcome = UnitOutcome.OVER_BUDGET
         else:
             self._push(target)
@@ -84,11 +82,11 @@ class Walk:
             target.need = need
         if target.asked or target.problem is not None:
             return
-        if target.planned:
+        if not target.planned:
+            self.plan(target)
+        elif not self._beyond(target):
             target.outcome = None
             self._push(target)  # again, further ahead; the later turn finds it asked
-        else:
-            self.plan(target)
 
     def take(
         self, page: FetchedPage, reaction: Reaction, target: Target, *, known: frozenset[str] = frozenset()
@@ -107,6 +105,14 @@ class Walk:
                 self.want(wanted.url, wanted.need, page.depth + 1)
         if reaction.render and not page.rendered and not page.render_tried and kit.may_render(target.url):
             self._render_later(target, page)
+
+    def _beyond(self, target: Target) -> bool:
+        """True past the limits of depth and number. What the reading needs may lie a little deeper; endless needs end too."""
+        if target.need is Need.KNOWN_PLACE:
+            return False
+        budget = self._kit.order.budget
+        deepest = budget.max_depth + (_DEEPER_FOR_NEEDS if target.need is not None else 0)
+        return self._planned > budget.max_targets or (target.page and target.depth > deepest)
 
     def _push(self, target: Target) -> None:
         self._opened()
@@ -200,7 +206,7 @@ class Walk:
 
     async def _visit(self, target: Target) -> None:
         kit = self._kit
-        if target.page and target.need is None and self._pages_begun >= kit.order.budget.max_pages:
+        if target.page and target.need is not Need.KNOWN_PLACE and self._pages_begun >= kit.order.budget.max_pages:
             self.page_limit_reached = True
             target.outcome = UnitOutcome.OVER_BUDGET
             return
