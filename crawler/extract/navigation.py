@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Iterator
 
 from crawler.extract.blocks import Block, Role
-from crawler.extract.model import FoundColumn, Place
+from crawler.extract.model import FoundColumn, ListItem, Place
 from crawler.extract.outline import Box
+from crawler.extract.placeholders import footer_boxes
 from crawler.extract.rows import title_of
 from crawler.extract.view import View
 from crawler.extract.vocabulary import (
@@ -20,6 +21,8 @@ from crawler.extract.vocabulary import (
 
 _LONGEST_NAME = 24
 _MOST_LINKS = 400
+_SHORTEST_TITLE = 4
+_MOST_LOOSE = 60
 _ITEM_TAGS = frozenset({"li", "dl", "dd", "div", "td", "section"})
 _FOOT = re.compile(r"foot|copyright|bottom|dibu|banquan|friend|yqlj|link", re.IGNORECASE)
 _OTHERS = re.compile(r"友情链接|相关链接|网站链接|版权所有|ICP备")
@@ -66,6 +69,25 @@ def found_columns(view: View, in_scope: Callable[[str], bool]) -> tuple[FoundCol
             )
         )
     return tuple(found)
+
+
+def loose_links(view: View) -> tuple[ListItem, ...]:
+    """Links of the page's content that stand in no list, menu, breadcrumb or footer: perhaps items of a list that does not look like one."""
+    known = {id(anchor) for block in view.blocks for anchor in block.box.anchors}
+    known |= {id(anchor) for root in _menus(view.page) for anchor in root.anchors}
+    footers = footer_boxes(view.page)
+    known |= {id(anchor) for box in view.page.walk() if id(box) in footers for anchor in box.anchors}
+    steps = {step.url for step in view.trail.steps}
+    found: dict[str, ListItem] = {}
+    for anchor in view.page.anchors:
+        if id(anchor) in known:
+            continue
+        title, url = title_of(anchor).strip(_DECOR), view.resolve(anchor.attribute("href"))
+        if url is None or url == view.url or url in steps or len(title) < _SHORTEST_TITLE:
+            continue
+        if not NOT_COLUMNS.match(title) and not MORE_WORDS.match(title):
+            found.setdefault(url, ListItem(title=title, url=url))
+    return tuple(found.values())[:_MOST_LOOSE]
 
 
 def _is_heading(anchor: Box) -> bool:

@@ -17,8 +17,23 @@ _SKIPPED = frozenset({"a", "form", "select", "button", "option", "nav", "iframe"
 
 def own_text(page: Box, without: frozenset[int] = frozenset()) -> list[str]:
     """The strings a page says outside links, forms, footer and the boxes in ``without`` (ids), in order; short ones count too."""
-    footer = _footer_boxes(page)
+    footer = footer_boxes(page)
     return list(_strings(page, without | footer))
+
+
+def own_images(page: Box) -> list[str]:
+    """Addresses, as written, of pictures that stand in the page outside links and footer: they may be what the page has to say."""
+    footer = footer_boxes(page)
+    found: list[str] = []
+    stack = [page]
+    while stack:
+        box = stack.pop()
+        if box.tag in _SKIPPED or id(box) in footer:
+            continue
+        if box.tag == "img" and (source := box.attribute("src")):
+            found.append(source)
+        stack.extend(reversed(box.boxes))
+    return found
 
 
 def words_in(strings: list[str]) -> int:
@@ -70,8 +85,8 @@ def _joined(run: list[str]) -> str:
     return " ".join("".join(run).split()) if run else ""
 
 
-def _footer_boxes(page: Box) -> frozenset[int]:
-    """Boxes at the end that carry filing numbers and rights: the largest short ones."""
+def footer_boxes(page: Box) -> frozenset[int]:
+    """Ids of the boxes at the end that carry filing numbers and rights: the largest short ones."""
     found: set[int] = set()
     for box in page.walk():
         if (

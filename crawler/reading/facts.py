@@ -75,6 +75,8 @@ class PageFacts:
     """Where a splash or a script sends the visitor."""
     extra_items: tuple[ListItem, ...] = field(default=())
     """Items read from the answers of the page's scripts."""
+    loose: tuple[ListItem, ...] = ()
+    """Links of the content that stand in no list."""
     missing: bool = False
     """Says itself that it is not there (soft 404)."""
     gated: bool = False

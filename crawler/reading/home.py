@@ -51,7 +51,6 @@ def _entries(parts: Sequence[PageFacts], site: Site) -> tuple[ColumnEntry, ...]:
     items = {(item.url, item.title): item for block in blocks for item in block.items}
     for item in (item for home in parts for item in home.extra_items):
         items.setdefault((item.url, item.title), item)
-    columns = {alias for node in site.nodes.values() for alias in node.aliases}
     own = {identity(url) for home in parts for url in (home.url, home.fetch.landed)}
     kept = [
         item
@@ -62,7 +61,7 @@ def _entries(parts: Sequence[PageFacts], site: Site) -> tuple[ColumnEntry, ...]:
             or identity(item.url) in site.articles
             or (
                 ARTICLE_ADDRESS.search(item.url)
-                and identity(item.url) not in columns
+                and identity(item.url) not in site.column_urls
                 and identity(item.url) not in site.pages
             )
         )

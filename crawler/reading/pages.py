@@ -12,9 +12,10 @@ from crawler.extract.jsonlists import answered_items, parsed
 from crawler.extract.links import found_links
 from crawler.extract.listings import PageLists, page_lists
 from crawler.extract.model import FetchedPage, FoundColumn, FoundLink, Listing, Place
-from crawler.extract.navigation import found_columns
+from crawler.extract.navigation import found_columns, loose_links
 from crawler.extract.notices import gate, looks_missing
 from crawler.extract.pagekind import is_guide, is_plainly_article, kind_of, may_be_thread
+from crawler.extract.placeholders import own_images
 from crawler.extract.threads import ThreadDetail, read_thread
 from crawler.extract.view import View
 from crawler.extract.vocabulary import NOT_COLUMNS, SCRIPT_FILLED
@@ -210,9 +211,10 @@ def _facts(
         trail_found=view.trail.found,
         found=found_columns(view, in_scope),
         frames=tuple(link.url for link in links if link.kind is LinkKind.FRAME and link.problem is None),
-        images=tuple(link.url for link in links if link.kind is LinkKind.IMAGE),
+        images=tuple(url for source in own_images(view.page) if (url := view.resolve(source))),
         form=form_kind(view.tree, " ".join(strings)),
         goes_to=_moved(view, links),
+        loose=() if listing.items else loose_links(view),
         extra_items=listing.items if not lists.own and not lists.boxes else (),
     )
 

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
 from crawler.extract.addresses import identity
 from crawler.extract.blocks import Role
 from crawler.extract.category import category_of, is_periodic
+from crawler.extract.listings import SPEAKS
 from crawler.extract.model import ListItem
 from crawler.extract.threads import board_kind
 from crawler.reading.facts import ArticleFacts, PageFacts
@@ -45,8 +46,9 @@ class Site:
     common_lists: frozenset[tuple[str, ...]] = frozenset()
     common_strings: frozenset[str] = frozenset()
     common_parts: frozenset[str] = frozenset()
-    """Pictures and frames of the site's frame."""
-    chains: dict[str, list[PageFacts]] = field(default_factory=dict)
+    """Pictures, frames and loose links of the site's frame."""
+    column_urls: frozenset[str] = frozenset()
+    """Every spelling of every column's address."""
 
     def page_of(self, node: Node) -> PageFacts | None:
         """The facts of a column's first page: of its own address, else of another spelling."""
@@ -60,19 +62,22 @@ def find_common(site: Site) -> None:
     """Note what stands on many differently named pages."""
     lists: dict[tuple[str, ...], set[str]] = defaultdict(set)
     strings: dict[str, set[str]] = defaultdict(set)
-    images: dict[str, set[str]] = defaultdict(set)
+    parts: dict[str, set[str]] = defaultdict(set)
     for page in site.pages.values():
         name = page.name or page.url
+        for item in page.loose:
+            parts[item.url].add(name)
         for block in (*page.own, *page.side):
             if block.role is not Role.BOX and page.kind is not PageKind.HOME:
                 lists[block.signature].add(name)
         for text in page.strings:
             strings[text].add(name)
-        for image in (*page.images, *page.frames):
-            images[image].add(name)
+        for part in (*page.images, *page.frames):
+            parts[part].add(name)
+    site.column_urls = frozenset(alias for node in site.nodes.values() for alias in node.aliases)
     site.common_lists = frozenset(key for key, names in lists.items() if len(names) >= _COMMON)
     site.common_strings = frozenset(key for key, names in strings.items() if len(names) >= _COMMON)
-    site.common_parts = frozenset(key for key, names in images.items() if len(names) >= _COMMON)
+    site.common_parts = frozenset(key for key, names in parts.items() if len(names) >= _COMMON)
 
 
 def chain_of(page: PageFacts, pages: Mapping[str, PageFacts], most: int) -> list[PageFacts]:
@@ -122,7 +127,7 @@ def column_records(site: Site, known: Sequence[Column], today: date) -> Iterator
 
 def _record(site: Site, node: Node, today: date) -> ColumnRecord | Missing:
     if node.external:
-        return _jump(site, node, today)
+        return _jump(site, node)
     page = site.page_of(node)
     failure = next((site.failures[url] for url in sorted(node.aliases) if url in site.failures), None)
     if page is None:
@@ -139,7 +144,7 @@ def _record(site: Site, node: Node, today: date) -> ColumnRecord | Missing:
     if page.gated:
         return _missing(node.url, node.name, GATED, FetchFailure.BLOCKED_BY_GATE)
     if _left(page, node, site):
-        return _jump(site, node, today, page)
+        return _jump(site, node, page)
     chain = chain_of(page, site.pages, site.list_pages)
     shown = _shown(site, node, page, chain)
     if shown.shape is ColumnShape.BLANK and page.needs_rendering and not page.rendered:
@@ -178,12 +183,10 @@ class _Typed:
     exempt: bool
 
 
-def _typed(node: Node, page: PageFacts | None, today: date) -> _Typed:
+def _typed(node: Node, page: PageFacts, today: date) -> _Typed:
     """Category, periodic, exempt: what a person has set wins (architecture section 16)."""
     known = node.known
-    category, origin = category_of(
-        node.name, page.type_tag if page and page.kind is not PageKind.ARTICLE else "", node.path
-    )
+    category, origin = category_of(node.name, page.type_tag if page.kind is not PageKind.ARTICLE else "", node.path)
     periodic = is_periodic(node.name, node.path[:-1])
     exempt = False
     if known is not None:
@@ -199,17 +202,31 @@ def _shown(site: Site, node: Node, page: PageFacts, chain: list[PageFacts]) -> S
     for one in chain:
         for item in one.items:
             items.setdefault((item.url, item.title), item)
+    loose = [item for item in page.loose if item.url not in site.common_parts and not _names_column(item.url, site)]
+    if not items and page.words < SPEAKS:
+        # A list that does not look like one: what its links lead to tells.
+        items |= {(item.url, item.title): item for item in loose if _is_content(item.url, site)}
     guides = sum(1 for item in items.values() if identity(item.url) in site.guides)
     return shape_of(
         page,
         items=tuple(items.values()),
         has_children=bool(node.children),
+        loose=len(loose),
         common_lists=site.common_lists,
         common_strings=site.common_strings,
         common_parts=site.common_parts,
         is_board=board_kind(node.name) in _BOARDS,
         is_guides=bool(items) and guides >= 0.5 * len(items),
     )
+
+
+def _names_column(url: str, site: Site) -> bool:
+    return identity(url) in site.column_urls
+
+
+def _is_content(url: str, site: Site) -> bool:
+    key = identity(url)
+    return key in site.articles or key in site.guides
 
 
 def entries_of(items: Sequence[ListItem], articles: Mapping[str, ArticleFacts]) -> tuple[ColumnEntry, ...]:
@@ -240,12 +257,12 @@ def _left(page: PageFacts, node: Node, site: Site) -> bool:
     )
 
 
-def _jump(site: Site, node: Node, today: date, page: PageFacts | None = None) -> ColumnRecord | Missing:
+def _jump(site: Site, node: Node, page: PageFacts | None = None) -> ColumnRecord | Missing:
     """A column on another site: it is judged there. The fetch is that of the page that names it when its own was not ours to make."""
     fetch = page.fetch if page else site.home_fetch
     if fetch is None:
         return _missing(node.url, node.name, NOT_REACHED, FetchFailure.OUT_OF_SCOPE)
-    typed = _typed(node, None, today)
+    known = node.known if node.known is not None and node.known.category_from is CategoryOrigin.PERSON else None
     return ColumnRecord(
         target=TargetRef(kind=TargetKind.COLUMN, key=node.url, label=node.name),
         url=node.url,
@@ -257,10 +274,8 @@ def _jump(site: Site, node: Node, today: date, page: PageFacts | None = None) ->
         level=node.level,
         parent_url=node.parent,
         why=("leads to another site",),
-        category=typed.category,
-        category_from=typed.origin,
-        periodic=typed.periodic,
-        exempt=typed.exempt,
+        category=known.category if known else ColumnCategory.UNKNOWN,
+        category_from=known.category_from if known else CategoryOrigin.NONE,
     )
 
 

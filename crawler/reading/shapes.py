@@ -8,6 +8,9 @@ from crawler.extract.model import ListItem
 from crawler.reading.facts import ListFacts, PageFacts
 from domain.records import ColumnShape, PageKind
 
+_SOME_LINKS = 2
+"""Links of its own from which a page without a list is not called blank."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
@@ -23,6 +26,7 @@ def shape_of(
     *,
     items: tuple[ListItem, ...],
     has_children: bool,
+    loose: int,
     common_lists: frozenset[tuple[str, ...]],
     common_strings: frozenset[str],
     common_parts: frozenset[str],
@@ -30,7 +34,7 @@ def shape_of(
     is_guides: bool = False,
 ) -> Shown:
     """The shape of a column whose first page is ``page``. ``items`` are those of all its list pages; what is common to many pages of the
-    site (side lists, slogans, banners) does not count as the column's own.
+    site (side lists, slogans, banners) does not count as the column's own. ``loose``: links of its own that stand in no list.
     """
     why = list(page.why)
     if page.kind is PageKind.THREAD_LIST or (is_board and not has_children and not page.boxes):
@@ -56,6 +60,8 @@ def shape_of(
         return Shown(shape=ColumnShape.SINGLE_PAGE, why=(*why, f"{spoken} characters of text"))
     if page.placeholder:
         return Shown(shape=ColumnShape.BLANK, why=(*why, f"says «{page.placeholder}»"))
+    if loose >= _SOME_LINKS:
+        return Shown(shape=ColumnShape.UNREADABLE, why=(*why, "页面有若干链接，但未能判断是否为本栏目的信息"))
     images = [url for url in page.images if url not in common_parts]
     if images:
         return Shown(shape=ColumnShape.UNREADABLE, why=(*why, "页面只有图片，未能读出内容"))

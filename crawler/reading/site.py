@@ -173,8 +173,8 @@ class SiteReading:
         wanted += self._ask([column.url for column in facts.found if self._is_named(column)], Need.COLUMN)
         wanted += self._ask_list_pages(facts)
         wanted += self._ask(self._boards.name(facts, self._today), Need.THREAD)
-        if facts.items and not is_home:
-            wanted += self._ask_articles(list(facts.items), undated=_UNDATED_ARTICLES)
+        if not is_home:
+            wanted += self._ask_articles(list(facts.items or facts.loose), undated=_UNDATED_ARTICLES)
         return wanted
 
     def _is_named(self, column: FoundColumn) -> bool:

@@ -13,7 +13,7 @@ from crawler.extract.model import FetchedPage, Need
 from crawler.reading import SiteReading
 from domain.artifacts import Missing
 from domain.fetches import Fetch, FetchFailure
-from domain.records import ColumnRecord, ColumnShape, HomeRecord, LinkKind, MarksRecord, PageKind, Record
+from domain.records import ColumnRecord, ColumnShape, HomeRecord, LinkKind, MarksRecord, PageKind, Record, ReplyRecord
 from domain.registry import CategoryOrigin, Column, ColumnCategory, Site
 from domain.sweeps import Budget, SweepOrder, SweepPurpose
 
@@ -362,3 +362,87 @@ def test_a_splash_page_leads_to_the_home_page() -> None:
     (home,) = [record for record in records if isinstance(record, HomeRecord)]
     assert len(home.entries) == 2
     assert set(columns(records)) >= {"dt/", "tzgg/", "zwgk/"}
+
+
+def message(asked: str, reply: str) -> str:
+    rows_ = f"<tr><td>来信时间</td><td>{asked}</td></tr><tr><td>办理状态</td><td>{'已办结' if reply else '办理中'}</td></tr>{reply}"
+    return page(
+        "某条留言",
+        crumb(("/hd/", "局长信箱")) + f"<h1>某条留言的主题</h1><table>{rows_}</table>",
+        '<meta name="ColumnName" content="局长信箱">',
+    )
+
+
+def board_site() -> dict[str, str]:
+    listed = "".join(
+        f'<tr><td><a href="/hd/{n}.html">关于第{n}件事的咨询</a></td><td>2026-05-0{n - 10000}</td></tr>'
+        for n in (10001, 10002)
+    )
+    reply = "<tr><td>答复单位</td><td>某局</td></tr><tr><td>答复时间</td><td>2026-05-08</td></tr><tr><td>答复内容</td><td>您反映的问题已收悉，现答复如下。</td></tr>"
+    home = site()[""].replace(
+        '<li><a href="/gone/">规划计划</a></li>',
+        '<li><a href="/hd/">局长信箱</a></li><li><a href="/zn/">办事指南</a></li>',
+    )
+    guide = "".join(
+        f"<tr><th>{label}</th><td>见附件</td></tr>"
+        for label in ("事项名称", "设定依据", "申请条件", "办理材料", "办理地点")
+    )
+    return site(
+        **{
+            "": home,
+            "hd/": page(
+                "局长信箱",
+                crumb(("/hd/", "局长信箱")) + f"<table><tr><th>标题</th><th>来信时间</th></tr>{listed}</table>",
+            ),
+            "hd/10001.html": message("2026-05-01 09:00", reply),
+            "hd/10002.html": message("2026-05-02 09:00", ""),
+            "zn/": page(
+                "办事指南",
+                crumb(("/zn/", "办事指南"))
+                + '<ul><li><a href="/zn/item_1.html">某项许可的办理</a></li><li><a href="/zn/item_2.html">某项备案的办理</a></li></ul>',
+            ),
+            "zn/item_1.html": page("某项许可的办理", crumb(("/zn/", "办事指南")) + f"<table>{guide}</table>"),
+            "zn/item_2.html": page("某项备案的办理", crumb(("/zn/", "办事指南")) + f"<table>{guide}</table>"),
+        }
+    )
+
+
+@pytest.mark.parametrize("seed", [None, 1, 2, 3])
+def test_messages_become_reply_records_and_no_columns(seed: int | None) -> None:
+    records = crawl(board_site(), seed=seed)
+    replies = [record for record in records if isinstance(record, ReplyRecord)]
+    assert [
+        (reply.url.removeprefix(HOME), reply.asked and reply.asked.day, reply.answered and reply.answered.day)
+        for reply in replies
+    ] == [
+        ("hd/10001.html", date(2026, 5, 1), date(2026, 5, 8)),
+        ("hd/10002.html", date(2026, 5, 2), None),
+    ]
+    assert {reply.board_url for reply in replies} == {f"{HOME}hd/"}
+    assert columns(records)["hd/"].shape is ColumnShape.THREADS
+    assert "hd/10001.html" not in columns(records)
+
+
+def test_service_guides_make_a_list_of_guides_and_no_columns() -> None:
+    found = columns(crawl(board_site()))
+    assert found["zn/"].shape is ColumnShape.GUIDES
+    assert "zn/item_1.html" not in found
+
+
+def test_a_list_that_does_not_look_like_one_is_known_by_what_its_links_lead_to() -> None:
+    odd = '<div><p>一、<a href="/x/a.html">第一项事项</a></p><table><tr><td><a href="/x/b.html">另一事项</a></td></tr></table></div>'
+    pages = site(
+        **{
+            "gone/": page("规划计划", crumb(("/gone/", "规划计划")) + odd),
+            "x/a.html": article("2026-05-05"),
+            "x/b.html": article("2026-05-06"),
+        }
+    )
+    for name in ("x/a.html", "x/b.html"):
+        pages[name] = pages[name].replace("<head>", '<head><meta name="ArticleTitle" content="某事项">')
+    found = columns(crawl(pages))["gone/"]
+    assert (found.shape, newest(found)) == (ColumnShape.LIST, date(2026, 5, 6))
+    del pages["x/a.html"], pages["x/b.html"]
+    assert columns(crawl(pages))["gone/"].shape is ColumnShape.UNREADABLE, (
+        "a page with links of its own is never called blank"
+    )
