@@ -1,0 +1,145 @@
+"""Precision and recall by check on the demo city: ``python -m bench.accuracy``; exits 1 below the bars."""
+
+import argparse
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from config.settings import Settings
+from demo.command import write_files
+from demo.server import running_city
+from demo.truth import truth
+from domain.findings import Finding, Outcome
+from models.database import transaction
+from pipeline.importing import apply_sites, plan_sites
+from pipeline.judge import audit
+from pipeline.sweep import sweep_sites
+from pipeline.wiring import Wiring
+
+PRECISION, RECALL = 0.98, 0.95
+"""The bars over all checks."""
+
+Key = tuple[str, str, str]
+"""Site code, check id, address."""
+
+GENTLE_ON_OURSELVES = {
+    "XUNWANG_ALLOW_PRIVATE_NETWORKS": "127.0.0.0/8",
+    "XUNWANG_RETRY_SPACING": "1,2",
+    "XUNWANG_SWEEP_CONCURRENCY": "8",
+    "XUNWANG_SWEEP_DELAY": "0",
+    "XUNWANG_SWEEP_TIMEOUT": "5",
+}
+
+
+@dataclass(slots=True)
+class Comparison:
+    """What was found against what is true."""
+
+    right: Counter[str] = field(default_factory=Counter)
+    missed: list[Key] = field(default_factory=list)
+    false: list[Key] = field(default_factory=list)
+    on_faultless: int = 0
+    suspicions: int = 0
+
+    def precision(self, check: str | None = None) -> float:
+        """Share of the accusations that are true, 0 to 1; 1 without any."""
+        right = sum(self.right.values()) if check is None else self.right[check]
+        false = sum(1 for key in self.false if check in (None, key[1]))
+        return right / (right + false) if right + false else 1.0
+
+    def recall(self, check: str | None = None) -> float:
+        """Share of the seeded faults that were found, 0 to 1; 1 without any."""
+        right = sum(self.right.values()) if check is None else self.right[check]
+        missed = sum(1 for key in self.missed if check in (None, key[1]))
+        return right / (right + missed) if right + missed else 1.0
+
+    @property
+    def checks(self) -> list[str]:
+        """Every check that has something to tell."""
+        return sorted({*self.right, *(key[1] for key in (*self.missed, *self.false))})
+
+    @property
+    def good(self) -> bool:
+        """True at or above the bars, with no fault on a faultless site."""
+        return self.precision() >= PRECISION and self.recall() >= RECALL and not self.on_faultless
+
+
+def compare(findings: Iterable[Finding], true: Mapping[str, Any]) -> Comparison:
+    """Hold findings against the city's truth. A suspicion finds a fault too, and accuses nobody."""
+    faults: set[Key] = set()
+    suspicions: set[Key] = set()
+    for finding in findings:
+        key = (finding.subject, finding.check_id, finding.target.key)
+        if finding.fault.outcome is Outcome.FAULT:
+            faults.add(key)
+        elif finding.fault.outcome is Outcome.SUSPICION:
+            suspicions.add(key)
+    result = Comparison(suspicions=len(suspicions))
+    explained: set[Key] = set()
+    for site in true["sites"]:
+        for fault in site["faults"]:
+            names = {(site["code"], fault["check"], url) for url in (fault["url"], *fault.get("aliases", ()))}
+            if names & (faults | suspicions):
+                result.right[fault["check"]] += 1
+                explained |= names
+            else:
+                result.missed.append((site["code"], fault["check"], fault["url"]))
+    result.false = sorted(faults - explained)
+    faultless = {site["code"] for site in true["sites"] if site["faultless"]}
+    result.on_faultless = sum(1 for key in faults if key[0] in faultless)
+    return result
+
+
+def measure(*, seed: int, scale: int | None) -> Comparison:
+    """Serve a city, sweep it with the product's own pipeline, and compare."""
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    with tempfile.TemporaryDirectory() as folder, running_city(seed=seed, scale=scale, today=today) as running:
+        data = Path(folder)
+        write_files(running.city, data / "demo")
+        wiring = Wiring.from_settings(Settings.load({**GENTLE_ON_OURSELVES, "XUNWANG_DATA": folder}))
+        try:
+            with transaction(wiring.sessions) as session:
+                apply_sites(session, plan_sites(session, data / "demo" / "sites.csv"))
+            findings = [
+                finding
+                for summary in sweep_sites(wiring)
+                for finding in audit(wiring.bundles / summary.run.bundle_key, wiring.rulebook).report.findings
+            ]
+        finally:
+            wiring.close()
+        return compare(findings, truth(running.city))
+
+
+def main() -> int:
+    """Measure, print the table and every miss and false alarm."""
+    parser = argparse.ArgumentParser(prog="python -m bench.accuracy", description=__doc__)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--scale", type=int, help="so many sites drawn by seed instead of the standard city")
+    parser.add_argument("--json", type=Path, metavar="FILE")
+    given = parser.parse_args()
+    result = measure(seed=given.seed, scale=given.scale)
+    print(f"{'check':<24}{'right':>7}{'missed':>8}{'false':>7}{'precision':>11}{'recall':>8}")
+    for check in [*result.checks, None]:
+        missed = sum(1 for key in result.missed if check in (None, key[1]))
+        false = sum(1 for key in result.false if check in (None, key[1]))
+        right = sum(result.right.values()) if check is None else result.right[check]
+        numbers = f"{right:>7}{missed:>8}{false:>7}{result.precision(check):>11.3f}{result.recall(check):>8.3f}"
+        print(f"{check or 'all':<24}{numbers}")
+    print(f"faults on faultless sites: {result.on_faultless}; suspicions: {result.suspicions}")
+    for word, keys in (("missed", result.missed), ("false alarm", result.false)):
+        for key in keys:
+            print(f"{word}: {' '.join(key)}")
+    if given.json:
+        rows = {check: [result.precision(check), result.recall(check)] for check in result.checks}
+        given.json.write_text(json.dumps({"checks": rows, "good": result.good}, indent=1), encoding="utf-8")
+    return 0 if result.good else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
