@@ -10,6 +10,7 @@ from crawler.extract.paging import Paging, paging_of
 from crawler.extract.placeholders import own_text, placeholder_in, words_in
 from crawler.extract.view import View
 from crawler.extract.vocabulary import SCRIPT_FILLED
+from domain.wording import N_
 
 SPEAKS = 60
 """Characters of running text from which a page without a list is a page of text."""
@@ -50,7 +51,7 @@ def page_lists(view: View, answers: tuple[tuple[str, str], ...] = ()) -> PageLis
     if not own and foreign and not boxes:
         if len(foreign) == 1:
             own = foreign
-            why.append(f"list under «{foreign[0].heading}» taken for the page's own")
+            why.append(f"“{foreign[0].heading}”之下的列表视为本页列表")
         else:
             boxes = foreign
     elif not own:
@@ -61,7 +62,7 @@ def page_lists(view: View, answers: tuple[tuple[str, str], ...] = ()) -> PageLis
     if not items and answers:
         items = answered_items(answers, view.url, view.today)
         if items:
-            why.append("list read from the answers of the page's scripts")
+            why.append(N_("列表取自网页脚本请求的数据"))
     strings = own_text(view.page, frozenset(id(block.box) for block in blocks))
     placeholder = "" if items else placeholder_in(strings)
     needs = False
@@ -70,8 +71,10 @@ def page_lists(view: View, answers: tuple[tuple[str, str], ...] = ()) -> PageLis
         scripts = bool(SCRIPT_FILLED.search(view.html))
         if placeholder or spoken < SPEAKS:
             needs = True
-            why.append("looks empty and has not been rendered" + (", scripts write to the page" if scripts else ""))
-    why += [f"side list «{block.heading}» not counted" for block in blocks if block.role is Role.SIDE]
+            why.append(
+                N_("看似空白，内容可能由脚本填入，尚未经浏览器打开") if scripts else N_("看似空白，尚未经浏览器打开")
+            )
+    why += [f"侧栏列表“{block.heading}”不计入" for block in blocks if block.role is Role.SIDE]
     listing = Listing(
         items=tuple(items),
         next_page=paging.next_page,

@@ -13,11 +13,12 @@ from domain.artifacts import Missing
 from domain.fetches import Fetch
 from domain.records import BoardKind, ReplyRecord
 from domain.targets import TargetKind, TargetRef
+from domain.wording import N_
 
 _YEAR = timedelta(days=370)
 _MOST = 120
 """Messages of one board that are read in one sweep."""
-UNREAD = "留言页面未能打开或读懂，本次不作判定"
+UNREAD = N_("留言页面未能打开或读懂，本次不作判定")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from crawler.extract.view import View
 from crawler.extract.vocabulary import NOT_COLUMNS, SCRIPT_FILLED
 from crawler.reading.facts import ArticleFacts, ListFacts, PageFacts
 from domain.records import LinkKind, PageKind
+from domain.wording import N_
 
 _MOVES = (
     re.compile(
@@ -168,7 +169,7 @@ def _answer(page: FetchedPage, view: View) -> ReadPage:
         depth=page.depth,
         extra_items=tuple(items),
     )
-    listing = Listing(items=tuple(items), why=("list read from JSON",))
+    listing = Listing(items=tuple(items), why=(N_("列表取自 JSON 数据"),))
     return ReadPage(kind=facts.kind, view=view, links=(), facts=facts, lists=PageLists(listing=listing))
 
 

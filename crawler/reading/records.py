@@ -20,12 +20,13 @@ from domain.fetches import Fetch, FetchFailure
 from domain.records import BoardKind, ColumnEntry, ColumnRecord, ColumnShape, PageKind
 from domain.registry import CategoryOrigin, Column, ColumnCategory
 from domain.targets import TargetKind, TargetRef
+from domain.wording import N_
 
-GONE = "栏目页面无法打开，本次不作判定"
-NOT_REACHED = "巡查结束前尚未访问该栏目，本次不作判定"
-NOT_RENDERED = "栏目内容需要浏览器打开才能读取，本次未能打开，不作判定"
-GATED = "栏目页面被防护脚本拦截，本次不作判定"
-NO_LONGER_NAMED = "网站上已没有指向该栏目的入口，且其页面无法打开"
+GONE = N_("栏目页面无法打开，本次不作判定")
+NOT_REACHED = N_("巡查结束前尚未访问该栏目，本次不作判定")
+NOT_RENDERED = N_("栏目内容需要浏览器打开才能读取，本次未能打开，不作判定")
+GATED = N_("栏目页面被防护脚本拦截，本次不作判定")
+NO_LONGER_NAMED = N_("网站上已没有指向该栏目的入口，其页面也无法打开，本次不作判定")
 _BOARDS = frozenset({BoardKind.CONSULTATION, BoardKind.PETITION, BoardKind.DISCIPLINE})
 _COMMON = 3
 """Pages with different names that make a list, a string or an image the site's, not a column's."""
@@ -132,7 +133,7 @@ def _record(site: Site, node: Node, today: date) -> ColumnRecord | Missing:
     failure = next((site.failures[url] for url in sorted(node.aliases) if url in site.failures), None)
     if page is None:
         if failure is not None:
-            return _missing(node.url, node.name, GONE, failure.failure)
+            return _missing(node.url, node.name, GONE if node.named else NO_LONGER_NAMED, failure.failure)
         return _missing(node.url, node.name, NOT_REACHED, FetchFailure.STOPPED)
     if page.missing or not page.fetch.ok:
         return _missing(
@@ -273,7 +274,7 @@ def _jump(site: Site, node: Node, page: PageFacts | None = None) -> ColumnRecord
         path=node.path,
         level=node.level,
         parent_url=node.parent,
-        why=("leads to another site",),
+        why=(N_("跳转到其他网站"),),
         category=known.category if known else ColumnCategory.UNKNOWN,
         category_from=known.category_from if known else CategoryOrigin.NONE,
     )

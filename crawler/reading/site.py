@@ -106,7 +106,6 @@ class SiteReading:
             home=frozenset(self._homes),
             hosts=self._hosts,
             known=known,
-            this_host=self._home,
         )
         home = self._home_facts()
         site = Site(

@@ -29,7 +29,8 @@ class Node:
     path: tuple[str, ...] = ()
     parent: str = ""
     external: bool = False
-    on_home: bool = False
+    named: bool = True
+    """False when only an earlier sweep knows it."""
     known: Column | None = None
     children: list[str] = field(default_factory=list)
 
@@ -63,7 +64,6 @@ def build_tree(
     home: frozenset[str],
     hosts: frozenset[str],
     known: Iterable[Column],
-    this_host: str,
 ) -> dict[str, Node]:
     """The columns by address. The same evidence in any order gives the same tree."""
     articles = {identity(url) for url in articles}
@@ -88,11 +88,7 @@ def build_tree(
             name=_name(members, names, pages, remembered),
             aliases=frozenset(members),
             external=_host(url) not in hosts,
-            on_home=any(
-                column.place in {Place.NAVIGATION, Place.MORE}
-                for member in members
-                for column in names.evidence.get(member, ())
-            ),
+            named=any(names.evidence.get(member) for member in members),
             known=next((remembered[member] for member in sorted(members) if member in remembered), None),
         )
     _set_parents(nodes, canonical, names, pages)
