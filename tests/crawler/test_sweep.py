@@ -14,7 +14,7 @@ from domain.targets import TargetKind, TargetRef
 
 
 def test_every_address_is_asked_once_and_every_try_is_on_record(tmp_path: Path) -> None:
-    pages = {
+    pages: dict[str, str | bytes] = {
         "/": a_page("/a.html", "/b.html", "/gone.html", "/file.pdf", "/a.html#part", body='<img src="/dot.png">'),
         "/a.html": a_page("/", "/b.html", "/gone.html", "/deep.html"),
         "/b.html": a_page("/a.html"),
@@ -67,7 +67,7 @@ def test_a_page_reached_only_by_redirect_is_read_under_the_address_that_was_aske
 
 
 def test_what_passes_by_itself_is_tried_three_times_and_what_recovers_is_read(tmp_path: Path) -> None:
-    pages = {
+    pages: dict[str, str | bytes] = {
         "/": a_page("/ill?status=500", "/later.html?once=503", "/drop?drop=1"),
         "/later.html": a_page("/found.html"),
         "/found.html": a_page(),
@@ -125,7 +125,7 @@ def test_a_redirect_into_a_private_network_is_refused(tmp_path: Path) -> None:
 
 
 def test_robots_is_obeyed_and_can_be_overruled_by_the_registry(tmp_path: Path) -> None:
-    pages = {
+    pages: dict[str, str | bytes] = {
         "/": a_page("/secret/a.html", "/open.html"),
         "/secret/a.html": a_page(),
         "/open.html": a_page(),
@@ -231,7 +231,7 @@ def test_known_faults_are_looked_at_even_where_nothing_links_them_any_more(tmp_p
 
 
 def test_a_recheck_asks_only_for_what_it_was_told_to_look_at(tmp_path: Path) -> None:
-    pages = {
+    pages: dict[str, str | bytes] = {
         "/": a_page("/a.html", "/b.html"),
         "/a.html": a_page("/gone.html", "/c.html"),
         "/b.html": a_page(),
