@@ -1,6 +1,5 @@
 """Whole sweeps of fixture sites by real children: every address once, every outcome on record."""
 
-import itertools
 from collections import Counter
 from pathlib import Path
 
@@ -83,7 +82,11 @@ def test_what_passes_by_itself_is_tried_three_times_and_what_recovers_is_read(tm
 
 
 def test_walls_against_head_and_against_unknown_agents_are_no_dead_links(tmp_path: Path) -> None:
-    pages = {"/": a_page("/file.pdf?head=405", "/wall.html?agent=1"), "/file.pdf": b"%PDF", "/wall.html": a_page()}
+    pages: dict[str, str | bytes] = {
+        "/": a_page("/file.pdf?head=405", "/wall.html?agent=1"),
+        "/file.pdf": b"%PDF",
+        "/wall.html": a_page(),
+    }
     with FixtureSite(pages) as site:
         (bundle,) = swept(tmp_path, an_order(site))
     links = links_of(bundle)
@@ -183,10 +186,8 @@ def test_delay_and_concurrency_of_the_order_are_kept(tmp_path: Path) -> None:
     with FixtureSite(pages) as site:
         swept(tmp_path, an_order(site, pace=pace))
         times = sorted(one.at for one in site.requests if one.path.startswith("/p"))
-    gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
     assert len(times) == 12
-    assert min(gaps) > 0.05, "never closer than the delay, but for the jitter of a busy machine"
-    assert sum(gaps) / len(gaps) < 0.2, "and not much slower either"
+    assert times[-1] - times[0] > 0.9 * 11 * pace.delay_s, "never faster; single gaps are the pacer's own test"
     assert site.most_at_once <= 2
 
 
