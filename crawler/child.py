@@ -2,6 +2,7 @@
 
 import asyncio
 import ctypes
+import faulthandler
 import logging
 import os
 import signal
@@ -19,6 +20,7 @@ from crawler.settings import PROCESS_SETTINGS, scrapy_settings
 from crawler.spiders.site import SiteSpider
 
 _PR_SET_PDEATHSIG = 1
+_LONGEST_STANDSTILL_S = 180
 log = logging.getLogger(__name__)
 
 
@@ -49,8 +51,17 @@ def main(paths: list[str]) -> int:
         _keep(asyncio.get_event_loop().create_task(done(crawl)))
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_event_loop().add_signal_handler(number, stop.set)
+    _keep(asyncio.get_event_loop().create_task(_heart()))
     process.start(install_signal_handlers=False)
+    faulthandler.cancel_dump_traceback_later()
     return 0 if all(bundle.receipt() for bundle in bundles) else 1
+
+
+async def _heart() -> None:
+    """Without a beat for minutes some code never gives way: the child then says where (on standard error) and ends."""
+    while True:
+        faulthandler.dump_traceback_later(_LONGEST_STANDSTILL_S, exit=True)
+        await asyncio.sleep(_LONGEST_STANDSTILL_S / 10)
 
 
 _KEPT: set["asyncio.Task[None]"] = set()

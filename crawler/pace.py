@@ -12,6 +12,7 @@ class Pacer:
         self._delay = delay_s
         self._ticks = ticks
         self._free = asyncio.Semaphore(concurrency)
+        self._starting = asyncio.Lock()
         self._next = float("-inf")
 
     @asynccontextmanager
@@ -27,9 +28,8 @@ class Pacer:
         self._next = max(self._next, self._ticks() + seconds)
 
     async def _wait(self) -> None:
-        moment = self._ticks()
-        start = max(moment, self._next)
-        # The place in line is taken before sleeping, so that two waiters never start together.
-        self._next = start + self._delay
-        if start > moment:
-            await asyncio.sleep(start - moment)
+        # One waits, the others stand behind it: a late wake-up never lets two start together.
+        async with self._starting:
+            while (left := self._next - self._ticks()) > 0:  # noqa: ASYNC110 - the wait is the point, and may grow
+                await asyncio.sleep(left)
+            self._next = self._ticks() + self._delay

@@ -1,8 +1,9 @@
 """The ladder before an accusation: what failed is tried again later, by another client, in the browser where a gate is suspected."""
 
 import asyncio
+from dataclasses import replace
 
-from crawler.extract.model import Need
+from crawler.clock import now
 from crawler.fetch.answer import Answer, Read
 from crawler.spiders.book import Target
 from crawler.spiders.kit import Kit
@@ -10,7 +11,8 @@ from crawler.spiders.walk import Walk
 from domain.fetches import Fetch, FetchFailure
 from domain.sweeps import UnitOutcome
 
-_GATE_STATUSES = frozenset({202, 403, 412, 521})
+_WALLS = frozenset({202, 403, 412, 521})
+"""Statuses behind which a script gate may stand."""
 _GONE = frozenset({404, 410})
 _NEVER_AGAIN = frozenset(
     {
@@ -23,49 +25,65 @@ _NEVER_AGAIN = frozenset(
     }
 )
 _AT_ONCE = 8
+_LONGEST_RETRY_AFTER_S = 300.0
 
 
 async def climb(kit: Kit, walk: Walk) -> None:
-    """Tries again what has failed, a rung for each spacing; pages that open now are read and followed."""
-    for rung, wait in enumerate(kit.order.pace.retry_spacing_s):
+    """Tries again what has failed, a rung for each spacing; pages that open now are read and followed.
+
+    The spacing counts from each target's own last try: after a long walk most of it has passed already.
+    """
+    for rung, spacing in enumerate(kit.order.pace.retry_spacing_s):
         again = [target for target in kit.book if _wants_another(target, rung)]
         if not again:
-            return
-        await asyncio.sleep(wait)
+            continue
         places = asyncio.Semaphore(_AT_ONCE)
-        await asyncio.gather(*(_try_again(kit, walk, target, places) for target in again))
+        await asyncio.gather(*(_try_again(kit, walk, target, spacing, places) for target in again))
         await walk.run()
         kit.book.join_redirects()
 
 
 def _wants_another(target: Target, rung: int) -> bool:
     last = target.last
-    if last is None or last.ok or not target.asked or target.url == "" or target.problem is not None:
+    if last is None or last.ok or not target.asked or target.problem is not None:
         return False
     if target.outcome in {UnitOutcome.REFUSED, UnitOutcome.OVER_BUDGET} or last.failure in _NEVER_AGAIN:
         return False
+    if not target.instances and target.depth:
+        return False  # only where a redirect led; whoever is redirected there is tried again as a whole
+    if last.failure is FetchFailure.BLOCKED_BY_GATE and target.browser_tried:
+        return False
     # Gone is gone after two tries; what may pass by itself gets every rung.
-    return rung == 0 or last.status not in _GONE
+    lasting = last.status in _GONE or last.failure is FetchFailure.TOO_MANY_REDIRECTS
+    return not lasting or len(target.attempts) < 2
 
 
-async def _try_again(kit: Kit, walk: Walk, target: Target, places: asyncio.Semaphore) -> None:
+async def _try_again(kit: Kit, walk: Walk, target: Target, spacing: float, places: asyncio.Semaphore) -> None:
     last = target.last
+    assert last is not None
+    await asyncio.sleep(_wait(last, spacing))
     async with places:
-        if last is not None and _gate_suspected(last) and not target.browser_tried and kit.may_render(target.url):
-            kit.count_render(target.url)
-            target.browser_tried = True
-            rendered = await kit.browser.render(target.url, kit.policy, pacer=kit.pacer(target.url))
-            kit.requests += 1
-            target.attempts.append(rendered.fetch)
+        if last.failure is FetchFailure.BLOCKED_BY_GATE:
+            if kit.may_render(target.url):
+                await walk.render_now(target)
             return
         async with kit.pacer(target.url).turn():
-            answer = await kit.visitor.ask(target.url, read=Read.ALL if target.need is Need.THREAD else Read.TEXT)
+            answer = await kit.visitor.ask(target.url, read=Read.ALL if target.need else Read.TEXT)
         kit.requests += 1
-    _note(walk, target, answer)
+        gate = walk.is_gate(answer)
+        if gate:
+            answer = replace(answer, fetch=replace(answer.fetch, failure=FetchFailure.BLOCKED_BY_GATE))
+        _note(walk, target, answer)
+        suspected = gate or answer.fetch.status in _WALLS or answer.fetch.failure is FetchFailure.TLS
+        if suspected and not target.browser_tried and kit.may_render(target.url):
+            await walk.render_now(target)
 
 
-def _gate_suspected(fetch: Fetch) -> bool:
-    return fetch.failure is FetchFailure.BLOCKED_BY_GATE or fetch.status in _GATE_STATUSES
+def _wait(last: Fetch, spacing: float) -> float:
+    """Seconds until the next try: the spacing, or what the server itself asks for, within reason."""
+    asked = last.retry_after_s or 0
+    wanted = max(spacing, asked if asked <= _LONGEST_RETRY_AFTER_S else 0)
+    return max(0.0, wanted - (now() - last.at).total_seconds())
 
 
 def _note(walk: Walk, target: Target, answer: Answer) -> None:

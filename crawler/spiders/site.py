@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +36,9 @@ from domain.targets import TargetKind, TargetRef
 
 log = logging.getLogger(__name__)
 
+_RETRY_SHARE = 0.25
+_RETRY_SECONDS = 60
+"""Time kept for later tries, beside their spacing."""
 _STOPPED = {"shutdown": UnitOutcome.STOPPED, "closespider_timeout": UnitOutcome.OVER_BUDGET}
 
 
@@ -92,6 +96,7 @@ class SiteSweep:
         self._walk = Walk(self.kit, self._pages)
         self._notice = ""
         self._alive: bool | None = None
+        self._began = ticks()
 
     async def run(self) -> None:
         """Sweeps and writes everything down. OSError when the bundle cannot be written."""
@@ -118,6 +123,8 @@ class SiteSweep:
             )
             if work.done():
                 work.result()
+                if self._walk.cut:
+                    return "closespider_timeout"
                 return "closespider_pagecount" if self._walk.page_limit_reached else "finished"
             work.cancel()
             await asyncio.wait({work}, timeout=10)
@@ -138,10 +145,21 @@ class SiteSweep:
                 await self._enter(home, answer)
             self._known_faults()
             kit.phase = "walk"
-            await self._walk.run()
+            await self._walk_in_time()
             kit.book.join_redirects()
             kit.phase = "retry"
             await climb(kit, self._walk)
+
+    async def _walk_in_time(self) -> None:
+        """Walks, and stops early enough for the later tries: a fault that was seen only once accuses nobody."""
+        budget, spacing = self.kit.order.budget, self.kit.order.pace.retry_spacing_s
+        reserve = min(_RETRY_SHARE * budget.max_seconds, sum(spacing) + _RETRY_SECONDS)
+        left = budget.max_seconds - reserve - (ticks() - self._began)
+        try:
+            async with asyncio.timeout(max(0.0, left)):
+                await self._walk.run()
+        except TimeoutError:
+            self._walk.cut = True
 
     async def _reach(self, home: Target) -> Answer | None:
         """Up to three spaced tries of the home page; the answer that opens it (or a gate before it), None when none did."""
@@ -164,6 +182,13 @@ class SiteSweep:
             await kit.robots.learn(kit.home)
         self._pages.baseline = Baseline(await kit.wire.ask(missing_address(kit.home, kit.order.id)))
         self._notice = maintenance(answer.text) if answer.fetch.ok else ""
+        landed = answer.fetch.final_url
+        if landed and kit.policy.internal(landed):
+            behind = kit.book.add(landed)
+            if behind is not home:
+                behind.planned = behind.asked = True
+                behind.outcome = UnitOutcome.READ
+                behind.attempts.append(replace(answer.fetch, url=landed, final_url="", redirects=()))
         self._walk.settle(home, answer)
 
     def _known_faults(self) -> None:

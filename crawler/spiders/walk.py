@@ -48,6 +48,8 @@ class Walk:
         self._planned = 0
         self._pages_begun = 1  # the home page
         self.page_limit_reached = False
+        self.cut = False
+        """Set when the time for walking is over: what is left stays unasked."""
 
     # --- planning ------------------------------------------------------------------------------------------------------
 
@@ -136,7 +138,7 @@ class Walk:
 
     async def run(self) -> None:
         """Asks until nothing is left. OSError when the bundle cannot be written."""
-        if not self._open:
+        if not self._open or self.cut:
             return
         self._idle.clear()
         try:
@@ -150,8 +152,9 @@ class Walk:
                 await self._idle.wait()
                 for task in tasks:
                     task.cancel()
-        except* OSError as errors:
-            raise errors.exceptions[0] from None
+        except ExceptionGroup as errors:
+            # Workers survive whatever a site does; what comes here is the disk, and ends the sweep.
+            raise next((error for error in errors.exceptions if isinstance(error, OSError)), errors) from errors
         finally:
             self._group = None
             self._busy_lanes.clear()
@@ -225,6 +228,23 @@ class Walk:
         else:
             answer = await self._settle(target)
         self.settle(target, answer)
+        if target.hop and target.page and target.need is not None:
+            await self._read_behind(target, answer.location)
+
+    async def _read_behind(self, target: Target, location: str) -> None:
+        """A needed page that leads to one that was read already: its content is wanted under this address too.
+
+        The only case in which an address is asked twice, since no text of a page is kept.
+        """
+        behind = self._kit.book.get(location)
+        if behind is None or behind is target or behind.last is None or not behind.last.ok or not behind.internal:
+            return
+        shadow = Target(
+            url=location, kind=target.kind, internal=True, depth=target.depth, need=target.need, via=[target.url]
+        )
+        answer = await self._ask(shadow, "GET")
+        if answer.fetch.ok and not self._pages.is_gate(answer):
+            self.read(shadow, answer)
 
     async def _ask(self, target: Target, method: str) -> Answer:
         kit = self._kit
@@ -278,6 +298,10 @@ class Walk:
             if target.page and fetch.ok:
                 self.read(target, answer)
 
+    def is_gate(self, answer: Answer) -> bool:
+        """True when the answer is a script gate."""
+        return self._pages.is_gate(answer)
+
     def read(self, target: Target, answer: Answer) -> None:
         """Reads a page that was answered well, and takes what it names into the sweep."""
         taken = self._pages.read(target, answer)
@@ -310,12 +334,20 @@ class Walk:
         else:
             self.plan(following)
 
+    async def render_now(self, target: Target) -> None:
+        """One more try of a target, in the browser; a page that opens there is read and followed."""
+        self._kit.count_render(target.url)
+        target.browser_tried = True
+        await self._render(target, None)
+
     async def _render(self, target: Target, page: FetchedPage | None) -> None:
         kit = self._kit
         rendered = await kit.browser.render(target.url, kit.policy, picture=True, pacer=kit.pacer(target.url))
         kit.requests += 1
         if page is None:
             target.attempts.append(rendered.fetch)
+            if not target.page:
+                return
         reaction = self._pages.read_rendered(target, page, rendered)
         if reaction is None or not rendered.fetch.ok:
             return
