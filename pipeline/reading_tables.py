@@ -128,13 +128,23 @@ def _read_csv(text: str) -> Iterator[Row]:
     start = 0
     while start < len(lines):
         end = _end_of_record(lines, start)
-        # A quotation mark without its twin costs one row, not all that follow.
-        record = [lines[start].replace('"', "")] if end is None else lines[start:end]
-        cells = next(csv.reader(["\n".join(record)], delimiter=delimiter, skipinitialspace=True), [])
+        cells = _cells_of(lines[start:end], delimiter) if end is not None else None
+        broken = end is None or cells is None
+        if end is None or cells is None:
+            # A quotation mark without its twin, or out of place, costs one row, not all that follow.
+            end, cells = start + 1, lines[start].replace('"', "").split(delimiter)
         trimmed = tuple(cell.strip() for cell in cells)
         if any(trimmed):
-            yield Row(line=start + 1, cells=trimmed, broken=end is None)
-        start = start + 1 if end is None else end
+            yield Row(line=start + 1, cells=trimmed, broken=broken)
+        start = end
+
+
+def _cells_of(record: Sequence[str], delimiter: str) -> list[str] | None:
+    """The cells of one record; None when its line ends do not lie within quoted cells."""
+    try:
+        return next(csv.reader(["\n".join(record)], delimiter=delimiter, skipinitialspace=True), [])
+    except csv.Error:
+        return None
 
 
 def _end_of_record(lines: Sequence[str], start: int) -> int | None:

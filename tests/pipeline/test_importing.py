@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from memory import SITE, a_database, store_site
 from openpyxl import Workbook
@@ -352,6 +352,7 @@ def test_accounts_are_imported_like_sites(made: Sessions, write: Write) -> None:
 
 
 @given(st.lists(st.lists(st.text(max_size=8), max_size=8), max_size=6))
+@example([['0"'], ['"']])
 def test_no_content_brings_the_reader_down(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]) -> None:
     path = tmp_path_factory.mktemp("import") / "sites.csv"
     body = "\n".join(",".join(cells) for cells in rows)
