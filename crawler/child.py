@@ -7,54 +7,75 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
-from crawler.bundle import SweepBundle
+from crawler.bundle import BROKEN, BundleError, SweepBundle, SweepError
 from crawler.clock import ticks
 from crawler.fetch.browser import Browser
 from crawler.fetch.guard import GuardedResolver
 from crawler.policy import Policy
 from crawler.settings import PROCESS_SETTINGS, scrapy_settings
 from crawler.spiders.site import SiteSpider
+from domain.sweeps import SweepOrder
 
 _PR_SET_PDEATHSIG = 1
 _LONGEST_STANDSTILL_S = 180
+_PATIENCE_WITH_BROWSER_S = 10
 log = logging.getLogger(__name__)
 
 
 def main(paths: list[str]) -> int:
     """Sweep the sites of these bundles side by side; each has its own limits, receipt and failures."""
     _die_with_parent()
+    logging.disable(logging.INFO)  # Scrapy sets its own loggers to DEBUG, whatever the root says
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    bundles = [SweepBundle(Path(path)) for path in paths]
-    process = AsyncCrawlerProcess(settings=PROCESS_SETTINGS, install_root_handler=False)
+    process = AsyncCrawlerProcess(settings=PROCESS_SETTINGS)
     from twisted.internet import reactor  # only now: the settings above have chosen which one
 
     reactor.installNameResolver(GuardedResolver(reactor.nameResolver, ticks))
     stop = asyncio.Event()
-    orders = [bundle.order() for bundle in bundles]
-    browser = Browser(orders[0].browser_path, timeout_s=orders[0].pace.timeout_s)
-    left = len(bundles)
+    bundles = [SweepBundle(Path(path)) for path in paths]
+    ready = [(bundle, *prepared) for bundle in bundles if (prepared := _prepare(bundle)) is not None]
+    if not ready:
+        return 1
 
-    async def done(crawl: "asyncio.Task[None]") -> None:
-        nonlocal left
-        await asyncio.wait({crawl})
-        left -= 1
-        if not left:
-            await browser.close()
+    def end() -> None:
+        reactor.stop()  # type: ignore[misc]  # zope's interfaces are declared without self
 
-    for bundle, order in zip(bundles, orders, strict=True):
-        crawler = Crawler(SiteSpider, scrapy_settings(order, Policy.of(order)))
-        crawl = process.crawl(crawler, bundle=bundle, browser=browser, stop=stop)
-        _keep(asyncio.get_event_loop().create_task(done(crawl)))
+    browser = Browser(ready[0][1].browser_path, timeout_s=ready[0][1].pace.timeout_s)
+    crawls = {process.crawl(crawler, bundle=bundle, browser=browser, stop=stop) for bundle, _, crawler in ready}
+    _keep(asyncio.get_event_loop().create_task(_end_after(crawls, browser, end)))
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_event_loop().add_signal_handler(number, stop.set)
     _keep(asyncio.get_event_loop().create_task(_heart()))
-    process.start(install_signal_handlers=False)
+    process.start(stop_after_crawl=False, install_signal_handlers=False)
     faulthandler.cancel_dump_traceback_later()
     return 0 if all(bundle.receipt() for bundle in bundles) else 1
+
+
+def _prepare(bundle: SweepBundle) -> tuple[SweepOrder, Crawler] | None:
+    """A crawler for the order of a bundle; an order that makes no sense spoils its own sweep only."""
+    try:
+        order = bundle.order()
+        return order, Crawler(SiteSpider, scrapy_settings(order, Policy.of(order)))
+    except (BundleError, ValueError) as error:
+        bundle.fail(SweepError(reason=BROKEN, detail=f"{type(error).__name__}: {error}"))
+        return None
+
+
+async def _end_after(crawls: set["asyncio.Task[None]"], browser: Browser, end: Callable[[], None]) -> None:
+    """The browser goes after the last crawl and before the loop: one that is merely abandoned lives on for a while."""
+    await asyncio.wait(crawls)
+    try:
+        async with asyncio.timeout(_PATIENCE_WITH_BROWSER_S):
+            await browser.close()
+    except TimeoutError:
+        log.warning("the browser did not close in time")
+    finally:
+        end()
 
 
 async def _heart() -> None:

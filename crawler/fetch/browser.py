@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import os
 import shutil
 from collections.abc import Awaitable
@@ -40,6 +41,8 @@ _MOST_STARTS = 5
 _QUIET_MS = 250
 _PATIENCE_S = 6.0
 """After the document has come: how long its scripts may take to fill it."""
+_START_S = 60.0
+"""For the browser itself to start."""
 _MOST_ANSWERS = 30
 _LARGEST_ANSWER = 2_000_000
 _VIEWPORT = {"width": 1280, "height": 900}
@@ -117,8 +120,11 @@ class Browser:
             if self._missing:
                 return _failed(url, at, begin, FetchFailure.BROWSER_MISSING, self._missing)
             try:
-                async with asyncio.timeout(2 * self._timeout_s + _PATIENCE_S):
+                async with asyncio.timeout(
+                    _START_S
+                ):  # ours to wait for, however busy the machine: the page is not charged
                     page = await self._ready(policy)
+                async with asyncio.timeout(2 * self._timeout_s + _PATIENCE_S):
                     return await self._open(page, url, at, begin, picture)
             except TimeoutError:
                 await self._drop()
@@ -167,6 +173,10 @@ class Browser:
         if self._playwright is None:
             self._playwright = await self._stack.enter_async_context(async_playwright())
         executable = self._executable or shutil.which("chromium") or shutil.which("google-chrome") or ""
+        path = executable or self._playwright.chromium.executable_path
+        if not os.access(path, os.X_OK):
+            # Asked here: the words in which a launch reports it differ from one Playwright to the next.
+            raise FileNotFoundError(errno.ENOENT, "there is no browser", path)
         root = hasattr(os, "geteuid") and os.geteuid() == 0
         return await self._playwright.chromium.launch(
             executable_path=executable or None,
@@ -227,8 +237,7 @@ class Browser:
                     await page.wait_for_load_state("domcontentloaded", timeout=left * 1000)
 
     async def _explain(self, error: Exception, url: str, policy: Policy, at: Any, begin: float) -> Rendered:
-        words = str(error)
-        if "Executable doesn't exist" in words or "ENOENT" in words or isinstance(error, FileNotFoundError):
+        if isinstance(error, FileNotFoundError):
             self._missing = detail_of(error)
             return _failed(url, at, begin, FetchFailure.BROWSER_MISSING, self._missing)
         failure = failure_of(error)

@@ -59,6 +59,9 @@ class SocksDoor:
                 await _join(reader, writer, *far)
         except (OSError, asyncio.IncompleteReadError, TimeoutError):
             pass
+        except asyncio.CancelledError:
+            # Only the closing door cancels; asyncio's streams would report a connection that ends so as an error.
+            pass
         finally:
             self._open.discard(task)
             with contextlib.suppress(OSError):

@@ -1,0 +1,176 @@
+"""The browser in a child's loop: lists that scripts fill, gates, limits, and a machine without a browser."""
+
+import asyncio
+import os
+import shutil
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from fixture_site import FixtureSite, a_page
+from sweeping import FAST, LOOPBACK, an_order, links_of, pages_of, reach_of, receipt_of, swept
+
+from crawler.fetch.browser import Browser
+from crawler.policy import Policy
+from domain.fetches import Client, FetchFailure
+from domain.sweeps import Budget
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium here; scripts/setup installs it"),
+]
+
+SCRIPTED = """<!DOCTYPE html><html><head><title>通知公告</title></head><body><h1>通知公告</h1><ul id="list"></ul><script>
+fetch('/api/list.json').then(r => r.json()).then(items => {
+  for (const item of items) {
+    const li = document.createElement('li');
+    li.innerHTML = '<a href="' + item.url + '">' + item.title + '</a>';
+    document.getElementById('list').append(li);
+  }
+});
+</script></body></html>"""
+ITEMS = '[{"title": "关于放假的通知", "url": "/tz/1.html"}, {"title": "关于会议的通知", "url": "/tz/2.html"}]'
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    browser = Browser(timeout_s=5)
+    yield browser
+    await browser.close()
+
+
+LOCAL = Policy(allowed_networks=LOOPBACK)
+
+
+async def test_a_list_that_scripts_fill_is_seen_with_the_answers_it_came_from(browser: Browser) -> None:
+    with FixtureSite({"/": SCRIPTED, "/api/list.json": ITEMS}) as site:
+        rendered = await browser.render(site.url("/?delay=0.2"), LOCAL, picture=True)
+    assert rendered.fetch.ok
+    assert rendered.fetch.by is Client.BROWSER
+    assert "关于放假的通知" in rendered.text
+    assert rendered.answers == ((site.url("/api/list.json"), ITEMS),)
+    assert rendered.picture.startswith(b"\xff\xd8"), "a JPEG"
+
+
+async def test_a_slow_interface_is_waited_for(browser: Browser) -> None:
+    page = SCRIPTED.replace("/api/list.json", "/api/list.json?delay=1.2")
+    with FixtureSite({"/": page, "/api/list.json": ITEMS}) as site:
+        rendered = await browser.render(site.url(), LOCAL)
+    assert "关于放假的通知" in rendered.text
+
+
+async def test_a_script_gate_is_passed_and_leaves_the_status_of_the_page_behind_it(browser: Browser) -> None:
+    with FixtureSite({"/": a_page("/a.html", title="首页")}) as site:
+        rendered = await browser.render(site.url("/?gate=1"), LOCAL)
+    assert (rendered.fetch.status, rendered.fetch.failure) == (200, None)
+    assert "首页" in rendered.text
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "failure"),
+    [
+        ("status=404", 404, None),
+        ("hang=1", None, FetchFailure.TIMEOUT),
+        ("drop=1", None, FetchFailure.RESET),
+        ("redirect=/", 200, None),
+        ("loop=1", None, FetchFailure.TOO_MANY_REDIRECTS),
+    ],
+)
+async def test_what_the_browser_meets_has_a_name(query: str, status: int | None, failure: FetchFailure | None) -> None:
+    browser = Browser(timeout_s=2)
+    try:
+        with FixtureSite({"/": a_page()}) as site:
+            rendered = await browser.render(site.url(f"/?{query}"), LOCAL)
+            again = await browser.render(site.url("/"), LOCAL)
+    finally:
+        await browser.close()
+    assert (rendered.fetch.status, rendered.fetch.failure) == (status, failure)
+    assert again.fetch.ok, "the next page is not the worse for it"
+
+
+async def test_nothing_a_page_names_is_fetched_from_a_private_network(browser: Browser) -> None:
+    with FixtureSite({"/secret.json": "{}"}) as inner:
+        page = f"<html><body><p>一</p><script>fetch('{inner.url('/secret.json')}', {{mode: 'no-cors'}})</script></body></html>"
+        with FixtureSite({"/": page}) as site:
+            only_this = Policy(allowed_networks=(f"{site.host}/32",))
+            rendered = await browser.render(site.url(), only_this)
+            led_there = await browser.render(site.url(f"/?redirect={inner.url('/secret.json')}"), only_this)
+            direct = await browser.render(inner.url("/secret.json"), only_this)
+        assert not inner.requests
+    assert rendered.fetch.ok
+    assert led_there.fetch.failure is not None
+    assert direct.fetch.failure is FetchFailure.PRIVATE_ADDRESS
+
+
+async def test_a_browser_that_is_killed_is_started_again(browser: Browser) -> None:
+    with FixtureSite({"/": a_page(), "/hang": a_page()}) as site:
+        await browser.render(site.url(), LOCAL)
+        waiting = asyncio.create_task(browser.render(site.url("/?hang=1"), LOCAL))
+        while not site.asked("/?hang=1"):  # noqa: ASYNC110 - the browser asks in its own time
+            await asyncio.sleep(0.02)
+        for pid in _chromiums():
+            os.kill(pid, signal.SIGKILL)
+        crashed = await waiting
+        again = await browser.render(site.url(), LOCAL)
+    assert crashed.fetch.failure is FetchFailure.BROWSER_CRASHED
+    assert again.fetch.ok
+
+
+async def test_a_machine_without_a_browser_says_so_and_goes_on(tmp_path: Path) -> None:
+    browser = Browser(str(tmp_path / "no-chromium"), timeout_s=5)
+    try:
+        with FixtureSite({"/": a_page()}) as site:
+            for _ in range(2):
+                rendered = await browser.render(site.url(), LOCAL)
+                assert rendered.fetch.failure is FetchFailure.BROWSER_MISSING
+    finally:
+        await browser.close()
+
+
+def test_a_sweep_reads_gated_pages_through_the_browser_within_its_budget(tmp_path: Path) -> None:
+    pages = {"/": a_page("/a.html?gate=1", "/b.html?gate=1", "/c.html?gate=1")} | {
+        f"/{name}.html": a_page(title=name) for name in "abc"
+    }
+    budget = Budget(max_seconds=100, max_renders=3)
+    with FixtureSite(pages) as site, FixtureSite(pages) as other:
+        bundle, home_gated = swept(
+            tmp_path, an_order(site, budget=budget), an_order(other.url("/?gate=1"), budget=budget)
+        )
+    receipt = receipt_of(bundle)
+    assert receipt.renders == 3, "the home page, which shows no marks, and two of the three behind a gate"
+    last = [link.attempts[-1] for link in links_of(bundle).values()]
+    assert sum(fetch.ok for fetch in last) == 2
+    assert [fetch.failure for fetch in last if not fetch.ok] == [FetchFailure.BLOCKED_BY_GATE]
+    assert sum(page.rendered for page in pages_of(bundle).values()) == 3
+    assert (bundle.path / "child.log").read_text() == "", "nothing happened that anybody need read about"
+    tries = reach_of(home_gated).tries
+    assert (tries[0].failure, tries[-1].ok, tries[-1].by) == (FetchFailure.BLOCKED_BY_GATE, True, Client.BROWSER)
+
+
+def test_a_sweep_without_a_browser_goes_on(tmp_path: Path) -> None:
+    with FixtureSite({"/": a_page("/a.html?gate=1", "/b.html"), "/a.html": a_page(), "/b.html": a_page()}) as site:
+        (bundle,) = swept(
+            tmp_path, an_order(site, budget=Budget(max_seconds=60), browser_path=str(tmp_path / "none"), pace=FAST)
+        )
+    assert receipt_of(bundle).finish_reason == "finished"
+    assert "/b.html" in pages_of(bundle)
+    gated = links_of(bundle)["/a.html?gate=1"]
+    assert {fetch.failure for fetch in gated.attempts} == {FetchFailure.BLOCKED_BY_GATE, FetchFailure.BROWSER_MISSING}
+
+
+def _chromiums() -> list[int]:
+    """Browsers that this test's own process has started, by way of the driver."""
+    found: dict[int, int] = {}
+    names: dict[int, str] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            name, _, rest = (folder / "stat").read_text().partition("(")[2].rpartition(")")
+        except OSError:
+            continue
+        found[int(folder.name)] = int(rest.split()[1])
+        names[int(folder.name)] = name
+    own = {os.getpid()}
+    while more := {pid for pid, parent in found.items() if parent in own} - own:
+        own |= more
+    return [pid for pid in own if "chrom" in names.get(pid, "") and "chrom" not in names.get(found[pid], "")]
