@@ -78,6 +78,10 @@ def _columns(site: Site) -> None:
         if column.undated:
             old = "no date shown: undated, not stale"
             site.later.append(Later(url=url, check="undated_article", why="neither list nor articles show a date"))
+            site.later += [
+                Later(url=site.url(a.path), check="missing_meta_tag", why="its PubDate is empty")
+                for a in column.articles
+            ]
         elif column.articles and column.articles[0].pinned and not column.stale_fault:
             old = "a pinned old item stands first"
         elif column.date_style == "none" and not column.stale_fault:
@@ -125,10 +129,17 @@ def add(builder: Builder, seed: int) -> None:
                 why="written with back-slashes, which browsers read as slashes",
             )
         )
-    if "other_report_code" in site.features:
-        site.later.append(
-            Later(url=site.home_url, check="registry_mismatch", why="the error-report mark carries another site's code")
-        )
+    if "blank_pubdate" in site.features:
+        site.later += [
+            Later(
+                url=site.url(a.path),
+                check="missing_meta_tag",
+                why="its PubDate is empty or template text; met by the sample only by chance",
+            )
+            for column in site.columns.values()
+            for a in column.articles
+            if a.serial % 2
+        ]
     if "robots" in site.features:
         site.footer_links.append(Link(text="内部资料", href="/neibu/"))
         site.decoys.append(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from random import Random
 from urllib.parse import quote, urljoin
 
+from demo import identity_faults
 from demo.blueprints import Blueprint
 from demo.builder import Builder, moment
 from demo.hosts import DEAD, NEWSPAPER, RESETTING
@@ -27,6 +29,8 @@ from demo.model import (
 from demo.parts.footer import ALL_MARKS
 from domain.registry import ColumnCategory as C
 
+EXTRA: dict[str, Callable[..., None]] = {"mismatch": identity_faults.mismatch, "tags": identity_faults.tags}
+"""Recipes that live in modules of their own; each takes the seeder and the parts of the recipe."""
 _EMPTY = {"bare": EmptyStyle.BARE, "building": EmptyStyle.BUILDING, "nothing": EmptyStyle.NOTHING}
 
 
@@ -53,7 +57,11 @@ class Seeder:
     def _seed(self, recipes: list[str]) -> None:
         for recipe in recipes:
             kind, _, rest = recipe.partition(":")
-            getattr(self, f"_{kind}")(*rest.split(":"))
+            seed = EXTRA.get(kind)
+            if seed is not None:
+                seed(self, *rest.split(":"))
+            else:
+                getattr(self, f"_{kind}")(*rest.split(":"))
 
     def _keep_home_fresh(self) -> None:
         """Stale columns must not make the home page stale by the way: another of its columns gets something new."""

@@ -53,6 +53,12 @@ class Site:
     marks_missing: tuple[str, ...] = ()
     marks_fault: str = ""
     marks_in_comment: bool = False
+    codes_fault: str = ""
+    """While this fault is open a code is another site's; ``codes_how`` says which: ``report``, ``code``, ``tag``, ``short``."""
+    codes_how: str = ""
+    tags_fault: str = ""
+    tags_how: str = ""
+    """Which page tags the templates lack while ``tags_fault`` is open (``demo.identity_faults.TAG_GAPS``)."""
     home_links: list[Link] = field(default_factory=list)
     friend_links: list[Link] = field(default_factory=list)
     footer_links: list[Link] = field(default_factory=list)
@@ -135,6 +141,13 @@ class Site:
     def answered(self, thread: Thread) -> datetime | None:
         """The reply time that the page shows now."""
         return thread.answered if not thread.fault or self.active(thread.fault) else thread.mended_answer
+
+    def code_at(self, place: str) -> str:
+        """The site code as printed at a place: ``report``, ``code`` or ``tag``."""
+        if self.codes_how == "short" and place == "code" and self.active(self.codes_fault):
+            return f"{self.code}44"
+        wrong = self.codes_how == place and self.active(self.codes_fault)
+        return f"{int(self.code) - 2:010d}" if wrong else self.code
 
     def missing_marks(self) -> tuple[str, ...]:
         """Footer marks that are missing now."""

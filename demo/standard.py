@@ -66,6 +66,7 @@ STANDARD: tuple[Blueprint, ...] = (
             "broken:image",
             "broken:attachment",
             "overdue:unanswered",
+            "tags:column",
         ),
         look={
             "nav": "plain",
@@ -140,7 +141,14 @@ STANDARD: tuple[Blueprint, ...] = (
         unit=4,
         nested=True,
         features=("short_home_dates", "frame", "raw_names", "wrong_header"),
-        faults=("stale_home:all", "stale:gzdt:45", "stale:jcdt:38", "marks:error_report,police", "broken:page"),
+        faults=(
+            "stale_home:all",
+            "stale:gzdt:45",
+            "stale:jcdt:38",
+            "marks:error_report,police",
+            "broken:page",
+            "mismatch:tag",
+        ),
         look={
             "nav": "plain",
             "footer": "table",
@@ -165,9 +173,9 @@ STANDARD: tuple[Blueprint, ...] = (
             "article_dates",
             "odd_pubdate",
             "odd_links",
-            "other_report_code",
         ),
         faults=(
+            "mismatch:report",
             "broken:refused",
             "broken:malformed",
             "empty:building:tjsj",
@@ -268,7 +276,13 @@ STANDARD: tuple[Blueprint, ...] = (
         unit=12,
         nested=True,
         features=("walls", "maketime", "interpreted", "flaky", "script_date"),
-        faults=("stale_home:frozen", "marks:site_code,contact,site_map", "broken:reset", "overdue:late"),
+        faults=(
+            "stale_home:frozen",
+            "marks:site_code,contact,site_map",
+            "broken:reset",
+            "overdue:late",
+            "tags:article",
+        ),
         look={
             "nav": "plain",
             "footer": "split",
@@ -319,7 +333,7 @@ STANDARD: tuple[Blueprint, ...] = (
         place=_C,
         unit=13,
         features=("raw_names", "walls"),
-        faults=("stale:tjsj", "broken:error", "empty:nothing:ghjh", "broken:image"),
+        faults=("stale:tjsj", "broken:error", "empty:nothing:ghjh", "broken:image", "tags:placeholder"),
         look={
             "nav": "table",
             "footer": "static",
@@ -343,6 +357,7 @@ STANDARD: tuple[Blueprint, ...] = (
             "broken:page",
             "empty:building:rsxx",
             "broken:style",
+            "mismatch:code",
         ),
         look={
             "nav": "script",

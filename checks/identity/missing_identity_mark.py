@@ -28,7 +28,8 @@ def missing_identity_mark(record: MarksRecord, params: Params, now: datetime) ->
     police filing numbers, organiser and contact as plain text.
 
     ## What it does not judge
-    Pages that could not be rendered: a mark written by script is not missing.
+    Pages that could not be rendered, and pages with a frame nobody could look into: a mark written by script or standing in
+    an included footer is not missing. A mark inside an HTML comment is not shown to visitors and does not count.
     """
     missing = tuple(mark for mark in params.marks if record.marks.get(mark) is None)
     if not missing:
@@ -44,6 +45,14 @@ def missing_identity_mark(record: MarksRecord, params: Params, now: datetime) ->
         yield Fault(
             message="首页未见 {missing}，但未经浏览器打开核实，本次不作判定",
             values=values,
+            evidence=evidence,
+            outcome=Outcome.UNKNOWN,
+        )
+        return
+    if record.unseen_frames:
+        yield Fault(
+            message="首页未见 {missing}，但页脚所在的框架页 {frame} 未能打开，本次不作判定",
+            values=values | {"frame": record.unseen_frames[0]},
             evidence=evidence,
             outcome=Outcome.UNKNOWN,
         )

@@ -34,6 +34,7 @@ _REPORT_CODE = re.compile(
 
 _CODE_LABEL = r"(?:(?:政府)?网站(?:标\s*识|识\s*别)(?:编)?码?|(?:标识|识别)(?:编)?码)"
 _SITE_CODE = re.compile(rf"{_CODE_LABEL}(?:编?号)?\s*[:：]?\s*[（(]?\s*(bm\s?\d{{8}}|\d{{10}})(?!\d)", re.IGNORECASE)
+_LABELLED_CODE = re.compile(rf"{_CODE_LABEL}(?:编?号)?\s*[:：]\s*[（(]?\s*((?:bm)?\d{{6,20}})(?!\d)", re.IGNORECASE)
 _ICP = re.compile(
     r"[\u4e00-\u9fff]\s*ICP\s*[备證证]\s*(?:案)?(?:号|編號)?\s*[:：]?\s*(?:第)?\s*\d{5,12}\s*号?(?:\s*[-－—]\s*\d{1,3})?",
     re.IGNORECASE,
@@ -127,6 +128,17 @@ def error_report_codes(html: str) -> tuple[str, ...]:
     scripts = "\n".join(_scripts(tree))
     urls = "\n".join(pointer.urls for pointer in _pointers(tree))
     return tuple(dict.fromkeys((match[1] or match[2]).lower() for match in _REPORT_CODE.finditer(f"{urls}\n{scripts}")))
+
+
+def malformed_code(html: str) -> str:
+    """Digits behind the label of the site code that are no site code, such as twelve of them; empty when there are none."""
+    tree = LexborHTMLParser(html)
+    written = _written_by_scripts(tree)
+    text = "\n".join(_text(part) for part in ((tree, LexborHTMLParser(written)) if written else (tree,)))
+    match = _LABELLED_CODE.search(text)
+    if match is None or _SITE_CODE.search(text):
+        return ""
+    return match[1]
 
 
 def needs_rendering(html: str) -> bool:

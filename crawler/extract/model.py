@@ -34,6 +34,8 @@ class FetchedPage:
     body_key: str = ""
     answers: tuple[tuple[str, str], ...] = ()
     """JSON answers the page's scripts fetched while it was rendered: (address, body)."""
+    frames: tuple[tuple[str, str], ...] = ()
+    """Documents that stood in the page's frames when it was rendered: (normalised address, document)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

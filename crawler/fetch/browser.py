@@ -45,6 +45,7 @@ _START_S = 60.0
 """For the browser itself to start."""
 _MOST_ANSWERS = 30
 _LARGEST_ANSWER = 2_000_000
+_MOST_FRAMES = 8
 _VIEWPORT = {"width": 1280, "height": 900}
 
 # Counts what scripts have asked for and not got yet; without it a slow interface looks like an empty list.
@@ -82,6 +83,8 @@ class Rendered:
     """The document as it stands after its scripts have run."""
     answers: tuple[tuple[str, str], ...] = ()
     """JSON the page's scripts fetched: (address, body)."""
+    frames: tuple[tuple[str, str], ...] = ()
+    """Documents in the page's frames: (normalised address, document)."""
     picture: bytes = b""
     """JPEG of the first screen."""
 
@@ -202,6 +205,7 @@ class Browser:
             text = await self._settle(page)
             shot = await page.screenshot(type="jpeg", quality=60, timeout=5000) if picture else b""
             answers = await seen.bodies()
+            frames = await _framed(page)
         finally:
             page.remove_listener("response", seen)
         status = seen.status
@@ -220,7 +224,7 @@ class Browser:
             encoding="utf-8",
             size=len(text),
         )
-        return Rendered(fetch=fetch, text=text, answers=answers, picture=shot)
+        return Rendered(fetch=fetch, text=text, answers=answers, frames=frames, picture=shot)
 
     async def _settle(self, page: Page) -> str:
         """The document once nothing moves any more; a page that reloads itself (gates do) is waited for again."""
@@ -300,6 +304,16 @@ class _Seen:
                 if len(body) <= _LARGEST_ANSWER:
                     found.append((normalise(response.url), body.decode("utf-8")))
         return tuple(found)
+
+
+async def _framed(page: Page) -> tuple[tuple[str, str], ...]:
+    """The documents in the first few frames; one that is gone meanwhile is left out."""
+    found: list[tuple[str, str]] = []
+    for frame in page.frames[1 : 1 + _MOST_FRAMES]:
+        if frame.url.startswith(("http://", "https://")):
+            with contextlib.suppress(PlaywrightError, ValueError):
+                found.append((normalise(frame.url), await frame.content()))
+    return tuple(found)
 
 
 def _failed(url: str, at: Any, begin: float, failure: FetchFailure, detail: str) -> Rendered:

@@ -1,13 +1,13 @@
-"""Home page record and marks record out of the facts; judges no age."""
+"""The home page record out of the facts; judges no age."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from crawler.extract.addresses import identity
 from crawler.extract.vocabulary import ARTICLE_ADDRESS
 from crawler.reading.facts import PageFacts
 from crawler.reading.records import Site, entries_of, newest_of
 from domain.artifacts import Missing
-from domain.records import ColumnEntry, ColumnRecord, ColumnShape, HomeRecord, MarksRecord
+from domain.records import ColumnEntry, ColumnRecord, ColumnShape, HomeRecord
 from domain.registry import Site as RegisteredSite
 from domain.targets import TargetKind, TargetRef
 
@@ -67,19 +67,3 @@ def _entries(parts: Sequence[PageFacts], site: Site) -> tuple[ColumnEntry, ...]:
         )
     ]
     return entries_of(kept, site.articles)
-
-
-def marks_record(
-    registered: RegisteredSite, home_url: str, home: PageFacts, marks: Mapping[str, str | None]
-) -> MarksRecord | Missing:
-    """The footer marks of the home page, as read raw and rendered together; Missing when one was not seen and nobody could render."""
-    target = TargetRef(kind=TargetKind.SITE, key=home_url, label=registered.name)
-    return MarksRecord(
-        target=target,
-        url=home_url,
-        fetch=home.fetch,
-        captured_at=home.fetch.at,
-        marks=dict(sorted(marks.items())),
-        rendered=home.rendered,
-        evidence_key=home.body_key,
-    )

@@ -6,18 +6,18 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from crawler.extract.addresses import hosts_in_scope, identity, in_scope, is_trap, normalise, without_index
-from crawler.extract.marks import read_marks
 from crawler.extract.model import FetchedPage, FoundColumn, ListItem, Need, Place, Reaction, Wanted
 from crawler.extract.vocabulary import ARTICLE_ADDRESS, COLUMN_ADDRESS
 from crawler.reading.boards import Boards
 from crawler.reading.facts import ArticleFacts, PageFacts
-from crawler.reading.home import home_record, marks_record
+from crawler.reading.home import home_record
+from crawler.reading.identity import IdentityReading
 from crawler.reading.pages import ReadPage, filled_by_script, read_page
 from crawler.reading.records import Site, backwards, chain_of, column_records, find_common
 from crawler.reading.tree import SURE, Names, build_tree
 from domain.artifacts import Missing
 from domain.fetches import Fetch
-from domain.records import ColumnRecord, PageKind, Record
+from domain.records import ColumnRecord, ColumnShape, PageKind, Record
 from domain.sweeps import SweepOrder
 
 _UNDATED_ARTICLES = 60
@@ -49,7 +49,7 @@ class SiteReading:
         self._asked: set[str] = set()
         self._date_wanted: set[str] = set()
         self._barren: Counter[str] = Counter()
-        self._home_marks: dict[str, str | None] = {}
+        self._identity = IdentityReading(order, self._home, self._hosts)
         self._list_roots: dict[str, set[str]] = {}
         self._boards = Boards(self._zone)
 
@@ -80,6 +80,8 @@ class SiteReading:
                         render or self._home_needs_rendering(page, read.facts, day, filled_by_script(read.view))
                     )
         render = self._boards.read(page, read.thread, day) or render
+        if not is_home:
+            self._identity.take(page, read, read.facts)
         return Reaction(
             links=read.links,
             wanted=tuple(wanted),
@@ -125,7 +127,10 @@ class SiteReading:
             records = [record for record in columns if isinstance(record, ColumnRecord)]
             unread = [record for record in columns if isinstance(record, Missing)]
             yield home_record(self._order.site, self._home, home, site, records, unread)
-            yield marks_record(self._order.site, self._home, home[0], self._home_marks)
+            yield self._identity.marks_record(home[0])
+            listed = {identity(one.url) for one in records if one.shape in {ColumnShape.LIST, ColumnShape.HUB}}
+            spellings = {alias for node in nodes.values() for alias in node.aliases}
+            yield from self._identity.tags_records(home[0], listed, spellings)
 
     # --- keeping ---
 
@@ -152,10 +157,7 @@ class SiteReading:
         self._pages[key] = facts
         self._names.add(column for column in facts.found)
         if is_home:
-            marks = read_marks(page.text, page.url)
-            self._home_marks = {
-                name: marks.get(name) or self._home_marks.get(name) for name in {*marks, *self._home_marks}
-            }
+            self._identity.take_home(page, read)
             self._homes |= {spelling for url in self._parts_of_home(facts) for spelling in (url, without_index(url))}
         return self._wants(facts, is_home)
 
@@ -234,7 +236,7 @@ class SiteReading:
         menu = [column for column in facts.found if column.confidence >= SURE]
         if len(menu) < _FEW_COLUMNS and not facts.frames:
             return True
-        if not all(self._home_marks.values()):
+        if not all(self._identity.marks.values()):
             return True  # no mark is said to be missing before a browser has looked
         days = [
             item.dated.day

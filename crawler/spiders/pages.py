@@ -80,6 +80,7 @@ class Pages:
             render_tried=True,
             body_key=page.body_key if page else kit.bundle.put_blob(rendered.text.encode()),
             answers=rendered.answers,
+            frames=rendered.frames,
         )
         if rendered.picture:
             kit.pictures[url] = rendered.picture

@@ -6,7 +6,7 @@ from datetime import datetime
 from crawler.spiders.book import Book, Target
 from crawler.spiders.kit import Kit
 from domain.artifacts import Missing
-from domain.records import ColumnRecord, HomeRecord, LinkKind, LinkRecord, MarksRecord, Record, ReplyRecord
+from domain.records import ColumnRecord, HomeRecord, LinkKind, LinkRecord, MarksRecord, Record, ReplyRecord, TagsRecord
 from domain.targets import TargetKind, TargetRef
 
 BEHIND_NOTICE = "网站正在维护，首页内容未能查看"
@@ -42,14 +42,14 @@ def write_reading(kit: Kit, finished: datetime, *, notice: str) -> None:
         if target.page and last is not None and not last.ok:
             kit.reading.failed(target.url, last, target.depth)
     for record in kit.reading.finish(finished):
-        if notice and isinstance(record, HomeRecord | MarksRecord):
+        if notice and isinstance(record, HomeRecord | MarksRecord | TagsRecord):
             kit.bundle.write(Missing(target=record.target, record_type=type(record).__name__, reason=BEHIND_NOTICE))
             continue
         kit.bundle.write(_with_evidence(kit, record) if not isinstance(record, Missing) else record)
 
 
 def _with_evidence(kit: Kit, record: Record) -> Record:
-    if not isinstance(record, ColumnRecord | HomeRecord | MarksRecord | ReplyRecord):
+    if not isinstance(record, ColumnRecord | HomeRecord | MarksRecord | ReplyRecord | TagsRecord):
         return record
     picture = kit.pictures.get(record.url)
     key = kit.bundle.put_blob(picture) if picture else kit.bodies.get(record.url, "")

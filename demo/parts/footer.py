@@ -26,14 +26,14 @@ def marks(site: Site) -> dict[str, str]:
     picture = (
         f'<img src="/images/mark_{"blue" if site.badge == "事业单位" else "red"}.png" alt="{site.badge}" width="60">'
     )
-    told = f"{int(site.code) - 2:010d}" if "other_report_code" in site.features else site.code
+    told = site.code_at("report")
     code_link = f"{host}/exposure/jiucuo.html?site_code={told}&url={quote(site.home_url, safe='')}"
     found = {
         "badge": _link(f"{host}/bszs.conac.cn/sitename?method=show&id={badge_id}", picture),
         "error_report": _link(
             code_link, '<img src="/images/jiucuo.png" alt="政府网站找错" title="我为政府网站找错" width="80">'
         ),
-        "site_code": f"{'政府' if site.index % 2 else ''}网站标识码{'：' if site.index % 3 else ':'}{site.code}",
+        "site_code": f"{'政府' if site.index % 2 else ''}网站标识码{'：' if site.index % 3 else ':'}{site.code_at('code')}",
         "icp": _link(f"{host}/beian.miit.gov.cn/", icp),
         "police": _link(
             f"{host}/beian.mps.gov.cn/#/query/webSearch?code={site.police}",
@@ -49,9 +49,7 @@ def marks(site: Site) -> dict[str, str]:
             f"src='{host}/dcs.conac.cn/js/53/{site.code}.js' type='text/javascript'%3E%3C/script%3E\"));</script>"
         )
     if "report_script" in site.features:
-        found["error_report"] = (
-            f'<script id="_jiucuo_" sitecode="{site.code}" src="{host}/exposure/jiucuo.js"></script>'
-        )
+        found["error_report"] = f'<script id="_jiucuo_" sitecode="{told}" src="{host}/exposure/jiucuo.js"></script>'
     for name in site.missing_marks():
         found.pop(name, None)
     return found

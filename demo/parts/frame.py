@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from demo.families.base import Place
+from demo.identity_faults import TAG_GAPS
 from demo.model import Article, Column
 from demo.parts.footer import footer
 from demo.parts.nav import navigation
@@ -67,10 +68,24 @@ def _scripted(site: Site, column: Column | None) -> bool:
     return "script_date" in site.features and column is not None and column.key == "rsxx"
 
 
+def _gapped(site: Site, pairs: list[tuple[str, str]], *, column_page: bool) -> list[tuple[str, str]]:
+    """The tags as a careless template writes them."""
+    gap = TAG_GAPS[site.tags_how]
+    if site.tags_how == "placeholder":
+        return [(name, "政府网站标识码" if name in gap else content) for name, content in pairs]
+    if site.tags_how == "column" and not column_page:
+        return pairs
+    return [(name, content) for name, content in pairs if name not in gap]
+
+
 def tags(place: Place, column: Column | None = None, article: Article | None = None) -> str:
     """The page tags (网页标签) of a page."""
     site, style = place.site, place.site.look.meta
-    pairs = [("SiteName", site.name), ("SiteDomain", f"{site.address}:{site.port}"), ("SiteIDCode", site.code)]
+    pairs = [
+        ("SiteName", site.name),
+        ("SiteDomain", f"{site.address}:{site.port}"),
+        ("SiteIDCode", site.code_at("tag")),
+    ]
     if column is not None:
         kind = (
             "机构职能"
@@ -96,6 +111,8 @@ def tags(place: Place, column: Column | None = None, article: Article | None = N
             ("Author", article.author),
             ("Keywords", ""),
         ]
+    if site.tags_how and site.active(site.tags_fault):
+        pairs = _gapped(site, pairs, column_page=column is not None and article is None)
     lines = [_meta(style, name, content) for name, content in pairs]
     if "maketime" in site.features:
         lines.insert(0, f'<meta name="Maketime" content="{site.today:%Y-%m-%d} 06:30:12">')

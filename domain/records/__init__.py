@@ -7,6 +7,7 @@ from domain.records.links import LinkKind, LinkRecord
 from domain.records.marks import MarksRecord
 from domain.records.pages import PageKind, PageRecord
 from domain.records.reach import ProbeSample, ProbeSeries, ReachRecord
+from domain.records.tags import TagsRecord
 from domain.records.threads import BoardKind, ReplyRecord
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "ReachRecord",
     "Record",
     "ReplyRecord",
+    "TagsRecord",
 ]
 
 RECORD_TYPES: tuple[type, ...] = (
@@ -38,6 +40,7 @@ RECORD_TYPES: tuple[type, ...] = (
     ColumnRecord,
     HomeRecord,
     MarksRecord,
+    TagsRecord,
     ReplyRecord,
     ReachRecord,
     ProbeSeries,
@@ -50,6 +53,7 @@ Record = (
     | ColumnRecord
     | HomeRecord
     | MarksRecord
+    | TagsRecord
     | ReplyRecord
     | ReachRecord
     | ProbeSeries

@@ -49,3 +49,10 @@ def test_one_fault_on_a_faultless_site_fails_the_bench() -> None:
     result = compare([a_finding("1", f"{HOME}a"), a_finding("2", f"{HOME}q")], the_truth(f"{HOME}a"))
     assert result.on_faultless == 1
     assert not result.good
+
+
+def test_what_is_true_and_met_only_by_chance_is_neither_missed_nor_false() -> None:
+    true = the_truth(f"{HOME}a")
+    true["sites"][0]["later"] = [{"check": "broken_link", "url": f"{HOME}m", "why": "sampled"}]
+    assert compare([a_finding("1", f"{HOME}a"), a_finding("1", f"{HOME}m")], true).good
+    assert compare([a_finding("1", f"{HOME}a")], true).good

@@ -66,7 +66,7 @@ def test_the_standard_city_has_the_sites_families_and_faults_it_promises() -> No
     assert {s["family"] for s in sites} == {"trs", "hanweb", "ucap", "json", "legacy", "founder", "homemade"}
     assert [s["family"] for s in sites if s["faultless"] and not s["gate"]] == ["trs", "hanweb"]
     checks = {f["check"] for s in sites for f in s["faults"]}
-    assert checks == {
+    assert checks >= {
         "empty_column", "stale_column", "broken_link", "overdue_reply", "unreachable_site", "missing_identity_mark", "stale_home_page"
     }  # fmt: skip
     assert {s["name"] for s in sites if not s["reachable"]} == {

@@ -14,10 +14,12 @@ from domain.records import (
     LinkKind,
     LinkRecord,
     MarksRecord,
+    PageKind,
     ProbeSample,
     ProbeSeries,
     ReachRecord,
     ReplyRecord,
+    TagsRecord,
 )
 from domain.registry import ColumnCategory, Site
 from domain.targets import TargetKind, TargetRef
@@ -134,6 +136,33 @@ def some_marks(rendered: bool = True, **marks: str | None) -> MarksRecord:
         captured_at=NOW,
         marks=seen | marks,
         rendered=rendered,
+    )
+
+
+def some_tags(
+    kind: PageKind = PageKind.ARTICLE, tags: dict[str, str | None] | None = None, **given: object
+) -> TagsRecord:
+    filled = {
+        "sitename": "某市政府网",
+        "sitedomain": "www.example.gov.cn",
+        "siteidcode": "5001010001",
+        "columnname": "通知公告",
+        "columndescription": "本市的通知公告",
+        "columnkeywords": "通知,公告",
+        "columntype": "通知公告",
+        "articletitle": "某条信息",
+        "pubdate": "2030-06-01 08:30",
+        "contentsource": "某市政府办公室",
+    }
+    url = f"{HOME}a/1.html"
+    return TagsRecord(
+        target=TargetRef(kind=TargetKind.PAGE, key=url, label="某条信息"),
+        url=url,
+        fetch=a_fetch(url=url),
+        captured_at=NOW,
+        kind=kind,
+        tags={name: value for name, value in (filled | (tags or {})).items() if value is not None},
+        **given,  # type: ignore[arg-type]
     )
 
 
