@@ -1,4 +1,4 @@
-"""The clock: starts APScheduler, registers seven ticks, runs until told to stop."""
+"""The clock: starts APScheduler, registers the ticks, runs until told to stop."""
 
 from datetime import timedelta
 

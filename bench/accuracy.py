@@ -17,7 +17,9 @@ from demo.server import running_city
 from demo.truth import truth
 from domain.findings import Finding, Outcome
 from models.database import transaction
-from pipeline.importing import apply_sites, plan_sites
+from pipeline.account_judge import judge_account
+from pipeline.account_sweep import sweep_accounts
+from pipeline.importing import apply_accounts, apply_sites, plan_accounts, plan_sites
 from pipeline.judge import audit
 from pipeline.sweep import sweep_sites
 from pipeline.wiring import Wiring
@@ -29,6 +31,7 @@ Key = tuple[str, str, str]
 """Site code, check id, address."""
 
 GENTLE_ON_OURSELVES = {
+    "XUNWANG_ACCOUNT_DELAY": "0",
     "XUNWANG_ALLOW_PRIVATE_NETWORKS": "127.0.0.0/8",
     "XUNWANG_RETRY_SPACING": "1,2",
     "XUNWANG_SWEEP_CONCURRENCY": "8",
@@ -82,7 +85,7 @@ def compare(findings: Iterable[Finding], true: Mapping[str, Any]) -> Comparison:
             suspicions.add(key)
     result = Comparison(suspicions=len(suspicions))
     explained: set[Key] = set()
-    for site in true["sites"]:
+    for site in (*true["sites"], *true.get("accounts", ())):
         for fault in site["faults"]:
             names = {(site["code"], fault["check"], url) for url in (fault["url"], *fault.get("aliases", ()))}
             if names & (faults | suspicions):
@@ -108,10 +111,16 @@ def measure(*, seed: int, scale: int | None) -> Comparison:
         try:
             with transaction(wiring.sessions) as session:
                 apply_sites(session, plan_sites(session, data / "demo" / "sites.csv"))
+                apply_accounts(session, plan_accounts(session, data / "demo" / "accounts.csv"))
             findings = [
                 finding
                 for summary in sweep_sites(wiring)
                 for finding in audit(wiring.bundles / summary.run.bundle_key, wiring.rulebook).report.findings
+            ]
+            findings += [
+                finding
+                for look in sweep_accounts(wiring)
+                for finding in judge_account(wiring.bundles / look.run.bundle_key, wiring.rulebook).report.findings
             ]
         finally:
             wiring.close()

@@ -11,13 +11,16 @@ from cli.declare import declare
 from cli.formats import Format, ListFormat
 from cli.house import house, load_settings
 from cli.words import SPEAKER, _
-from domain.sweeps import HealthState
+from domain.sweeps import HealthState, SweepPurpose
 
 if TYPE_CHECKING:
     from pipeline.take import SweepSummary
+    from pipeline.wiring import Wiring
 
-Codes = Annotated[list[str] | None, typer.Argument(metavar="CODE…", help=_("网站标识码，可写多个"), show_default=False)]
-All = Annotated[bool, typer.Option("--all", help=_("名录中所有在运行的网站"))]
+Codes = Annotated[
+    list[str] | None, typer.Argument(metavar="CODE…", help=_("网站标识码或账号代码，可写多个"), show_default=False)
+]
+All = Annotated[bool, typer.Option("--all", help=_("名录中所有在运行的网站和账号"))]
 
 
 def register(app: typer.Typer) -> None:
@@ -26,14 +29,14 @@ def register(app: typer.Typer) -> None:
         app,
         "sweep",
         sweep,
-        _("立即巡查网站，等待完成，每个网站打印一行结果。"),
+        _("立即巡查网站和新媒体账号，等待完成，每个打印一行结果。"),
         examples=("xunwang sweep --all", "xunwang sweep 5001010001 5001010002"),
     )
     declare(
         app,
         "rescan",
         rescan,
-        _("优先于日常巡查，重新检查一个网站，或只复查其中一项问题。"),
+        _("优先于日常巡查，重新检查一个网站或账号，或只复查网站的一项问题。"),
         examples=(
             "xunwang rescan 5001010001",
             "xunwang rescan 5001010001 --check broken_link --url https://www.example.gov.cn/a.html",
@@ -71,48 +74,80 @@ def sweep(codes: Codes = None, everything: All = False) -> None:
     """Sweep now, wait, print a table."""
     from cli.progress import following
     from cli.tables import sweep_table
+    from models.database import transaction
+    from pipeline.score import score_sites
+    from pipeline.subjects import subjects_of
     from pipeline.sweep import sweep_sites
 
     wanted = chosen(codes, everything)
     with house() as wiring:
-        with following() as progress:
-            summaries = sweep_sites(wiring, wanted, progress=progress)
-        if not summaries:
-            fail("这些网站正在被另一个进程巡查：请稍后再看结果。")
-        from pipeline.score import score_sites
+        with transaction(wiring.sessions) as session:
+            subjects = subjects_of(session, wanted)
+        summaries: list[SweepSummary] = []
+        if subjects.sites:
+            with following() as progress:
+                summaries = sweep_sites(wiring, None if wanted is None else subjects.sites, progress=progress)
+        if summaries:
+            cards = score_sites(wiring, [summary.site_code for summary in summaries])
+            show(sweep_table(summaries, {card.subject: card for card in cards}, titles()))
+            say("得分后的 * 表示暂定（仍有待人工核定的事项），! 表示有待签认的单项否决。")
+        looks = _look(wiring, subjects.accounts) if subjects.accounts else []
+        if not summaries and not looks:
+            fail("这些网站和账号正在被另一个进程巡查：请稍后再看结果。")
+        if wanted is not None and len(summaries) < len(subjects.sites):
+            remark("另有 {n} 个网站正在被另一个进程巡查。", n=len(subjects.sites) - len(summaries))
+        _need_one_sound([*summaries, *looks])
 
-        cards = score_sites(wiring, [summary.site_code for summary in summaries])
-        show(sweep_table(summaries, {card.subject: card for card in cards}, titles()))
-        say("得分后的 * 表示暂定（仍有待人工核定的事项），! 表示有待签认的单项否决。")
-        if wanted is not None and len(summaries) < len(wanted):
-            remark("另有 {n} 个网站正在被另一个进程巡查。", n=len(set(wanted)) - len(summaries))
-        _need_one_sound(summaries)
+
+def _look(
+    wiring: "Wiring", codes: Sequence[str], *, purpose: SweepPurpose = SweepPurpose.ROUTINE
+) -> "list[SweepSummary]":
+    """Look at accounts and print their table."""
+    from cli.account_tables import looks_table
+    from pipeline.account_score import score_accounts
+    from pipeline.account_sweep import sweep_accounts
+
+    with waiting("正在查看新媒体账号……"):
+        looks = sweep_accounts(wiring, codes, purpose=purpose)
+        cards = score_accounts(wiring, [look.site_code for look in looks])
+    if looks:
+        show(looks_table(looks, {card.subject: card for card in cards}, titles()))
+    return looks
 
 
 def rescan(
-    code: Annotated[str, typer.Argument(metavar="CODE", help=_("网站标识码"))],
+    code: Annotated[str, typer.Argument(metavar="CODE", help=_("网站标识码或账号代码"))],
     check: Annotated[str | None, typer.Option(metavar="ID", help=_("只复查这一检查项，见 xunwang checks"))] = None,
     url: Annotated[str | None, typer.Option(metavar="URL", help=_("只复查这个网址上的问题"))] = None,
 ) -> None:
     """Look again at one site, or at one fault of it."""
     from cli.progress import following
     from cli.tables import sweep_table
+    from models.database import transaction
     from pipeline.recheck import recheck
+    from pipeline.subjects import subjects_of
 
     if check is not None:
         known_check(check)
     with house() as wiring:
-        with following() as progress:
-            summaries = recheck(wiring, code, check=check, url=normal(url), progress=progress)
+        with transaction(wiring.sessions) as session:
+            is_account = bool(subjects_of(session, [code]).accounts)
+        if is_account:
+            # A look at an account is a few requests: the one fault is never looked at alone.
+            summaries = _look(wiring, [code], purpose=SweepPurpose.RESCAN)
+        else:
+            with following() as progress:
+                summaries = recheck(wiring, code, check=check, url=normal(url), progress=progress)
         if not summaries:
-            fail("网站 {code} 正在被另一个进程巡查：请稍后再试。", code=code)
-        show(sweep_table(summaries, {}, titles()))
+            fail("{code} 正在被另一个进程巡查：请稍后再试。", code=code)
+        if not is_account:
+            show(sweep_table(summaries, {}, titles()))
         _need_one_sound(summaries)
 
 
 def _need_one_sound(summaries: Sequence["SweepSummary"]) -> None:
     if all(summary.health.state is HealthState.DOUBTFUL for summary in summaries):
-        fail("没有一个网站的巡查结果可信，未作判定：原因见上表，稍后会自动再查；也可运行 xunwang doctor。")
+        fail("没有一个网站或账号的巡查结果可信，未作判定：原因见上表，稍后会自动再查；也可运行 xunwang doctor。")
 
 
 def probe(codes: Codes = None, everything: All = False) -> None:

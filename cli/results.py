@@ -38,6 +38,7 @@ def register(app: typer.Typer) -> None:
         examples=(
             "xunwang score",
             "xunwang score --site 5001010001 --period 2026Q4",
+            "xunwang score --accounts",
             "xunwang score --set chongqing --format json",
         ),
     )
@@ -71,7 +72,8 @@ def findings(
 
 
 def score(
-    site: Annotated[str | None, typer.Option(metavar="CODE", help=_("只看这个网站，并列出每一处扣分"))] = None,
+    site: Annotated[str | None, typer.Option(metavar="CODE", help=_("只看这个网站或账号，并列出每一处扣分"))] = None,
+    accounts: Annotated[bool, typer.Option("--accounts", help=_("新媒体账号，而不是网站（只有单项否决）"))] = False,
     period: Annotated[
         str | None, typer.Option(metavar="2026Q4", help=_("哪个时段：2026Q4、2026-11、2026H1 或 2026；默认本季度"))
     ] = None,
@@ -86,8 +88,11 @@ def score(
     from cli.cards import card_json, card_page, cards_table
     from domain.scorecards import Period
     from models.database import transaction
-    from models.queries import issues_where, sites_by_code
+    from models.queries import issues_where
+    from pipeline.account_score import score_accounts
+    from pipeline.findings import subject_names
     from pipeline.score import score_sites
+    from pipeline.subjects import subjects_of
 
     if period is not None:
         try:
@@ -98,17 +103,21 @@ def score(
             ) from None
     with house() as wiring:
         with waiting("正在评分……"):
-            cards = score_sites(wiring, None if site is None else [site], period=period, set_id=set_id)
+            codes = None if site is None else [site]
+            with transaction(wiring.sessions) as session:
+                of_accounts = accounts or (codes is not None and bool(subjects_of(session, codes).accounts))
+            score_them = score_accounts if of_accounts else score_sites
+            cards = score_them(wiring, codes, period=period, set_id=set_id)
         indicators = (wiring.rulebook_of(set_id) if set_id else wiring.rulebook).indicators
         with transaction(wiring.sessions) as session:
-            names = {one.code: one.name for one in sites_by_code(session)}
+            names = subject_names(session)
             issues = {} if site is None else {one.fingerprint: one for one in issues_where(session, code=site)}
     if layout is Format.JSON:
         put(
             json.dumps([card_json(card, indicators, names.get(card.subject, "")) for card in cards], ensure_ascii=False)
         )
     elif not cards:
-        raise CommandError("没有可以评分的网站：先用 xunwang import sites FILE 导入名录。")
+        raise CommandError("没有可以评分的网站或账号：先用 xunwang import 导入名录。")
     elif site is None:
         show(cards_table(cards, indicators, names))
         say("得分后的 * 表示暂定（仍有待人工核定的事项），! 表示有待签认的单项否决。")

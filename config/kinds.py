@@ -48,9 +48,14 @@ def _mail_address(value: str) -> str:
     return value
 
 
+def _web_address_or_none(value: str) -> str:
+    return _web_address(value) if value else value
+
+
 Listed = BeforeValidator(_split)
 Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+OptionalWebAddress = Annotated[str, AfterValidator(_web_address_or_none)]
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 MailServer = Annotated[str, AfterValidator(_mail_scheme)]

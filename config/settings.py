@@ -18,7 +18,17 @@ from pydantic import (
 )
 
 from config.errors import ConfigError, SettingsError
-from config.kinds import OTHERWISE, SENTENCES, Listed, MailAddress, MailServer, Network, TimeZone, WebAddress
+from config.kinds import (
+    OTHERWISE,
+    SENTENCES,
+    Listed,
+    MailAddress,
+    MailServer,
+    Network,
+    OptionalWebAddress,
+    TimeZone,
+    WebAddress,
+)
 from config.sources import PREFIX, Gathered, Origin, gather
 from domain.sweeps import Budget, Pace
 
@@ -219,6 +229,41 @@ class Settings(BaseModel):
     obey_robots: bool = Field(
         default=True,
         **said("是否遵守 robots.txt（可按站点另设）", "Whether robots.txt is obeyed (may differ per site)"),
+    )
+    account_every_hours: float = Field(
+        default=24,
+        gt=0,
+        le=24 * 31,
+        **said("每个新媒体账号隔多少小时查看一次", "Hours between two looks at a new-media account"),
+    )
+    account_delay: float | None = Field(
+        default=None,
+        ge=0,
+        le=60,
+        **said(
+            "对所有新媒体信息源统一使用的请求间隔（秒）；不填则各按 platforms.yaml",
+            "Seconds between two requests for all sources of accounts; without it each keeps its own of platforms.yaml",
+        ),
+    )
+    platforms_file: Path | None = Field(
+        default=None,
+        **said(
+            "叠加在内置 platforms.yaml 之上的文件：各平台的信息源、地址、路由与访问间隔",
+            "File laid over the product's platforms.yaml: sources, addresses, routes and pace of the platforms",
+        ),
+    )
+    rsshub_url: OptionalWebAddress = Field(
+        default="",
+        **said("自建 RSSHub 的地址；不填则不使用", "Address of an RSSHub of your own; without it none is asked"),
+    )
+    wechat_credentials: str = Field(
+        default="",
+        repr=False,
+        **said(
+            "公众号自己的授权，每行一个：账号代码,AppID,AppSecret",
+            "The official accounts' own authorisations, one a line: account code,AppID,AppSecret",
+            secret=True,
+        ),
     )
     browser_path: str = Field(
         default="", **said("Chromium 的路径；不填则自动寻找", "Path of Chromium; without it one is looked for")

@@ -78,7 +78,7 @@ class SweepBundle:
         path.mkdir(parents=True, exist_ok=True)
         if (path / "order.json").exists():
             raise FileExistsError(errno.EEXIST, "a sweep was written here before", str(path))
-        _write_whole(path / "order.json", msgspec.json.format(msgspec.json.encode(order), indent=1))
+        write_whole(path / "order.json", msgspec.json.format(msgspec.json.encode(order), indent=1))
         return cls(path)
 
     def reserve(self) -> None:
@@ -103,7 +103,7 @@ class SweepBundle:
         path = self._blob_path(digest)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            _write_whole(path, zstandard.compress(data, 3), sync=False)
+            write_whole(path, zstandard.compress(data, 3), sync=False)
         return f"sha256:{digest}"
 
     def flush(self) -> None:
@@ -123,7 +123,7 @@ class SweepBundle:
                 os.fsync(file.fileno())
         counts = {name: number for name, number in sorted(self._counts.items()) if name != _MISSING}
         whole = dataclasses.replace(receipt, records=counts)
-        _write_whole(self.path / "receipt.json", msgspec.json.format(msgspec.json.encode(whole), indent=1))
+        write_whole(self.path / "receipt.json", msgspec.json.format(msgspec.json.encode(whole), indent=1))
         (self.path / "reserve").unlink(missing_ok=True)
 
     def fail(self, error: SweepError) -> None:
@@ -131,7 +131,7 @@ class SweepBundle:
         (self.path / "reserve").unlink(missing_ok=True)
         if (self.path / "error.json").exists() or (self.path / "receipt.json").exists():
             return
-        _write_whole(self.path / "error.json", msgspec.json.encode(error))
+        write_whole(self.path / "error.json", msgspec.json.encode(error))
 
     def _flush(self, name: str, buffer: bytearray) -> None:
         with (self.path / f"{name}.jsonl").open("ab") as file:
@@ -166,7 +166,7 @@ class SweepBundle:
         A last line cut off by a killed child is left out while there is no receipt; with a receipt every file must be whole
         and hold as many records as the receipt says.
         """
-        order = self.order()
+        sweep_id, subject, home_url = self._about()
         receipt = self.receipt()
         records: list[Record] = []
         for record_type in RECORD_TYPES:
@@ -179,12 +179,17 @@ class SweepBundle:
                 )
             records.extend(found)
         return Artifacts(
-            sweep_id=order.id,
-            subject=order.site.code,
-            home_url=order.site.home_url,
+            sweep_id=sweep_id,
+            subject=subject,
+            home_url=home_url,
             records=tuple(records),
             missing=tuple(self._read_lines(_MISSING, Missing, whole=receipt is not None)),
         )
+
+    def _about(self) -> tuple[str, str, str]:
+        """Id of the sweep, code and address of what it looked at."""
+        order = self.order()
+        return order.id, order.site.code, order.site.home_url
 
     def blob(self, key: str) -> bytes:
         """The bytes under a key; BundleError when they are not here or no longer what they were."""
@@ -238,7 +243,7 @@ def _digest_of(key: str) -> str:
     return match[1]
 
 
-def _write_whole(path: Path, data: bytes, *, sync: bool = True) -> None:
+def write_whole(path: Path, data: bytes, *, sync: bool = True) -> None:
     """All or nothing: a reader meets the old state or the new one."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PORT = 8931
 GENTLE_ON_OURSELVES = {
+    "XUNWANG_ACCOUNT_DELAY": "0",
     "XUNWANG_ALLOW_PRIVATE_NETWORKS": "127.0.0.0/8",
     "XUNWANG_CONTROL_URLS": f"http://{CONTROL}:{PORT}/__demo__/state",
     "XUNWANG_RETRY_SPACING": "1,2",
@@ -90,11 +91,28 @@ def _round(wiring: Wiring, sites: Path, accounts: Path | None) -> None:
     cards = score_sites(wiring, [summary.site_code for summary in summaries])
     show(sweep_table(summaries, {card.subject: card for card in cards}, titles()))
     put(_("得分后的 * 表示暂定（仍有待人工核定的事项），! 表示有待签认的单项否决。"))
+    looks = _look(wiring)
     told = send_digests(wiring, send=True, eager=True)
     wheres = sorted({one.where for one in told if one.where})
     put("")
-    put(_("{n} 个网站，用时 {seconds} 秒。", n=len(summaries), seconds=round(time.monotonic() - started)))
+    seconds = round(time.monotonic() - started)
+    put(_("{n} 个网站、{accounts} 个账号，用时 {seconds} 秒。", n=len(summaries), accounts=looks, seconds=seconds))
     put(_("日报 {n} 份：{where}", n=len(told), where=_outbox(wheres, wiring)))
+
+
+def _look(wiring: Wiring) -> int:
+    """Look at the accounts of the registry, if it has any; how many there were."""
+    from cli.account_tables import looks_table
+    from cli.console import show
+    from cli.looking import titles
+    from pipeline.account_score import score_accounts
+    from pipeline.account_sweep import sweep_accounts
+
+    looks = sweep_accounts(wiring)
+    if looks:
+        cards = score_accounts(wiring, [look.site_code for look in looks])
+        show(looks_table(looks, {card.subject: card for card in cards}, titles()))
+    return len(looks)
 
 
 def _import(wiring: Wiring, sites: Path, accounts: Path | None) -> None:

@@ -69,6 +69,11 @@ class AccountState(StrEnum):
     CLOSED = "closed"
     DEREGISTERED = "deregistered"
 
+    @property
+    def in_use(self) -> bool:
+        """True while the account owes news and answers."""
+        return self in {AccountState.OPENED, AccountState.CHANGED}
+
 
 class ColumnCategory(StrEnum):
     """What a column (栏目) is for; the category carries the age limit (indicators.md section 4.1)."""
@@ -158,6 +163,13 @@ class Account:
     site_code: str = ""
     contact: Contact = field(default_factory=Contact)
     state: AccountState = AccountState.OPENED
+    certified_subject: str = ""
+    """The subject the platform has certified (认证主体), as filed; empty where nobody has filed it."""
+
+    @property
+    def address(self) -> str:
+        """What identifies it outside the registry: its feed or home address, else its code."""
+        return self.feed_url or self.home_url or self.code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,10 @@ from typing import Any
 import structlog
 
 from domain.sweeps import SweepPurpose
-from models.claims import due_probes, due_sweeps
+from models.claims import due_accounts, due_probes, due_sweeps
 from models.database import transaction
+from pipeline.account_score import score_accounts
+from pipeline.account_sweep import look_settings, order_looks, run_looks, sweep_accounts
 from pipeline.availability import judge_week
 from pipeline.notify import send_digests
 from pipeline.probe import probe_sites
@@ -23,6 +25,9 @@ from pipeline.take import SweepSummary
 from pipeline.wiring import Wiring
 
 log = structlog.get_logger()
+
+LOOKS_PER_BATCH = 200
+"""Accounts looked at in one job."""
 
 
 class Tasks:
@@ -39,6 +44,8 @@ class Tasks:
             "sweep_due": self.sweep_due,
             "sweep_site": self.sweep_site,
             "recheck": self.recheck,
+            "look_due": self.look_due,
+            "look_account": self.look_account,
             "probe_due": self.probe_due,
             "digest": self.digest,
             "score": self.score,
@@ -81,6 +88,18 @@ class Tasks:
         """Sweep one site because a person asked."""
         sweep_sites(self._wiring, [code], purpose=SweepPurpose.RESCAN, run=self._run)
 
+    def look_due(self) -> None:
+        """Look at the accounts that are due, a batch at a time so that a slow source holds up no other batch for long."""
+        wiring = self._wiring
+        with transaction(wiring.sessions) as session:
+            codes = due_accounts(session, now=wiring.clock(), limit=LOOKS_PER_BATCH)
+        if codes and (work := order_looks(wiring, codes)):
+            self._run(run_looks(wiring, work, look_settings(wiring)))
+
+    def look_account(self, code: str) -> None:
+        """Look at one account because a person asked."""
+        sweep_accounts(self._wiring, [code], purpose=SweepPurpose.RESCAN, run=self._run)
+
     def recheck(self, code: str, check: str = "", url: str = "") -> None:
         """Look at one fault again because a person asked."""
         recheck(self._wiring, code, check=check or None, url=url or None, run=self._run)
@@ -101,6 +120,7 @@ class Tasks:
         judge_week(self._wiring)
         now = self._wiring.clock().astimezone(self._wiring.zone)
         score_sites(self._wiring, None, period=period_of(now.date()))
+        score_accounts(self._wiring, None, period=period_of(now.date()))
 
     def recover(self) -> None:
         """Take over what dead processes left."""

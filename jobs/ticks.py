@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from jobs.queue import Job, JobQueue
-from models.claims import due_probes, due_sweeps
+from models.claims import due_accounts, due_probes, due_sweeps
 from models.database import transaction
 from pipeline.deadlines import lapse_exemptions
 from pipeline.wiring import Wiring
@@ -24,6 +24,14 @@ def probes(wiring: Wiring, queue: JobQueue) -> None:
         due = due_probes(session, now=wiring.clock())
     if due:
         queue.put(Job(task="probe_due", lock="probes", once="probe_due"))
+
+
+def accounts(wiring: Wiring, queue: JobQueue) -> None:
+    """Queue a round of looks at new-media accounts when any is due."""
+    with transaction(wiring.sessions) as session:
+        due = due_accounts(session, now=wiring.clock(), limit=1)
+    if due:
+        queue.put(Job(task="look_due", lock="accounts", once="look_due"))
 
 
 def deadlines(wiring: Wiring, queue: JobQueue) -> None:
@@ -57,6 +65,7 @@ def retention(wiring: Wiring, queue: JobQueue) -> None:
 TICKS = (
     (sweeps, timedelta(seconds=20)),
     (probes, timedelta(seconds=30)),
+    (accounts, timedelta(seconds=60)),
     (deadlines, timedelta(minutes=10)),
     (digests, timedelta(minutes=5)),
     (scores, timedelta(hours=6)),

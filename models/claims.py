@@ -13,7 +13,8 @@ from models.registry import AccountRow, SiteRow
 SWEPT = tuple(state for state in SiteState if state.swept)
 PROBED = (*SWEPT, SiteState.SUSPENDED)
 """Suspended sites are probed only (indicators.md section 8)."""
-WATCHED = (AccountState.OPENED, AccountState.CHANGED)
+WATCHED = tuple(state for state in AccountState if state is not AccountState.DEREGISTERED)
+"""A closed account is looked at until it is deregistered: that it is still there is a fault of the filing."""
 
 
 def due_sweeps(session: Session, *, now: datetime, limit: int) -> list[str]:
@@ -110,6 +111,17 @@ def release_account(session: Session, code: str, *, by: str, next_sweep_at: date
     """Give an account back and say when it is due again; False when it was not ours any more."""
     freed = {"claimed_by": "", "claimed_until": None, "next_sweep_at": next_sweep_at}
     return _set(session, AccountRow, code, AccountRow.claimed_by == by, freed)
+
+
+def claimed_accounts(session: Session) -> dict[str, str]:
+    """Who has claimed which account: code → claimant, also where the claim's time has run out."""
+    rows = session.execute(select(AccountRow.code, AccountRow.claimed_by).where(AccountRow.claimed_by != ""))
+    return {row.code: row.claimed_by for row in rows}
+
+
+def hand_over_account(session: Session, code: str, *, before: str, after: str) -> bool:
+    """Pass a claim on an account from one claimant to another; False when the first had it no more."""
+    return _set(session, AccountRow, code, AccountRow.claimed_by == before, {"claimed_by": after})
 
 
 def _is_free(claimed_until: Any, now: datetime) -> ColumnElement[bool]:

@@ -182,6 +182,7 @@ class AccountRow(Base):
     contact_email: Mapped[str] = mapped_column(default="")
     contact_phone: Mapped[str] = mapped_column(default="")
     state: Mapped[AccountState] = mapped_column(Named(AccountState), default=AccountState.OPENED)
+    certified_subject: Mapped[str] = mapped_column(default="")
     next_sweep_at: Mapped[datetime | None]
     claimed_by: Mapped[str] = mapped_column(String(64), default="")
     claimed_until: Mapped[datetime | None]
@@ -207,6 +208,7 @@ class AccountRow(Base):
             site_code=self.site_code,
             contact=Contact(name=self.contact_name, email=self.contact_email, phone=self.contact_phone),
             state=self.state,
+            certified_subject=self.certified_subject,
         )
 
 
@@ -226,4 +228,5 @@ def account_values(account: Account) -> dict[str, Any]:
         "contact_email": account.contact.email,
         "contact_phone": account.contact.phone,
         "state": account.state,
+        "certified_subject": account.certified_subject,
     }

@@ -55,6 +55,7 @@ ACCOUNT_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "contact_email": SITE_HEADINGS["contact_email"],
     "contact_phone": SITE_HEADINGS["contact_phone"],
     "state": ("状态", "账号状态", "运行状态"),
+    "certified_subject": ("认证主体", "认证主体名称", "账号主体", "认证单位"),
 }
 WORDS: Mapping[type[StrEnum], Mapping[StrEnum, tuple[str, ...]]] = {
     SiteKind: {

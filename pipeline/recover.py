@@ -2,10 +2,12 @@
 
 import structlog
 
+from crawler.accounts.bundle import AccountBundle, is_account_bundle
 from crawler.bundle import SweepBundle
-from models.claims import claimed_sites, hand_over
+from models.claims import claimed_accounts, claimed_sites, hand_over, hand_over_account
 from models.database import transaction
 from models.queries import running_sweeps
+from pipeline.account_take import take_account
 from pipeline.take import take
 from pipeline.wiring import Wiring
 
@@ -24,7 +26,7 @@ def recover(wiring: Wiring) -> int:
         for code, by in claims.items():
             # Compare-and-set: of two recovering processes one gets the site.
             hand_over(session, code, before=by, after=wiring.owner.token)
-    recovered = 0
+    recovered = _recover_looks(wiring)
     for run in orphans:
         path = wiring.bundles / run.bundle_key
         if (path / "order.json").is_file():
@@ -34,3 +36,17 @@ def recover(wiring: Wiring) -> int:
     for by in set(claims.values()):
         wiring.owner.forget(by)
     return recovered
+
+
+def _recover_looks(wiring: Wiring) -> int:
+    """The same for looks at accounts."""
+    with transaction(wiring.sessions) as session:
+        claims = {code: by for code, by in claimed_accounts(session).items() if wiring.owner.is_dead(by)}
+        orphans = [run for run in running_sweeps(session) if run.site_code in claims]
+        for code, by in claims.items():
+            hand_over_account(session, code, before=by, after=wiring.owner.token)
+    paths = [wiring.bundles / run.bundle_key for run in orphans]
+    recovered = [take_account(wiring, AccountBundle(path)) for path in paths if is_account_bundle(path)]
+    if recovered:
+        log.warning("looks of a dead process taken in", looks=len(recovered))
+    return len(recovered)

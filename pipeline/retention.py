@@ -13,6 +13,7 @@ from sqlalchemy import CursorResult, Delete, delete, select
 from sqlalchemy.orm import Session
 
 from domain.sweeps import SweepState
+from models.accounts import AccountLookRow
 from models.blobs import BlobStore
 from models.database import Sessions, transaction
 from models.findings import EvidenceRow
@@ -136,6 +137,7 @@ def _forget_blobs(sessions: Sessions, blobs: BlobStore, before: datetime) -> int
         named = set(session.scalars(select(EvidenceRow.key).distinct()))
         for evidence in session.scalars(select(IssueRow.evidence)):
             named |= {item["key"] for item in evidence}
+        named |= set(session.scalars(select(AccountLookRow.picture_key)))
     return sum(blobs.delete(key) for key in candidates if key not in named)
 
 

@@ -5,7 +5,7 @@ import difflib
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import msgspec
 
@@ -56,7 +56,7 @@ def _bind_one(set_id: str, spec: RuleSpec, checks: Mapping[str, Check], calendar
         for name, hint in hints.items():
             if hint is WorkCalendar:
                 given[name] = calendar
-            elif hint is Span and isinstance(given.get(name), str):
+            elif (hint is Span or Span in get_args(hint)) and isinstance(given.get(name), str):
                 given[name] = Span.parse(given[name])
         params: object = msgspec.convert(given, type=check.params_type)
     except (msgspec.ValidationError, ValueError) as error:

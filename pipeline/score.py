@@ -95,7 +95,7 @@ def _judged(
         findings=tuple(FiledFinding(fingerprint=fingerprint(finding), finding=finding) for finding in findings),
         examined=dict(examined),
         unanswered=dict(unanswered),
-        rulings=_rulings(ruled_issues(session, site.code)),
+        rulings=rulings_of(ruled_issues(session, site.code)),
         entries=manual_entries(session, site.code, period.id),
         coverage=run.coverage.share if run and run.coverage else None,
     )
@@ -115,7 +115,8 @@ def _probes(session: Session, site: Site, rulebook: Rulebook, as_of: datetime) -
     return run_rules([r for r in rulebook.rules if r.check.record_type is ProbeSeries], artifacts, as_of)
 
 
-def _rulings(issues: Sequence[Issue]) -> Mapping[str, Ruling]:
+def rulings_of(issues: Sequence[Issue]) -> Mapping[str, Ruling]:
+    """What people have said of the findings, by fingerprint."""
     rulings: dict[str, Ruling] = {}
     for issue in issues:
         if issue.state is IssueState.DISMISSED:

@@ -118,6 +118,8 @@ class Speaker:
         msgid = NAMES[kind].get(value) if kind else TOKENS.get(value)
         if msgid:
             return self.text(msgid)
+        if key == "why":  # a reason in words, given where it was met
+            return self.text(value)
         if _MOMENT.match(value):
             try:
                 return self.moment(datetime.fromisoformat(value))

@@ -1,1 +1,1 @@
-"""Checks of new-media accounts."""
+"""Checks of new-media accounts (政务新媒体)."""

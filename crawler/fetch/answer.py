@@ -31,6 +31,8 @@ class Read(StrEnum):
     TEXT = "text"
     """All of it when it is text, else nothing: attachments are judged by their headers."""
     ALL = "all"
+    START = "start"
+    """The first bytes of whatever it is: enough to tell what a large file is, which is then left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,10 @@ from crawler.fetch.failures import RefusedError, detail_of, failure_of
 from crawler.policy import Policy, is_number
 from domain.fetches import Client, Fetch, FetchFailure
 
+START_BYTES = 65_536
+"""How much ``Read.START`` reads."""
+_JSON = {"Content-Type": "application/json"}
+
 
 class HttpFetcher:
     """One URL → an Answer, redirects followed with the policy asked at every hop. Never raises for what a site does.
@@ -63,15 +67,18 @@ class HttpFetcher:
         """Drops the connections that were kept open."""
         await self._transport.aclose()
 
-    async def ask(self, url: str, *, method: str = "GET", read: Read = Read.TEXT) -> Answer:
-        """Asks a normalised address and returns what came, within the time limit for everything together."""
+    async def ask(self, url: str, *, method: str = "GET", read: Read = Read.TEXT, content: bytes = b"") -> Answer:
+        """Asks a normalised address and returns what came, within the time limit for everything together.
+
+        ``content``: JSON sent along, for interfaces that are asked by POST.
+        """
         started, begin = now(), ticks()
         hops: list[str] = []
         state: dict[str, Any] = {"url": url, "status": None, "headers": {}}
         body, size, failure, detail = b"", None, None, ""
         try:
             async with asyncio.timeout(self._timeout_s):
-                body, size, failure = await self._chain(url, method, read, hops, state)
+                body, size, failure = await self._chain(url, method, read, hops, state, content)
         except TimeoutError:
             failure, detail = FetchFailure.TIMEOUT, f"no full answer within {self._timeout_s:g} s"
         except (httpx.HTTPError, httpx.InvalidURL, RefusedError, OSError, ValueError, ExceptionGroup) as error:
@@ -102,7 +109,7 @@ class HttpFetcher:
         )
 
     async def _chain(
-        self, url: str, method: str, read: Read, hops: list[str], state: dict[str, Any]
+        self, url: str, method: str, read: Read, hops: list[str], state: dict[str, Any], content: bytes = b""
     ) -> tuple[bytes, int | None, FetchFailure | None]:
         seen = set[tuple[str, str]]()
         client = httpx.AsyncClient(
@@ -113,7 +120,8 @@ class HttpFetcher:
                 state["url"], state["status"], state["headers"] = url, None, {}
                 if (no := self._policy.refusal(url)) is not None:
                     raise RefusedError(no, f"not asked: {url}"[:200])
-                async with client.stream(method, url) as response:
+                sent: dict[str, Any] = {"content": content, "headers": _JSON} if content and method == "POST" else {}
+                async with client.stream(method, url, **sent) as response:
                     state["status"], state["headers"] = response.status_code, response.headers
                     location = _raw_header(response, b"location")
                     if response.status_code not in REDIRECTS or not location:
@@ -137,12 +145,14 @@ class HttpFetcher:
         if read is Read.TEXT and not is_text(headers.get("content-type", "")):
             return b"", None, None
         announced = headers.get("content-length", "")
-        if announced.isdigit() and int(announced) > self._max_body_bytes:
+        if read is not Read.START and announced.isdigit() and int(announced) > self._max_body_bytes:
             return b"", None, FetchFailure.TOO_LARGE
         parts: list[bytes] = []
         size = 0
         async for part in response.aiter_bytes():
             size += len(part)
+            if read is Read.START and size >= START_BYTES:
+                return b"".join((*parts, part))[:START_BYTES], None, None
             if size > self._max_body_bytes:
                 return b"", size, FetchFailure.TOO_LARGE
             parts.append(part)

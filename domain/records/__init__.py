@@ -1,6 +1,15 @@
 """The facts a sweep gathers: one frozen record a thing looked at, with what was seen and how."""
 
-from domain.records.accounts import AccountRecord, Post
+from domain.records.accounts import (
+    AccountRecord,
+    AppRecord,
+    InteractionEntry,
+    InteractionRecord,
+    LinkageRecord,
+    Post,
+    StoreListing,
+    Unseen,
+)
 from domain.records.columns import ColumnEntry, ColumnRecord, ColumnShape, HomeRecord
 from domain.records.dates import Dated, DateOrigin
 from domain.records.links import LinkKind, LinkRecord
@@ -13,6 +22,7 @@ from domain.records.threads import BoardKind, ReplyRecord
 __all__ = [
     "RECORD_TYPES",
     "AccountRecord",
+    "AppRecord",
     "BoardKind",
     "ColumnEntry",
     "ColumnRecord",
@@ -20,8 +30,11 @@ __all__ = [
     "DateOrigin",
     "Dated",
     "HomeRecord",
+    "InteractionEntry",
+    "InteractionRecord",
     "LinkKind",
     "LinkRecord",
+    "LinkageRecord",
     "MarksRecord",
     "PageKind",
     "PageRecord",
@@ -31,7 +44,9 @@ __all__ = [
     "ReachRecord",
     "Record",
     "ReplyRecord",
+    "StoreListing",
     "TagsRecord",
+    "Unseen",
 ]
 
 RECORD_TYPES: tuple[type, ...] = (
@@ -45,6 +60,9 @@ RECORD_TYPES: tuple[type, ...] = (
     ReachRecord,
     ProbeSeries,
     AccountRecord,
+    InteractionRecord,
+    AppRecord,
+    LinkageRecord,
 )
 
 Record = (
@@ -58,4 +76,7 @@ Record = (
     | ReachRecord
     | ProbeSeries
     | AccountRecord
+    | InteractionRecord
+    | AppRecord
+    | LinkageRecord
 )

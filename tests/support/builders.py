@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 from domain.fetches import Client, Fetch, FetchFailure
 from domain.records import (
+    AccountRecord,
     BoardKind,
     ColumnEntry,
     ColumnRecord,
@@ -15,13 +16,14 @@ from domain.records import (
     LinkRecord,
     MarksRecord,
     PageKind,
+    Post,
     ProbeSample,
     ProbeSeries,
     ReachRecord,
     ReplyRecord,
     TagsRecord,
 )
-from domain.registry import ColumnCategory, Site
+from domain.registry import Account, ColumnCategory, Platform, Site
 from domain.targets import TargetKind, TargetRef
 
 SHANGHAI = timezone(timedelta(hours=8))
@@ -176,4 +178,48 @@ def a_week_of_probes(failed: int, of: int = 140, *, blind: int = 0) -> ProbeSeri
     )
     return ProbeSeries(
         target=TargetRef(kind=TargetKind.SITE, key=HOME), since=NOW - timedelta(days=7), until=NOW, samples=samples
+    )
+
+
+FEED = "https://feeds.example.gov.cn/1.xml"
+
+
+def an_account(**given: object) -> Account:
+    return Account(
+        **{  # type: ignore[arg-type]
+            "code": "A-1",
+            "name": "某市发布",
+            "platform": Platform.WECHAT,
+            "organizer": "某市政府办公室",
+            "feed_url": FEED,
+            **given,
+        }
+    )
+
+
+def a_post(at: datetime | str | None, title: str = "今日要闻", **given: object) -> Post:
+    """A post of a moment, or of a day whose time of day nobody knows."""
+    if at is None:
+        published = None
+    elif isinstance(at, str):
+        published = a_date(at)
+    else:
+        published = Dated(day=at.astimezone(SHANGHAI).date(), origin=DateOrigin.LIST, confidence=0.99, at=at)
+    return Post(**{"title": title, "url": f"{FEED}#{title}", "published": published, **given})  # type: ignore[arg-type]
+
+
+def a_seen_account(*posts: Post, **given: object) -> AccountRecord:
+    return AccountRecord(
+        **{  # type: ignore[arg-type]
+            "target": TargetRef(kind=TargetKind.ACCOUNT, key=FEED, label="某市发布"),
+            "url": FEED,
+            "fetch": a_fetch(url=FEED),
+            "captured_at": NOW,
+            "name": "某市发布",
+            "platform": Platform.WECHAT,
+            "source": "feed",
+            "readable": True,
+            "posts": posts,
+            **given,
+        }
     )
