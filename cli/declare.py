@@ -10,7 +10,7 @@ from cli.words import _
 
 ORDER = (
     "import", "sweep", "rescan", "probe", "findings", "issues", "columns", "score", "digest", "explain", "audit",
-    "up", "serve", "scheduler", "worker", "demo", "doctor", "settings", "checks", "indicators",
+    "up", "serve", "scheduler", "worker", "users", "demo", "doctor", "settings", "checks", "indicators",
 )  # fmt: skip
 """The way a newcomer goes; commands that are not named come last."""
 

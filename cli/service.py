@@ -65,10 +65,12 @@ def serve() -> None:
     import uvicorn
 
     from web.app import create_app
+    from web.service import first_link
 
     with house(service=True) as wiring, _ended_by_signals():
         settings = wiring.settings
-        _announce(f"http://{settings.host}:{settings.port}")
+        address, secret = f"http://{settings.host}:{settings.port}", first_link(wiring)
+        _announce(address, f"{address}/welcome/{secret}" if secret else "")
         uvicorn.run(
             create_app(wiring),
             host=settings.host,
@@ -108,8 +110,13 @@ def demo(
         run_demo(folder, port=port, scale=scale, pages=pages, seed=seed)
 
 
-def _announce(address: str) -> None:
+def _announce(address: str, link: str) -> None:
     remark("监测页面：{address}（按 Ctrl-C 停止）", address=address)
+    if link:
+        remark(
+            "第一次使用：请打开这个一次性链接，为管理员 {email} 设置密码（48 小时内有效）：", email="admin@localhost"
+        )
+        remark("{link}", link=link)
 
 
 def _need_queue(command: str) -> None:

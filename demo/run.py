@@ -62,7 +62,7 @@ def _run(sites: Path | None, *, once: bool) -> None:
     if sites is not None:
         with house(service=not once) as wiring:
             _round(wiring, sites, None)
-            _go_on(wiring, once=once)
+            _go_on(wiring, once=once, demo=False)
         return
     for name, value in GENTLE_ON_OURSELVES.items():
         os.environ.setdefault(name, value)
@@ -70,7 +70,7 @@ def _run(sites: Path | None, *, once: bool) -> None:
     with _city(data) as address, house(service=not once) as wiring:
         remark("演示城市已就绪：{address}", address=address)
         _round(wiring, data / "sites.csv", data / "accounts.csv")
-        _go_on(wiring, once=once)
+        _go_on(wiring, once=once, demo=True)
 
 
 def _round(wiring: Wiring, sites: Path, accounts: Path | None) -> None:
@@ -135,7 +135,7 @@ def _outbox(wheres: list[str], wiring: Wiring) -> str:
     return str(folder) if any(where.endswith(".eml") for where in wheres) else "、".join(wheres) or "–"
 
 
-def _go_on(wiring: Wiring, *, once: bool) -> None:
+def _go_on(wiring: Wiring, *, once: bool, demo: bool) -> None:
     import scheduler
     from cli.console import put
     from cli.words import _
@@ -156,8 +156,18 @@ def _go_on(wiring: Wiring, *, once: bool) -> None:
     run_service(
         wiring,
         scheduler.build,
-        ready=lambda address: put(_("监测页面：{address}（按 Ctrl-C 停止）", address=address)),
+        ready=_welcome,
+        enter=demo,
     )
+
+
+def _welcome(address: str, link: str) -> None:
+    from cli.console import put
+    from cli.words import _
+
+    put(_("监测页面：{address}（按 Ctrl-C 停止）", address=address))
+    if link:
+        put(_("请用这个一次性链接进入：{link}", link=link))
 
 
 @contextmanager

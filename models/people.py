@@ -6,18 +6,10 @@ from enum import StrEnum
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from domain.people import Role
 from domain.scorecards import Entered, ManualEntry
 from models.base import CODE, Base, Named
 from models.upsert import upsert
-
-
-class Role(StrEnum):
-    """What a person may do."""
-
-    SUPERVISOR = "supervisor"
-    REVIEWER = "reviewer"
-    OPERATOR = "operator"
-    VIEWER = "viewer"
 
 
 class Scope(StrEnum):
@@ -54,6 +46,8 @@ class UserRow(Base):
     password_hash: Mapped[str] = mapped_column(default="")
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+    signed_in_at: Mapped[datetime | None]
+    """Latest sign-in."""
 
 
 class SubscriptionRow(Base):

@@ -7,6 +7,7 @@ from domain.fetches import Client, FetchFailure
 from domain.findings import EvidenceKind, Outcome
 from domain.indicators import Mode, Part
 from domain.issues import Act, IssueState, Reason
+from domain.people import Right, Role
 from domain.records import BoardKind, ColumnShape, DateOrigin, LinkKind, PageKind
 from domain.registry import (
     AccountKind,
@@ -206,6 +207,8 @@ NAMES: Mapping[type[StrEnum], Mapping[str, str]] = {
         "suspicion": "疑似，待确认",
         "veto": "否决项，待签认",
     },
+    Role: {"supervisor": "监管员", "reviewer": "审核员", "operator": "运维员", "viewer": "查阅者"},
+    Right: {"read": "查看", "work": "复查与反馈", "review": "审核", "manage": "管理"},
     Part: {"veto": "单项否决", "deduct": "扣分指标", "bonus": "加分指标", "registry": "名录问题"},
     Mode: {"auto": "自动判定", "assist": "机器发现、人工确认", "manual": "人工填报"},
     UnitOutcome: {

@@ -1,89 +1,92 @@
-"""The ASGI application: a status page, health for machines, metrics; the dashboard grows from here. Writes nothing."""
+"""The ASGI application: pages, JSON interface, evidence, health for machines; put together here, answered elsewhere."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from fastapi.responses import RedirectResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
 
-from checks.registry import discover
+from jobs.queue import JobQueue
 from models.errors import StorageError
 from pipeline.wiring import Wiring, product_version
-from reports.texts import Speaker
-from web.status import CityStatus, city_status
+from web.desk import STATIC, Desk, assets_version, templates
+from web.headers import Headers
+from web.machines import router as machines
+from web.pages import ROUTERS
+from web.visit import ForbiddenError, MissingError, NeedSignInError, Visit, make_visit
 
 Load = Callable[[], tuple[int, int]]
 """How many jobs wait, and how many run."""
 
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
 
-
-def create_app(wiring: Wiring, *, load: Load = lambda: (0, 0)) -> FastAPI:
-    """The application over one wiring. ``load`` tells how busy the queue is."""
+def create_app(wiring: Wiring, *, queue: JobQueue | None = None, load: Load = lambda: (0, 0)) -> FastAPI:
+    """The application over one wiring. ``queue`` None: pages only, nothing is done; ``load`` tells how busy it is."""
     app = FastAPI(title="Xunwang 巡网", version=product_version(), docs_url=None, redoc_url=None, openapi_url=None)
-    pages = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
-    )
-    styles = (Path(__file__).parent / "static" / "status.css").read_text("utf-8")
-
-    @app.get("/", response_class=HTMLResponse)
-    def overview(request: Request, lang: str = "") -> HTMLResponse:
-        """One row a site: when it was swept, what is open, what it scores."""
-        speaker = Speaker(lang or wiring.settings.locale, time_zone=wiring.settings.time_zone)
-        page = pages.get_template("status.html").render(
-            city=city_status(wiring),
-            say=speaker,
-            _=speaker.text,
-            titles={check.id: check.title for check in discover().values()},
-            load=load(),
-            now=wiring.clock(),
-            version=product_version(),
-        )
-        return HTMLResponse(page, headers=HEADERS)
-
-    @app.get("/static/status.css")
-    def style() -> Response:
-        """The page's own style sheet; nothing is loaded from elsewhere."""
-        return Response(styles, media_type="text/css")
-
-    @app.get("/healthz")
-    def alive() -> PlainTextResponse:
-        """200 while the process answers at all."""
-        return PlainTextResponse("ok\n")
-
-    @app.get("/readyz")
-    def ready() -> JSONResponse:
-        """200 while the database can be read; 503 with the reason otherwise."""
-        try:
-            city = city_status(wiring)
-        except StorageError as error:
-            return JSONResponse({"ready": False, "reason": str(error)}, status_code=503)
-        return JSONResponse({"ready": True, "sites": len(city.sites)})
-
-    @app.get("/metrics")
-    def metrics() -> Response:
-        """Prometheus text: sites, open issues by check, jobs."""
-        return Response(_metrics(city_status(wiring), load()), media_type=CONTENT_TYPE_LATEST)
-
+    app.state.desk = Desk(wiring=wiring, queue=queue, load=load, assets=assets_version())
+    app.state.templates = templates()
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(Headers)
+    app.mount("/static", _Kept(directory=STATIC), name="static")
+    app.include_router(machines)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_exception_handler(NeedSignInError, _to_sign_in)
+    app.add_exception_handler(ForbiddenError, _forbidden)
+    app.add_exception_handler(MissingError, _missing)
+    app.add_exception_handler(StorageError, _storage)
+    app.add_exception_handler(HTTPException, _http)
     return app
 
 
-def _metrics(city: CityStatus, load: tuple[int, int]) -> bytes:
-    registry = CollectorRegistry()
-    sites = Gauge("xunwang_sites", "Sites in the registry", registry=registry)
-    issues = Gauge("xunwang_open_issues", "Issues that count", ["check"], registry=registry)
-    jobs = Gauge("xunwang_jobs", "Jobs in the queue", ["state"], registry=registry)
-    untold = Gauge("xunwang_untold_events", "Events of issues not told yet", registry=registry)
-    sites.set(len(city.sites))
-    untold.set(city.untold)
-    for check in discover():
-        issues.labels(check).set(sum(status.issues.get(check, 0) for status in city.sites))
-    for state, number in zip(("waiting", "running"), load, strict=True):
-        jobs.labels(state).set(number)
-    return generate_latest(registry)
+class _Kept(StaticFiles):
+    """Files whose address changes with their content: browsers may keep them for ever."""
+
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
+        response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+async def _visit(request: Request) -> Visit:
+    found: Visit | None = getattr(request.state, "visit", None)
+    return found or await make_visit(request)
+
+
+async def _to_sign_in(request: Request, error: Exception) -> Response:
+    visit = await _visit(request)
+    if visit.live:
+        return Response(status_code=401, headers={"HX-Redirect": "/sign-in"})
+    to = RedirectResponse("/sign-in", status_code=303)
+    if request.method == "GET" and request.url.path != "/":
+        to.set_cookie("next", visit.here(), max_age=600, httponly=True, samesite="lax")
+    return to
+
+
+async def _forbidden(request: Request, error: Exception) -> Response:
+    try:
+        visit = await _visit(request)
+    except ForbiddenError:
+        return Response("forbidden\n", status_code=403, media_type="text/plain")
+    return visit.page("problem.html", status=403, what="forbidden")
+
+
+async def _missing(request: Request, error: Exception) -> Response:
+    return (await _visit(request)).page("problem.html", status=404, what="missing")
+
+
+async def _storage(request: Request, error: Exception) -> Response:
+    return Response(
+        f"{error}\n", status_code=503, media_type="text/plain; charset=utf-8", headers={"retry-after": "10"}
+    )
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code != 404:
+        return Response(f"{error.detail}\n", status_code=error.status_code, media_type="text/plain")
+    try:
+        return (await _visit(request)).page("problem.html", status=404, what="missing")
+    except StorageError as trouble:
+        return await _storage(request, trouble)

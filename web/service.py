@@ -1,5 +1,6 @@
 """Everything in one process (embedded mode): queue, clock and pages, started in order and stopped in order."""
 
+import ipaddress
 import socket
 from collections.abc import Callable
 from contextlib import closing
@@ -8,11 +9,16 @@ import structlog
 import uvicorn
 from apscheduler.schedulers.base import BaseScheduler
 
+from domain.people import Role
 from domain.wording import N_, PlainError
 from jobs.inline import InlineQueue
 from jobs.queue import Job, JobQueue
 from jobs.tasks import Tasks
+from models.access import LinkPurpose
+from models.database import transaction
+from pipeline.ledger import Actor
 from pipeline.recover import recover
+from pipeline.users import all_users, ensure_first_user, password_link
 from pipeline.wiring import Wiring
 from web.app import create_app
 
@@ -29,15 +35,25 @@ class PortTakenError(PlainError):
 
 
 def run_service(
-    wiring: Wiring, make_clock: ClockMaker, *, workers: int | None = None, ready: Callable[[str], None] | None = None
+    wiring: Wiring,
+    make_clock: ClockMaker,
+    *,
+    workers: int | None = None,
+    ready: Callable[[str, str], None] | None = None,
+    enter: bool = False,
 ) -> None:
-    """Run until SIGINT or SIGTERM. ``ready`` is called with the dashboard's address once it answers.
+    """Run until SIGINT or SIGTERM.
+
+    ``ready`` is called once the dashboard answers, with its address and with that of a one-time link: to set the first password,
+    or, with ``enter`` and on the loopback only, to come in without one; empty when people have passwords already.
 
     First takes over what a crash has left. Raises PortTakenError before anything is started.
     """
     settings = wiring.settings
     with closing(_listen(settings.host, settings.port)) as door:
         address = f"http://{settings.host}:{door.getsockname()[1]}"
+        welcome = first_link(wiring, enter=enter)
+        link = f"{address}/welcome/{welcome}" if welcome else ""
         recovered = recover(wiring)
         if recovered:
             log.info("sweeps of an earlier run taken in", sweeps=recovered)
@@ -50,13 +66,32 @@ def run_service(
         clock.start()
         log.info("service started", address=address)
         try:
-            _serve(create_app(wiring, load=lambda: queue.load), door, lambda: ready(address) if ready else None)
+            _serve(
+                create_app(wiring, queue=queue, load=lambda: queue.load),
+                door,
+                lambda: ready(address, link) if ready else None,
+            )
         finally:
             clock.shutdown(wait=False)
             tasks.interrupt()
             if not queue.stop(timeout_s=STOP_WITHIN_S):
                 log.warning("stopped with jobs under way; they are taken over at the next start")
             log.info("service stopped")
+
+
+def first_link(wiring: Wiring, *, enter: bool = False) -> str:
+    """The secret of the link a first start prints; empty when there is no need for one."""
+    now = wiring.clock()
+    with transaction(wiring.sessions) as session:
+        secret = ensure_first_user(session, at=now) or ""
+        if enter and ipaddress.ip_address(wiring.settings.host).is_loopback:
+            first = next(
+                (person for person in all_users(session) if person.role is Role.SUPERVISOR and person.active), None
+            )
+            if first is not None:
+                actor = Actor(by="machine", at=now)
+                secret = password_link(session, first.email, actor=actor, purpose=LinkPurpose.ENTER)
+    return secret
 
 
 def _listen(host: str, port: int) -> socket.socket:

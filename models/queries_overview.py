@@ -1,0 +1,269 @@
+"""Read models of the overview: how the city stands, what is new, how it went; grouped questions only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from domain.findings import Outcome
+from domain.issues import Act, Issue, IssueState
+from domain.scorecards import CardVerdict, ResultState
+from models.issues import IssueEventRow, IssueRow
+from models.overview import COUNTING
+from models.registry import AccountRow, SiteRow
+from models.scores import IndicatorResultRow, ScoreCardRow
+from models.service import ObjectionRow, ObjectionState
+from models.sight import day_of, of_unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Figures of the present."""
+
+    sites: int
+    swept: int
+    """Sites with a sound sweep on record."""
+    accounts: int
+    open: int
+    """Issues that count."""
+    overdue: int
+    opened: int
+    """Began to count within the last day."""
+    closed: int
+    """Seen mended within the last day."""
+    down: int
+    """Sites with an open issue that they do not answer."""
+    verdicts: dict[CardVerdict, int]
+    standings: dict[CardVerdict, int]
+    """What the cards would say if nothing else came up."""
+    totals: tuple[float, ...]
+    """Of all cards with a total, best first."""
+
+
+def standing(session: Session, *, unit: str | None, now: datetime, period: str, set_id: str) -> Standing:
+    """How things stand now."""
+    day = now - timedelta(days=1)
+    sites = session.execute(
+        select(func.count(), func.count(SiteRow.latest_sweep_id)).where(of_unit(SiteRow.code, unit))
+    ).one()
+    issues = session.execute(
+        select(
+            func.count(),
+            func.sum(case((IssueRow.due_at < now, 1), else_=0)),
+            func.sum(case((IssueRow.opened_at >= day, 1), else_=0)),
+        ).where(IssueRow.state.in_(COUNTING), of_unit(IssueRow.subject, unit))
+    ).one()
+    down = session.scalar(
+        select(func.count(func.distinct(IssueRow.subject))).where(
+            IssueRow.check_id == "unreachable_site", IssueRow.state.in_(COUNTING), of_unit(IssueRow.subject, unit)
+        )
+    )
+    cards = session.execute(
+        select(ScoreCardRow.verdict, ScoreCardRow.card["standing"].as_string(), ScoreCardRow.total).where(
+            ScoreCardRow.period == period, ScoreCardRow.set_id == set_id, of_unit(ScoreCardRow.subject, unit)
+        )
+    ).all()
+    verdicts: dict[CardVerdict, int] = {}
+    standings: dict[CardVerdict, int] = {}
+    for verdict, standing_, _total in cards:
+        verdicts[verdict] = verdicts.get(verdict, 0) + 1
+        if standing_:
+            standings[CardVerdict(standing_)] = standings.get(CardVerdict(standing_), 0) + 1
+    return Standing(
+        sites=sites[0],
+        swept=sites[1],
+        accounts=session.scalar(select(func.count()).select_from(AccountRow).where(of_unit(AccountRow.code, unit)))
+        or 0,
+        open=issues[0] or 0,
+        overdue=int(issues[1] or 0),
+        opened=int(issues[2] or 0),
+        closed=session.scalar(
+            select(func.count()).where(
+                IssueRow.state == IssueState.CLOSED, IssueRow.closed_at >= day, of_unit(IssueRow.subject, unit)
+            )
+        )
+        or 0,
+        down=down or 0,
+        verdicts=verdicts,
+        standings=standings,
+        totals=tuple(sorted((total for _, _, total in cards if total is not None), reverse=True)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What waits for a person's word."""
+
+    suspicions: int
+    vetoes: int
+    objections: int
+
+    @property
+    def all(self) -> int:
+        """Together."""
+        return self.suspicions + self.vetoes + self.objections
+
+
+def waiting(session: Session, *, period: str, set_id: str) -> Waiting:
+    """How much waits for review."""
+    return Waiting(
+        suspicions=session.scalar(select(func.count()).select_from(IssueRow).where(unreviewed())) or 0,
+        vetoes=session.scalar(
+            select(func.count())
+            .select_from(IndicatorResultRow)
+            .join(ScoreCardRow, ScoreCardRow.id == IndicatorResultRow.card_id)
+            .where(
+                IndicatorResultRow.state == ResultState.VETO_SUSPECTED,
+                ScoreCardRow.period == period,
+                ScoreCardRow.set_id == set_id,
+            )
+        )
+        or 0,
+        objections=session.scalar(
+            select(func.count()).select_from(ObjectionRow).where(ObjectionRow.state == ObjectionState.OPEN)
+        )
+        or 0,
+    )
+
+
+def unreviewed() -> ColumnElement[bool]:
+    """The condition that an issue waits for a person: a suspicion that counts and nobody has confirmed."""
+    return and_(IssueRow.outcome == Outcome.SUSPICION, IssueRow.state.in_(COUNTING), IssueRow.confirmed_by == "")
+
+
+def open_by_check(session: Session, *, unit: str | None) -> list[tuple[str, int, int]]:
+    """Check, open issues and sites concerned, most issues first."""
+    rows = session.execute(
+        select(IssueRow.check_id, func.count(), func.count(func.distinct(IssueRow.subject)))
+        .where(IssueRow.state.in_(COUNTING), of_unit(IssueRow.subject, unit))
+        .group_by(IssueRow.check_id)
+    )
+    return sorted(((check, number, sites) for check, number, sites in rows), key=lambda row: (-row[1], row[0]))
+
+
+def new_issues(session: Session, *, unit: str | None, since: datetime, limit: int) -> list[Issue]:
+    """What began to count since a moment and still does, newest first."""
+    rows = session.scalars(
+        select(IssueRow)
+        .where(IssueRow.opened_at >= since, IssueRow.state.in_(COUNTING), of_unit(IssueRow.subject, unit))
+        .order_by(IssueRow.opened_at.desc(), IssueRow.fingerprint)
+        .limit(limit)
+    )
+    return [row.to_domain() for row in rows]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayCount:
+    """One day of the trend."""
+
+    day: date
+    opened: int
+    closed: int
+    open: int
+    """At the end of the day."""
+
+
+def trend(session: Session, *, unit: str | None, zone: ZoneInfo, now: datetime, days: int = 30) -> list[DayCount]:
+    """Opened and closed issues by day, oldest first, and how many were open at each day's end."""
+    today = now.astimezone(zone).date()
+    first = today - timedelta(days=days - 1)
+    since = datetime(first.year, first.month, first.day, tzinfo=zone)
+    counted_before = and_(IssueEventRow.before.is_not(None), IssueEventRow.before.in_(COUNTING))
+    began = case((and_(IssueEventRow.after.in_(COUNTING), ~func.coalesce(counted_before, False)), 1), else_=0)
+    ended = case((and_(IssueEventRow.after.not_in(COUNTING), counted_before), 1), else_=0)
+    day = day_of(session, IssueEventRow.at, zone, now).label("day")
+    wanted = (
+        select(day, func.sum(began), func.sum(ended))
+        .where(IssueEventRow.at >= since, or_(IssueEventRow.after.in_(COUNTING), counted_before))
+        .group_by(day)
+    )
+    if unit is not None:
+        wanted = wanted.join(IssueRow, IssueRow.fingerprint == IssueEventRow.fingerprint).where(
+            of_unit(IssueRow.subject, unit)
+        )
+    by_day = {text: (int(opened), int(closed)) for text, opened, closed in session.execute(wanted)}
+    left = (
+        session.scalar(
+            select(func.count())
+            .select_from(IssueRow)
+            .where(IssueRow.state.in_(COUNTING), of_unit(IssueRow.subject, unit))
+        )
+        or 0
+    )
+    counts: list[DayCount] = []
+    for back in range(days):
+        one = today - timedelta(days=back)
+        opened, closed = by_day.get(one.isoformat(), (0, 0))
+        counts.append(DayCount(day=one, opened=opened, closed=closed, open=max(left, 0)))
+        left += closed - opened
+    return counts[::-1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """A site on the map of scores."""
+
+    code: str
+    name: str
+    region: str
+    total: float | None
+    standing: str
+    """``qualified``, ``unqualified``, ``provisional``; empty: not scored yet."""
+    suspected: bool
+    """A veto waits to be signed."""
+    vetoed: bool
+
+
+def tiles(session: Session, *, unit: str | None, period: str, set_id: str, limit: int | None = None) -> list[Tile]:
+    """Every site with its score, by region and code."""
+    rows = session.execute(
+        select(
+            SiteRow.code,
+            SiteRow.name,
+            SiteRow.region,
+            ScoreCardRow.total,
+            ScoreCardRow.vetoed,
+            ScoreCardRow.card["standing"].as_string().label("standing"),
+            func.coalesce(func.json_array_length(ScoreCardRow.card["vetoes_suspected"]), 0).label("suspected"),
+        )
+        .outerjoin(
+            ScoreCardRow,
+            and_(ScoreCardRow.subject == SiteRow.code, ScoreCardRow.period == period, ScoreCardRow.set_id == set_id),
+        )
+        .where(of_unit(SiteRow.code, unit))
+        .order_by(SiteRow.region, SiteRow.code)
+        .limit(limit)
+    )
+    return [
+        Tile(
+            code=row.code,
+            name=row.name,
+            region=row.region,
+            total=row.total,
+            standing=row.standing or "",
+            suspected=bool(row.suspected),
+            vetoed=bool(row.vetoed),
+        )
+        for row in rows
+    ]
+
+
+def names_of(session: Session, codes: Sequence[str]) -> dict[str, str]:
+    """Names of sites and accounts, by code."""
+    names: dict[str, str] = {}
+    wanted = sorted(set(codes))
+    for start in range(0, len(wanted), 500):
+        chunk = wanted[start : start + 500]
+        for row in (AccountRow, SiteRow):
+            names.update(
+                (code, name) for code, name in session.execute(select(row.code, row.name).where(row.code.in_(chunk)))
+            )
+    return names
+
+
+def acts_today(session: Session, *, since: datetime, acts: Sequence[Act]) -> int:
+    """How many acts of people were noted since a moment."""
+    return session.scalar(select(func.count()).where(IssueEventRow.at >= since, IssueEventRow.act.in_(acts))) or 0

@@ -1,0 +1,129 @@
+"""What every page works with: wiring, queue, templates, assets; made once for an application."""
+
+import hashlib
+import time
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import Any, TypeVar
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from checks.registry import discover
+from config.settings import Settings
+from domain.rules import Check
+from domain.wording import N_, PlainError
+from jobs.queue import Job, JobQueue
+from pipeline.wiring import Wiring, product_version
+from web import filters
+
+T = TypeVar("T")
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+PHASES = {
+    "reach": N_("试连"),
+    "walk": N_("读取网页"),
+    "settle": N_("核实链接"),
+    "retry": N_("复核失败的链接"),
+    "done": N_("整理结果"),
+    "taken": N_("判定"),
+}
+"""What a sweep is at, msgids."""
+
+
+class NoQueueError(PlainError):
+    """This process only shows pages."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """One application's tools."""
+
+    wiring: Wiring
+    queue: JobQueue | None
+    load: Callable[[], tuple[int, int]]
+    """How many jobs wait, and how many run."""
+    checks: Mapping[str, Check] = field(default_factory=discover)
+    assets: str = ""
+    """Changes with every style sheet and script, so that browsers may keep them for ever."""
+    _kept: dict[Hashable, tuple[float, Any]] = field(default_factory=dict)
+    _guard: Lock = field(default_factory=Lock)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self.wiring.settings
+
+    @property
+    def version(self) -> str:
+        """Of the product."""
+        return product_version()
+
+    def put(self, job: Job) -> bool:
+        """Hand a job to the queue. Raises NoQueueError where there is none."""
+        if self.queue is None:
+            raise NoQueueError(N_("这个进程只提供页面，不执行任务：请用 xunwang up 启动。"))
+        return self.queue.put(job)
+
+    def kept(self, key: Hashable, make: Callable[[], T], *, seconds: float) -> T:
+        """A value that many readers share for some seconds; one of them makes it anew while others take the old one."""
+        moment = time.monotonic()
+        with self._guard:
+            found = self._kept.get(key)
+            if found is not None and found[0] > moment:
+                value: T = found[1]
+                return value
+            if found is not None:
+                # Whoever comes next takes the old value until the new one is there.
+                self._kept[key] = (moment + seconds, found[1])
+            elif len(self._kept) > 256:
+                self._kept.clear()
+        value = make()
+        with self._guard:
+            self._kept[key] = (time.monotonic() + seconds, value)
+        return value
+
+    def forget_kept(self) -> None:
+        """After a change that people want to see at once."""
+        with self._guard:
+            self._kept.clear()
+
+
+def assets_version() -> str:
+    """A short hash of everything below ``static/``."""
+    digest = hashlib.sha256()
+    for path in sorted(STATIC.rglob("*")):
+        if path.is_file():
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:10]
+
+
+def templates() -> Environment:
+    """The environment of all pages: everything is escaped, a missing value is an error."""
+
+    @pass_context
+    def say(context: Context, msgid: str, /, **values: Any) -> str:
+        text: str = context["speaker"].text(msgid, **values)
+        return text
+
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+    @pass_context
+    def csrf(context: Context) -> Markup:
+        visit = context["visit"]
+        token = visit.signed.csrf if visit.signed else ""
+        return Markup('<input type="hidden" name="csrf" value="{}">').format(token)
+
+    made.globals.update(_=say, csrf=csrf, phases=PHASES)
+    made.filters.update(filters.FILTERS)
+    made.globals.update(filters.GLOBALS)
+    return made
