@@ -198,14 +198,31 @@ def probe_table(samples: "Sequence[tuple[Site, ProbeSample]]") -> Table:
     """A line a probe."""
     from domain.fetches import FetchFailure
 
-    table = a_table(_("网站"), _("结果"), ">" + _("毫秒"), _("网址"))
+    table = a_table(
+        _("网站"),
+        _("结果"),
+        ">" + _("解析"),
+        ">" + _("连接"),
+        ">" + _("加密"),
+        ">" + _("首字节"),
+        ">" + _("毫秒"),
+        _("地址类型"),
+        _("网址"),
+    )
     for site, sample in samples:
         failure = SPEAKER.name(FetchFailure(sample.failure)) if sample.failure else ""
-        state = _("正常") if sample.ok else failure or _("状态 {status}", status=sample.status)
+        state = _("正常") if sample.ok else sample.notice or failure or _("状态 {status}", status=sample.status)
+        if sample.control_alive is False:
+            state = _("不计（监测端自身网络异常）")
+        elif sample.excused:
+            state += _("（已备案临时下线）")
+        steps = (sample.dns_ms, sample.connect_ms, sample.tls_ms, sample.first_byte_ms)
         table.add_row(
             Text(site.name),
             Text(state, style="green" if sample.ok else "red"),
+            *("–" if step is None else str(step) for step in steps),
             str(sample.elapsed_ms),
+            f"IPv{sample.family}" if sample.family else "–",
             Text(site.home_url),
         )
     return table

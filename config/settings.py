@@ -152,6 +152,28 @@ class Settings(BaseModel):
             "Minutes between two availability probes; the national sheet asks for 20 a day, that is 72 minutes at most",
         ),
     )
+    probe_limit: float = Field(
+        default=15,
+        gt=0,
+        le=120,
+        **said(
+            "探测时首页在多少秒内打不开算失败；国家指标为 15 秒",
+            "Seconds within which a probed home page must have opened; the national sheet says 15",
+        ),
+    )
+    probe_raw_days: int = Field(
+        default=31,
+        ge=8,
+        **said(
+            "逐次探测记录保留的天数；其后只保留每小时、每天的合计",
+            "Days for which single probes are kept; after that their sums by hour and day",
+        ),
+    )
+    vantage: str = Field(
+        default="",
+        max_length=64,
+        **said("监测点名称，随每次探测记录", "Name of the place the probes are sent from, stored with each"),
+    )
     sweep_delay: float = Field(
         default=0.5, ge=0, le=60, **said("对同一主机两次请求的间隔（秒）", "Seconds between two requests to one host")
     )

@@ -145,7 +145,17 @@ class Site:
     hosts: tuple[str, ...] = ()
     """Further hosts in scope, as in addresses (``host`` or ``host:port``); the home page's own host always is."""
     obey_robots: bool = True
+    closed_from: date | None = None
+    """First day of a filed temporary closure (临时下线); without it a suspended site counts as closed since ever."""
+    closed_until: date | None = None
+    """Last day of the filed closure; when it has passed, a site that does not open is a fault again."""
     rhythm: Rhythm = field(default_factory=Rhythm)
+
+    def closure_covers(self, day: date) -> bool:
+        """True on a day for which a temporary closure has been filed."""
+        if self.closed_from is None and self.closed_until is None:
+            return self.state is SiteState.SUSPENDED
+        return (self.closed_from or day) <= day <= (self.closed_until or day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

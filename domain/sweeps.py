@@ -15,6 +15,8 @@ class SweepPurpose(StrEnum):
     ROUTINE = "routine"
     RESCAN = "rescan"
     RECHECK = "recheck"
+    SERIES = "series"
+    """No sweep at all: the probes of the last week were judged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 ROUTINE = 0
+AHEAD = 5
+"""Short and bound to a time: goes before routine work."""
 ON_DEMAND = 10
 """A person is waiting."""
 

@@ -9,13 +9,13 @@ from typing import Any
 import structlog
 
 from domain.sweeps import SweepPurpose
-from models.claims import due_accounts, due_probes, due_sweeps
+from models.claims import due_accounts, due_sweeps
 from models.database import transaction
 from pipeline.account_score import score_accounts
 from pipeline.account_sweep import look_settings, order_looks, run_looks, sweep_accounts
 from pipeline.availability import judge_week
 from pipeline.notify import send_digests
-from pipeline.probe import probe_sites
+from pipeline.probe import probe_due
 from pipeline.recheck import recheck
 from pipeline.recover import recover
 from pipeline.retention import forget
@@ -106,10 +106,7 @@ class Tasks:
 
     def probe_due(self) -> None:
         """Probe the home pages that are due."""
-        with transaction(self._wiring.sessions) as session:
-            codes = due_probes(session, now=self._wiring.clock())
-        if codes:
-            probe_sites(self._wiring, codes)
+        probe_due(self._wiring)
 
     def digest(self, day: str) -> None:
         """Send the day's digests that were not sent yet."""

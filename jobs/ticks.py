@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from jobs.queue import Job, JobQueue
+from jobs.queue import AHEAD, Job, JobQueue
 from models.claims import due_accounts, due_probes, due_sweeps
 from models.database import transaction
 from pipeline.deadlines import lapse_exemptions
@@ -21,9 +21,9 @@ def sweeps(wiring: Wiring, queue: JobQueue) -> None:
 def probes(wiring: Wiring, queue: JobQueue) -> None:
     """Queue a round of probes when any is due."""
     with transaction(wiring.sessions) as session:
-        due = due_probes(session, now=wiring.clock())
+        due = due_probes(session, now=wiring.clock(), limit=1)
     if due:
-        queue.put(Job(task="probe_due", lock="probes", once="probe_due"))
+        queue.put(Job(task="probe_due", lock="probes", once="probe_due", priority=AHEAD))
 
 
 def accounts(wiring: Wiring, queue: JobQueue) -> None:
@@ -66,6 +66,7 @@ TICKS = (
     (sweeps, timedelta(seconds=20)),
     (probes, timedelta(seconds=30)),
     (accounts, timedelta(seconds=60)),
+    (probes, timedelta(seconds=10)),
     (deadlines, timedelta(minutes=10)),
     (digests, timedelta(minutes=5)),
     (scores, timedelta(hours=6)),

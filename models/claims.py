@@ -1,6 +1,6 @@
 """Compare-and-set on the schedule: «take this row if nobody else has»; nothing is locked, and a dead claimant's time runs out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -79,9 +79,17 @@ def claim_probe(session: Session, code: str, *, by: str, now: datetime, until: d
     return _set(session, SiteRow, code, free, {"probe_claimed_by": by, "probe_claimed_until": until})
 
 
-def release_probe(session: Session, code: str, *, next_probe_at: datetime) -> bool:
-    """Say when a site is to be probed again, and free it."""
-    freed = {"probe_claimed_by": "", "probe_claimed_until": None, "next_probe_at": next_probe_at}
+def probe_tries(session: Session, codes: Sequence[str]) -> dict[str, int]:
+    """How many tries of the probe under way have failed, by code; sites without any are left out."""
+    rows = session.execute(
+        select(SiteRow.code, SiteRow.probe_tries).where(SiteRow.code.in_(codes), SiteRow.probe_tries > 0)
+    )
+    return {row.code: row.probe_tries for row in rows}
+
+
+def release_probe(session: Session, code: str, *, next_probe_at: datetime, tries: int = 0) -> bool:
+    """Say when a site is to be probed again, and free it. ``tries``: how many tries of this probe have failed so far."""
+    freed = {"probe_claimed_by": "", "probe_claimed_until": None, "next_probe_at": next_probe_at, "probe_tries": tries}
     return _set(session, SiteRow, code, SiteRow.code == code, freed)
 
 

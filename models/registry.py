@@ -52,6 +52,8 @@ class SiteRow(Base):
     state: Mapped[SiteState] = mapped_column(Named(SiteState), default=SiteState.RUNNING)
     hosts: Mapped[list[Any]] = mapped_column(default=list)
     obey_robots: Mapped[bool] = mapped_column(default=True)
+    closed_from: Mapped[date | None]
+    closed_until: Mapped[date | None]
     sweep_every_s: Mapped[int] = mapped_column(default=86_400)
     probe_every_s: Mapped[int] = mapped_column(default=3_600)
     next_sweep_at: Mapped[datetime | None]
@@ -62,6 +64,8 @@ class SiteRow(Base):
     """Somebody sweeps it until then; past or empty: free."""
     probe_claimed_by: Mapped[str] = mapped_column(String(64), default="")
     probe_claimed_until: Mapped[datetime | None]
+    probe_tries: Mapped[int] = mapped_column(default=0)
+    """Tries of the probe under way that have failed so far; 0: the next one is a probe in turn."""
     latest_sweep_id: Mapped[str | None] = mapped_column(String(64))
     """The newest sound sweep of the whole site."""
     latest_sweep_at: Mapped[datetime | None]
@@ -89,6 +93,8 @@ class SiteRow(Base):
             state=self.state,
             hosts=tuple(self.hosts),
             obey_robots=self.obey_robots,
+            closed_from=self.closed_from,
+            closed_until=self.closed_until,
             rhythm=Rhythm(
                 sweep_every=timedelta(seconds=self.sweep_every_s), probe_every=timedelta(seconds=self.probe_every_s)
             ),
@@ -115,6 +121,8 @@ def site_values(site: Site) -> dict[str, Any]:
         "state": site.state,
         "hosts": list(site.hosts),
         "obey_robots": site.obey_robots,
+        "closed_from": site.closed_from,
+        "closed_until": site.closed_until,
         "sweep_every_s": int(site.rhythm.sweep_every.total_seconds()),
         "probe_every_s": int(site.rhythm.probe_every.total_seconds()),
     }

@@ -1,6 +1,7 @@
 """Rows of sweeps and probes: what was looked at, when, and how far the result can be trusted."""
 
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -122,33 +123,25 @@ class ProbeSampleRow(Base):
     failure: Mapped[str] = mapped_column(String(32), default="")
     vantage: Mapped[str] = mapped_column(String(64), default="")
     control_alive: Mapped[bool | None]
+    dns_ms: Mapped[int | None]
+    connect_ms: Mapped[int | None]
+    tls_ms: Mapped[int | None]
+    first_byte_ms: Mapped[int | None]
+    family: Mapped[int | None]
+    body_hash: Mapped[str] = mapped_column(String(16), default="")
+    notice: Mapped[str] = mapped_column(default="")
+    extra: Mapped[bool] = mapped_column(default=False)
+    excused: Mapped[bool] = mapped_column(default=False)
 
     def to_domain(self) -> ProbeSample:
         """The sample as everybody else knows it."""
-        return ProbeSample(
-            at=self.at,
-            ok=self.ok,
-            elapsed_ms=self.elapsed_ms,
-            status=self.status,
-            failure=self.failure,
-            vantage=self.vantage,
-            control_alive=self.control_alive,
-        )
+        return ProbeSample(**{name: getattr(self, name) for name in _SAMPLE})
+
+
+_SAMPLE = tuple(field.name for field in fields(ProbeSample))
 
 
 def save_samples(session: Session, subject: str, samples: Iterable[ProbeSample]) -> int:
     """Store the samples that are not there yet and say how many those were."""
-    rows = [
-        {
-            "subject": subject,
-            "at": sample.at,
-            "ok": sample.ok,
-            "elapsed_ms": sample.elapsed_ms,
-            "status": sample.status,
-            "failure": sample.failure,
-            "vantage": sample.vantage,
-            "control_alive": sample.control_alive,
-        }
-        for sample in samples
-    ]
+    rows = [{"subject": subject} | {name: getattr(sample, name) for name in _SAMPLE} for sample in samples]
     return len(insert_new(session, ProbeSampleRow, rows, key=("subject", "at", "vantage")))

@@ -40,6 +40,8 @@ SITE_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "state": ("状态", "网站状态", "运行状态"),
     "hosts": ("其他域名", "其它域名", "其他主机", "附属域名", "子域名", "范围内域名"),
     "obey_robots": ("遵守robots", "遵守robots协议"),
+    "closed_from": ("临时下线开始", "下线开始日期", "停用开始日期", "关停开始日期"),
+    "closed_until": ("临时下线结束", "下线结束日期", "停用结束日期", "恢复日期前一日"),
 }
 ACCOUNT_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "code": ("账号标识码", "帐号标识码", "账号编码", "标识码", "编码", "代码", "账号代码"),

@@ -190,6 +190,8 @@ def _texts(values: Mapping[str, Any]) -> dict[str, str]:
 
 def _text(value: Any) -> str:
     match value:
+        case None:
+            return ""
         case bool():
             return "yes" if value else "no"
         case list():

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -286,6 +287,18 @@ def _member(enum: type[E]) -> Callable[[str], E]:
     return read
 
 
+def _day(text: str) -> date:
+    """A day, as 2026-11-26, 2026/11/26, 2026.11.26 or 2026年11月26日."""
+    parts = [part for part in re.split(r"[-/.年月日\s]+", _plain(text).split(" ")[0]) if part]
+    try:
+        year, month, day = (int(part) for part in parts)
+        return date(year, month, day)
+    except ValueError:
+        raise _BadCell(
+            N_("第 {line} 行：日期“{text}”读不懂，请写成 2026-01-31 的样子，本行未导入。"), text=text
+        ) from None
+
+
 SITES = Form(
     headings=SITE_HEADINGS,
     required=("code", "name", "home_url", "organizer"),
@@ -300,6 +313,8 @@ SITES = Form(
         "home_is_navigation": _yes_no,
         "obey_robots": _yes_no,
         "hosts": _hosts,
+        "closed_from": _day,
+        "closed_until": _day,
     },
     official_code=OFFICIAL_CODE,
 )

@@ -19,8 +19,9 @@ from models.database import Sessions, transaction
 from models.findings import EvidenceRow
 from models.issues import IssueRow
 from models.periods import WHOLE
+from models.probes import add_up_days, add_up_hours, forget_hours, forget_samples
 from models.registry import AccountRow, SiteRow
-from models.sweeps import ProbeSampleRow, SweepRow
+from models.sweeps import SweepRow
 from pipeline.wiring import Wiring
 
 log = structlog.get_logger()
@@ -53,7 +54,7 @@ def forget(wiring: Wiring) -> Forgotten:
     forgotten = Forgotten(
         sweeps=_forget_sweeps(wiring.sessions, before, {sweep_id for sweep_id, _ in kept}),
         bundles=_forget_bundles(wiring.bundles, before, {key for _, key in kept}),
-        probes=_forget_probes(wiring.sessions, before),
+        probes=_forget_probes(wiring, now),
         blobs=_forget_blobs(wiring.sessions, wiring.blobs, now - UNDER_WAY),
     )
     log.info(
@@ -126,9 +127,27 @@ def _forget_bundles(bundles: Path, before: datetime, kept: set[str]) -> int:
     return count
 
 
-def _forget_probes(sessions: Sessions, before: datetime) -> int:
-    with transaction(sessions) as session:
-        return _count(session, delete(ProbeSampleRow).where(ProbeSampleRow.at < before))
+def _forget_probes(wiring: Wiring, now: datetime) -> int:
+    """Single probes are forgotten once their hour is added up, hours once their day is; days stay."""
+    add_up_probes(wiring, now)
+    settings = wiring.settings
+    with transaction(wiring.sessions) as session:
+        count = forget_samples(session, before=now - timedelta(days=settings.probe_raw_days))
+        forget_hours(session, before=now - timedelta(days=settings.retention_days))
+    return count
+
+
+def add_up_probes(wiring: Wiring, now: datetime) -> int:
+    """Add up the hours and days that are over, some sites a transaction; how many spans were written."""
+    written = 0
+    while True:
+        with transaction(wiring.sessions) as session:
+            some = add_up_hours(session, now=now)
+        if not some:
+            break
+        written += some
+    with transaction(wiring.sessions) as session:
+        return written + add_up_days(session, now=now, zone=wiring.zone)
 
 
 def _forget_blobs(sessions: Sessions, blobs: BlobStore, before: datetime) -> int:

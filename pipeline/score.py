@@ -15,11 +15,10 @@ from domain.registry import Site
 from domain.rules import CheckReport
 from domain.scorecards import FiledFinding, Judged, Period, Ruling, ScoreCard
 from domain.sweeps import SweepRun
-from domain.targets import TargetKind, TargetRef
 from issues.fingerprint import fingerprint
 from models.database import transaction
 from models.periods import last_sweeps, manual_entries, ruled_issues
-from models.queries import probes_between
+from models.probes import series_between
 from models.scores import save_card
 from pipeline.judge import judge
 from pipeline.rulebook import Rulebook
@@ -102,15 +101,9 @@ def _judged(
 
 
 def _probes(session: Session, site: Site, rulebook: Rulebook, as_of: datetime) -> CheckReport:
-    samples = probes_between(session, site.code, since=as_of - WEEK, until=as_of)
-    if not samples:
+    series = series_between(session, site, since=as_of - WEEK, until=as_of)
+    if not series.samples and not series.spans:
         return CheckReport(findings=(), examined=frozenset())
-    series = ProbeSeries(
-        target=TargetRef(kind=TargetKind.SITE, key=site.home_url, label=site.name),
-        since=as_of - WEEK,
-        until=as_of,
-        samples=tuple(samples),
-    )
     artifacts = Artifacts(sweep_id="probes", subject=site.code, home_url=site.home_url, records=(series,))
     return run_rules([r for r in rulebook.rules if r.check.record_type is ProbeSeries], artifacts, as_of)
 

@@ -270,7 +270,7 @@ class _Settling:
             .values({name: bindparam(name) for name in names})
             .values(sightings=table.c.sightings + 1, streak=table.c.streak + 1)
         )
-        if self._run.purpose is SweepPurpose.RECHECK:
+        if self._run.purpose not in WHOLE:
             # It saw too little of the site to know a shared cause better than the last whole sweep.
             renewal = renewal.values(cause=func.coalesce(bindparam("cause"), table.c.cause))
         self._session.connection().execute(renewal, sightings)

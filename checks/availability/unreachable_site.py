@@ -29,10 +29,10 @@ def unreachable_site(reach: ReachRecord, params: Params, now: datetime) -> Itera
 
     ## How to fix it
     See what the tries met: name resolution, connection, certificate or an error of the server, and mend that part. A planned
-    closure must be filed; then set the site's state to «suspended».
+    closure must be filed; then set the site's state to «suspended», with its first and last day.
 
     ## What it does not judge
-    Walls and script gates that keep us out, and times when our own network was ill: unknown.
+    Walls and script gates that keep us out, times when our own network was ill, and days of a filed closure: unknown.
     """
     if not reach.tries:
         return
@@ -53,6 +53,9 @@ def unreachable_site(reach: ReachRecord, params: Params, now: datetime) -> Itera
     last_failure = reach.tries[-1].failure
     if last_failure:
         values["reason"] = last_failure.value
+    if reach.excused:
+        yield Fault(message="网站在已备案的临时下线期内，不作判定", values=values, outcome=Outcome.UNKNOWN)
+        return
     answers = [_answer(fetch, params) for fetch in reach.tries]
     if Answer.WORKS in answers:
         if reach.notice:

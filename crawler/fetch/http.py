@@ -159,11 +159,17 @@ class HttpFetcher:
         return b"".join(parts), size, None
 
 
-def guarded_transport(policy: Policy) -> httpx.AsyncHTTPTransport:
-    """Connections that are only made to addresses the policy allows, whatever a name resolves to."""
-    transport = httpx.AsyncHTTPTransport(verify=lenient_context(), trust_env=False, http2=False)
+def guarded_transport(
+    policy: Policy, *, network: "GuardedNetwork | None" = None, most: int = 100, keep: int = 20
+) -> httpx.AsyncHTTPTransport:
+    """Connections that are only made to addresses the policy allows, whatever a name resolves to.
+
+    ``most`` at a time, ``keep`` of them kept open for the next request.
+    """
+    limits = httpx.Limits(max_connections=most, max_keepalive_connections=keep)
+    transport = httpx.AsyncHTTPTransport(verify=lenient_context(), trust_env=False, http2=False, limits=limits)
     # httpx offers no way to hand in the network; its successor, and only this line, changes when it does.
-    transport._pool._network_backend = GuardedNetwork(policy)
+    transport._pool._network_backend = network or GuardedNetwork(policy)
     return transport
 
 

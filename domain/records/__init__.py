@@ -15,7 +15,7 @@ from domain.records.dates import Dated, DateOrigin
 from domain.records.links import LinkKind, LinkRecord
 from domain.records.marks import MarksRecord
 from domain.records.pages import PageKind, PageRecord
-from domain.records.reach import ProbeSample, ProbeSeries, ReachRecord
+from domain.records.reach import ProbeSample, ProbeSeries, ProbeSpan, ReachRecord
 from domain.records.tags import TagsRecord
 from domain.records.threads import BoardKind, ReplyRecord
 
@@ -41,6 +41,7 @@ __all__ = [
     "Post",
     "ProbeSample",
     "ProbeSeries",
+    "ProbeSpan",
     "ReachRecord",
     "Record",
     "ReplyRecord",

@@ -131,7 +131,7 @@ def test_a_blob_goes_when_nothing_names_it_any_more(wiring: Wiring, tmp_path: Pa
 
 
 def test_old_probes_go(wiring: Wiring) -> None:
-    samples = [ProbeSample(at=NOW - days * DAY, ok=True, elapsed_ms=1) for days in (31, 29)]
+    samples = [ProbeSample(at=NOW - days * DAY, ok=True, elapsed_ms=1) for days in (32, 29)]
     with transaction(wiring.sessions) as session:
         save_samples(session, SITE, samples)
     assert forget(wiring).probes == 1
