@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bench.pages import measure_pages, told
 from config.settings import Settings
 from demo.command import write_files
 from demo.server import running_city
@@ -24,6 +25,7 @@ from pipeline.judge import audit
 from pipeline.sweep import sweep_sites
 from pipeline.wiring import Wiring
 
+RIVALS = Path(__file__).resolve().parent.parent / ".cache" / "rivals"
 PRECISION, RECALL = 0.98, 0.95
 """The bars over all checks."""
 
@@ -133,7 +135,13 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--scale", type=int, help="so many sites drawn by seed instead of the standard city")
     parser.add_argument("--json", type=Path, metavar="FILE")
+    parser.add_argument("--pages", type=Path, metavar="FOLDER", help="saved real pages beside other extractors instead")
+    parser.add_argument("--rivals", type=Path, default=RIVALS, metavar="FOLDER", help="where the others are installed")
     given = parser.parse_args()
+    if given.pages:
+        pages = measure_pages(given.pages, given.rivals, today=datetime.now(ZoneInfo("Asia/Shanghai")).date())
+        print(told(pages))
+        return 0 if pages.good else 1
     result = measure(seed=given.seed, scale=given.scale)
     print(f"{'check':<24}{'right':>7}{'missed':>8}{'false':>7}{'precision':>11}{'recall':>8}")
     for check in [*result.checks, None]:

@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 from html import unescape
 
-from crawler.extract.days import SHANGHAI, FoundDay, card_day, epoch_day, full_days, plain, relative_day, short_days
+from crawler.extract.days import (
+    AS_WRITTEN,
+    SHANGHAI,
+    FoundDay,
+    card_day,
+    epoch_day,
+    full_days,
+    plain,
+    relative_day,
+    short_days,
+)
+from crawler.extract.lastresort import by_htmldate, from_marks, is_chinese
 from crawler.extract.vocabulary import HINT_METAS, LINE_WORDS, OTHER_LABELS, PLAIN_LABELS, PUBLISH_LABELS, PUBLISH_METAS
 from domain.records import Dated, DateOrigin
 
@@ -86,9 +97,12 @@ def article_date(text: str, url: str, today: date, *, zone: tzinfo = SHANGHAI) -
     """The publishing date that an article page states; ``text`` is its HTML. None when it states none.
 
     Order of trust as in indicators.md section 13: tag and shown date agreeing, labelled date, tag, line under the heading,
-    script, address. Dates later than ``today`` by more than a day are no publishing dates.
+    marked up date, script, address; on pages that are not in Chinese ``htmldate`` before the address. Dates later than ``today`` by more than a day are no publishing dates.
     """
     latest = today + timedelta(days=1)
+    chinese = is_chinese(text)
+    if not chinese:
+        zone = AS_WRITTEN  # a foreign page dates itself where its readers live
     metas = list(_metas(text))
     meta = _from_metas(metas, latest, zone)
     shown = _shown(text, metas, today, latest, zone)
@@ -96,7 +110,11 @@ def article_date(text: str, url: str, today: date, *, zone: tzinfo = SHANGHAI) -
         return _weighed(meta, shown)
     if (best := meta or shown) is not None:
         return best
-    return _from_scripts(text, latest, zone) or address_date(url, today)
+    if (marked := from_marks(text, latest, zone) or _from_scripts(text, latest, zone)) is not None:
+        return marked
+    if not chinese and (other := by_htmldate(text, latest)) is not None:
+        return other
+    return address_date(url, today)
 
 
 def _weighed(meta: Dated, shown: Dated) -> Dated:
@@ -351,7 +369,7 @@ def _from_scripts(text: str, latest: date, zone: tzinfo) -> Dated | None:
 
 def address_date(url: str, today: date) -> Dated | None:
     """The day an address carries (``/202601/t20260105_1.html``, ``/2026/1/5/art_1.html``); often not the shown one."""
-    path = url.partition("://")[2].partition("/")[2]
+    path = _ARCHIVED.sub("", url).partition("://")[2].partition("/")[2]
     for form in _ADDRESSES:
         if match := form.search(f"/{path}"):
             try:
@@ -363,6 +381,8 @@ def address_date(url: str, today: date) -> Dated | None:
     return None
 
 
+_ARCHIVED = re.compile(r"^https?://[^/]+/(?:web/)?\d{14}[a-z_]*/(?=https?:/)")
+"""An archive's own stamp before the address it keeps."""
 _MAY_DATE = re.compile(r"[\d０-９]|[一二][〇○零Ｏ一二三四五六七八九Oo]{3}年|[今昨前]|刚[刚才]")
 
 

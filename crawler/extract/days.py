@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+AS_WRITTEN = timezone(timedelta(0), "as written")
+"""Given as a zone: a day counts as it stands beside its own offset, for pages whose readers live there."""
 OLDEST = 1990
 """No government page was published before; smaller years are numbers of something else."""
 
@@ -180,8 +182,7 @@ def _moment(match: re.Match[str], day: date, zone: tzinfo) -> datetime | None:
         return None
     at = datetime(day.year, day.month, day.day, hour, minute, int(groups.get("second") or 0), tzinfo=zone)
     if offset := groups.get("zone"):
-        if offset == "Z":
-            return at.replace(tzinfo=UTC).astimezone(zone)
-        written = datetime.fromisoformat(f"{day.isoformat()}T{hour:02}:{minute:02}:00{offset[:3]}:{offset[-2:]}")
-        return written.replace(second=at.second).astimezone(zone)
+        own = UTC if offset == "Z" else datetime.strptime(offset.replace(":", ""), "%z").tzinfo
+        written = at.replace(tzinfo=own)
+        return written if zone is AS_WRITTEN else written.astimezone(zone)
     return at

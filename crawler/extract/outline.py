@@ -14,7 +14,6 @@ _SKIPPED = frozenset(
 )
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _RECORD = re.compile(r"<record>(.*?)</record>", re.DOTALL | re.IGNORECASE)
-_BLANKS = re.compile(r"\s+")
 _MOST_NODES = 60_000
 _DEEPEST = 200
 
@@ -48,7 +47,7 @@ class Box:
         if self._text is None:
             parts: list[str] = []
             _gather(self, parts)
-            self._text = _BLANKS.sub(" ", "".join(parts)).strip()
+            self._text = " ".join("".join(parts).split())
         return self._text
 
     @property
@@ -129,12 +128,11 @@ def _gather(box: Box, parts: list[str]) -> None:
         if isinstance(child, str):
             parts.append(child)
         else:
-            apart = child.tag in _BLOCKS or child.tag == "span"
-            if apart:
-                parts.append(" ")
-            _gather(child, parts)
-            if apart:
-                parts.append(" ")
+            if child.tag in _BLOCKS or child.tag == "span":
+                # Its own text is remembered: asked from the top down, each string is gathered once, not once a level.
+                parts.append(f" {child.text} ")
+            else:
+                _gather(child, parts)
 
 
 def outline(tree: LexborHTMLParser) -> Box:

@@ -15,10 +15,18 @@ _NEXT = re.compile(
     r"^[\s\[(（<]*(?:下一?[页頁]|下[页頁]|后一?页|后页|翻后页|next\s*(?:page)?)[\s\])）»>›→]*$|^(?:›|»|>|>>|→)$",
     re.IGNORECASE,
 )
-_TOTALS = (
+_LINK_REL = re.compile(r"<link\b[^>]*\brel\s*=\s*[\"']?next\b[^>]*>", re.IGNORECASE)
+_HREF = re.compile(r"\bhref\s*=\s*[\"']([^\"']+)")
+_NEXT_NAMES = re.compile(
+    r"(?:^|\s)(?:next|nextpage|next[_-](?:page|posts?)|page[_-]?next|pager?-next|nav-next|pagination-next)(?:$|\s)",
+    re.IGNORECASE,
+)
+_SHOWN_TOTAL = re.compile(
+    r"(?:共\s*(?:<[^>]{1,60}>\s*)?(\d{1,5})\s*(?:<[^>]{1,60}>\s*)?|(?:第|>)\s*\d{1,5}\s*/\s*(\d{1,5})\s*)页$"
+)
+_MOST_LOOKS = 400
+_CODED_TOTALS = (
     re.compile(r"<totalpage>\s*(\d{1,5})\s*</totalpage>", re.IGNORECASE),
-    re.compile(r"共\s*(?:<[^>]{1,60}>\s*)?(\d{1,5})\s*(?:<[^>]{1,60}>\s*)?页"),
-    re.compile(r"(?:第|>)\s*\d{1,5}\s*/\s*(\d{1,5})\s*页"),
     re.compile(r"\b(?:totalPages?|pageCount|countPage|total_page|totalpage)\b[\"']?\s*[:=]\s*[\"']?(\d{1,5})\b"),
 )
 _RECORDS = re.compile(r"<totalrecord>\s*(\d{1,7})\s*</totalrecord>", re.IGNORECASE)
@@ -46,7 +54,11 @@ def paging_of(page: Box, html: str, url: str, resolve: Resolve) -> Paging:
         return called
     pages = _total(html)
     numbered = _numbered(page, resolve, url)
-    target = _next_link(page, resolve, url) or numbered.get(_current(page, numbered, url) + 1, "")
+    target = (
+        _next_link(page, resolve, url)
+        or numbered.get(_current(page, numbered, url) + 1, "")
+        or ("" if numbered else _marked_next(page, html, resolve, url))
+    )
     others = {found for found in numbered.values() if found != url} | ({target} if target else set())
     if numbered and pages is None:
         pages = max(numbered)
@@ -75,6 +87,8 @@ def continuation_of(url: str) -> tuple[str, ...]:
 
 def _from_call(html: str, url: str, resolve: Resolve) -> Paging | None:
     """``createPageHTML(count, current, "index", "html")`` with its arguments in any order (page-dialects, TRS)."""
+    if "createPage" not in html:
+        return None
     for match in _CALL.finditer(html):
         numbers, strings = [], []
         for part in match[1].split(","):
@@ -107,10 +121,23 @@ def _from_call(html: str, url: str, resolve: Resolve) -> Paging | None:
 
 
 def _total(html: str) -> int | None:
-    for form in _TOTALS:
-        if match := form.search(html):
-            return int(match[1])
-    if (records := _RECORDS.search(html)) and (size := _PER_PAGE.search(html)) and int(size[1]):
+    # The expressions have no fixed beginning and cost more than a parse; what they all need is looked for first.
+    at, looks = html.find("页"), 0
+    while at >= 0 and looks < _MOST_LOOKS:
+        if match := _SHOWN_TOTAL.search(html[max(0, at - 150) : at + 1]):
+            return int(match[1] or match[2])
+        at, looks = html.find("页", at + 1), looks + 1
+    lowered = html.lower()
+    if any(word in lowered for word in ("totalpage", "total_page", "pagecount", "countpage")):
+        for form in _CODED_TOTALS:
+            if match := form.search(html):
+                return int(match[1])
+    if (
+        "totalrecord" in lowered
+        and (records := _RECORDS.search(html))
+        and (size := _PER_PAGE.search(html))
+        and int(size[1])
+    ):
         return -(-int(records[1]) // int(size[1]))
     return None
 
@@ -122,6 +149,20 @@ def _next_link(page: Box, resolve: Resolve, url: str) -> str:
         if anchor.attribute("rel").lower() == "next" or (
             (words or picture) and len(words or picture) < 16 and _NEXT.match(words or picture)
         ):
+            found = resolve(anchor.attribute("href"))
+            if found and found != url:
+                return found
+    return ""
+
+
+def _marked_next(page: Box, html: str, resolve: Resolve, url: str) -> str:
+    """Where the page's own markup says «next» although its words do not: ``<link rel="next">``, a link or its box of that class."""
+    for match in _LINK_REL.finditer(html[:200_000]):
+        if (href := _HREF.search(match[0])) and (found := resolve(href[1])) and found != url:
+            return found
+    for anchor in page.anchors:
+        names = anchor.names if anchor.parent is None else f"{anchor.names} {anchor.parent.names}"
+        if _NEXT_NAMES.search(names) and len(anchor.text) < 30:
             found = resolve(anchor.attribute("href"))
             if found and found != url:
                 return found

@@ -162,6 +162,49 @@ def test_the_date_of_a_row(text: str, day: date | None) -> None:
     assert (found.day if found else None) == day
 
 
+FOREIGN = "<html><body><h1>Council adopts the budget</h1>{line}<p>The council met and adopted it after long debate.</p></body></html>"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<time datetime="2026-01-05T23:30:00-05:00">5 January</time>',
+        '<span itemprop="datePublished" content="2026-01-05">5 Jan</span>',
+        '<abbr class="published" title="2026-01-05T08:00:00Z">yesterday</abbr>',
+        '<p class="date">January 5, 2026</p>',
+    ],
+)
+def test_a_page_in_another_language_gives_the_day_its_own_readers_see(line: str) -> None:
+    found = article_date(FOREIGN.format(line=line), "https://www.example.com/budget", TODAY)
+    assert found is not None
+    assert found.day == date(2026, 1, 5)
+
+
+def test_a_chinese_page_without_a_date_is_left_without_one_whatever_other_readers_guess() -> None:
+    line = "<p>本办法自2026年3月1日起施行，有效期五年，由某局负责解释，原办法同时废止。</p>" + BODY * 3
+    assert article_date(page(line), "https://www.example.gov.cn/x", TODAY) is None
+
+
+def test_the_only_time_element_of_a_chinese_page_is_its_publishing_time() -> None:
+    one = page("<time datetime='2026-01-05 09:30'></time>" + BODY * 3)
+    found = article_date(one, "https://www.example.gov.cn/x", TODAY)
+    assert found is not None
+    assert found.day == date(2026, 1, 5)
+    two = page("<time datetime='2026-01-05'></time><time datetime='2026-02-05'></time>" + BODY * 3)
+    assert article_date(two, "https://www.example.gov.cn/x", TODAY) is None
+
+
+def test_the_stamp_of_a_web_archive_is_no_publishing_date() -> None:
+    assert (
+        address_date("https://archive.example.org/web/20260301050607/http://www.example.gov.cn/a/1.html", TODAY) is None
+    )
+    kept = address_date(
+        "https://archive.example.org/web/20260301050607/http://www.example.gov.cn/202601/t20260105_1.html", TODAY
+    )
+    assert kept is not None
+    assert kept.day == date(2026, 1, 5)
+
+
 @given(st.text(alphabet="<>/a=\"'h1pdiv 发布时间：2026-01057.年月日&;#x!script", max_size=300))
 @settings(max_examples=150)
 def test_no_page_makes_the_reader_of_dates_raise(text: str) -> None:

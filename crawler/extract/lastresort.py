@@ -1,0 +1,56 @@
+"""Dates that stand neither in a tag of the head nor before a visitor's eyes in words we know: marked up elements, other languages."""
+
+import re
+from datetime import date, tzinfo
+from html import unescape
+from itertools import islice
+
+from htmldate import find_date
+
+from crawler.extract.days import full_days, plain
+from domain.records import Dated, DateOrigin
+
+_HAN = re.compile(r"[一-鿿]")
+_MUCH = 60
+"""Chinese characters from which our own reading is better than anybody's guess."""
+_ELEMENT = re.compile(
+    r"<(?:time|meta|span|abbr|p|div|em|i)\b(?=[^>]*\b(?:itemprop\s*=\s*[\"']?datePublished|pubdate\b|class\s*=\s*[\"'][^\"']*\b(?:published|dt-published|entry-date)\b))"
+    r"[^>]*\b(?:datetime|content|title)\s*=\s*[\"']([^\"'>]{8,40})[\"']",
+    re.IGNORECASE,
+)
+_TIME = re.compile(r"<time\b[^>]*\bdatetime\s*=\s*[\"']([^\"'>]{8,40})[\"'][^>]*>", re.IGNORECASE)
+_UPDATED = re.compile(r"updated|modified", re.IGNORECASE)
+_LONGEST = 2_000_000
+"""Characters beyond which a page is no article and not worth another parse."""
+
+
+def is_chinese(text: str) -> bool:
+    """True for pages with more than a few Chinese characters."""
+    return sum(1 for _ in islice(_HAN.finditer(text), _MUCH)) == _MUCH
+
+
+def from_marks(text: str, latest: date, zone: tzinfo) -> Dated | None:
+    """The day of an element marked as publishing time (``itemprop="datePublished"``, ``<time pubdate>``), else of the page's only ``<time>``."""
+    found = _ELEMENT.search(text)
+    if found is None:
+        times = [match for match in islice(_TIME.finditer(text), 3) if not _UPDATED.search(match[0])]
+        if len({match[1][:10] for match in times}) != 1:
+            return None
+        found = times[0]
+    days = full_days(plain(unescape(found[1])), zone=zone)
+    if not days or days[0].start > 0 or days[0].day > latest:
+        return None
+    return Dated(day=days[0].day, at=days[0].at, origin=DateOrigin.META, confidence=0.85, raw=found[1][:60])
+
+
+def by_htmldate(text: str, latest: date) -> Dated | None:
+    """What ``htmldate`` finds without its extensive search, which invents days; for pages in other languages than Chinese."""
+    if len(text) > _LONGEST:
+        return None
+    try:
+        found = find_date(text, extensive_search=False, original_date=True, max_date=latest.isoformat())
+    except (ValueError, TypeError, AttributeError, RecursionError, MemoryError):
+        return None  # a page it cannot read states no date
+    if not found:
+        return None
+    return Dated(day=date.fromisoformat(found), origin=DateOrigin.TEXT, confidence=0.6, raw=f"htmldate {found}")
