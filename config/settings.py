@@ -226,6 +226,20 @@ class Settings(BaseModel):
     list_pages: int = Field(
         default=3, ge=1, le=100, **said("每个列表最多翻看几页", "Pages of a list that are read for its newest item")
     )
+    board_pages: int = Field(
+        default=40,
+        ge=1,
+        le=1000,
+        **said(
+            "每个留言栏目往前最多翻看几页（翻到一年前为止）",
+            "Pages of a message board that are read back, until a year has been seen",
+        ),
+    )
+    board_threads: int = Field(
+        default=600,
+        ge=1,
+        **said("每个留言栏目最多打开多少条留言", "Messages of a board whose own pages are opened"),
+    )
     retry_spacing: Annotated[tuple[Annotated[float, Field(ge=0, le=86400)], ...], Listed] = Field(
         default=(30.0, 120.0),
         **said(
@@ -353,6 +367,8 @@ class Settings(BaseModel):
             max_renders=self.max_renders,
             list_pages=self.list_pages,
             max_targets=self.sweep_max_targets,
+            board_pages=self.board_pages,
+            board_threads=self.board_threads,
         )
 
     def pace(self) -> Pace:

@@ -35,6 +35,10 @@ class Budget:
     """Pages of one list that are read for its newest item."""
     max_targets: int = 50_000
     """Distinct link targets settled."""
+    board_pages: int = 40
+    """Pages of one message board that are read back over the year that counts."""
+    board_threads: int = 600
+    """Messages of one board whose own pages are read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from config.settings import Settings
 from crawler.extract.addresses import normalise
 from crawler.extract.category import category_of
 from crawler.extract.charsets import decode
+from crawler.extract.guides import read_guide
 from crawler.extract.marks import read_marks
 from crawler.extract.model import FetchedPage, ListItem
 from crawler.fetch.browser import Browser
@@ -133,8 +134,8 @@ def _explain(
         "rendered": page.rendered,
         "marks": read_marks(page.text, page.url),
         "tags": dict(read.view.tags),
-        "thread": None,
-        "guide": None,
+        "thread": _thread(read, settings),
+        "guide": _guide(read),
         "charset": charset,
         "notes": why,
     }
@@ -143,7 +144,36 @@ def _explain(
 def _items(read: ReadPage) -> tuple[ListItem, ...]:
     if read.facts is None or read.kind not in _LISTS:
         return ()
+    if read.facts.rows:
+        return tuple(ListItem(title=row.title, url=row.url, dated=row.detail.asked) for row in read.facts.rows)
     return read.facts.items or (read.facts.box_items if read.kind in {PageKind.HOME, PageKind.HUB} else ())
+
+
+def _thread(read: ReadPage, settings: Settings) -> dict[str, str | None] | None:
+    """What a message's page says of asking and answering; a day without time of day stands as a day."""
+    detail = read.thread
+    if read.kind is not PageKind.THREAD or detail is None:
+        return None
+    return {
+        "asked_at": _when(detail.asked, settings),
+        "answered_at": _when(detail.answered, settings),
+        "unit": detail.unit or None,
+        "state": detail.state or None,
+    }
+
+
+def _guide(read: ReadPage) -> dict[str, list[str]] | None:
+    """Which classes of elements a guide shows and which it lacks."""
+    if read.kind is not PageKind.GUIDE:
+        return None
+    guide = read_guide(read.view.page, read.view.title)
+    return {"elements": list(guide.elements), "missing": list(guide.missing)}
+
+
+def _when(dated: Dated | None, settings: Settings) -> str | None:
+    if dated is None:
+        return None
+    return _moment(dated, settings) or dated.day.isoformat()
 
 
 def _moment(published: Dated | None, settings: Settings) -> str | None:

@@ -42,6 +42,8 @@ def build_order(
             max_renders=settings.max_renders,
             list_pages=settings.list_pages,
             max_targets=settings.sweep_max_targets,
+            board_pages=settings.board_pages,
+            board_threads=settings.board_threads,
         ),
         pace=Pace(
             delay_s=settings.sweep_delay,

@@ -8,7 +8,7 @@ from domain.findings import EvidenceKind, Outcome
 from domain.indicators import Mode, Part
 from domain.issues import Act, IssueState, Reason
 from domain.people import Right, Role
-from domain.records import BoardKind, ColumnShape, DateOrigin, LinkKind, PageKind
+from domain.records import BoardKind, ColumnShape, DateOrigin, GuideElement, LinkKind, PageKind
 from domain.registry import (
     AccountKind,
     AccountState,
@@ -211,6 +211,16 @@ NAMES: Mapping[type[StrEnum], Mapping[str, str]] = {
     Right: {"read": "查看", "work": "复查与反馈", "review": "审核", "manage": "管理"},
     Part: {"veto": "单项否决", "deduct": "扣分指标", "bonus": "加分指标", "registry": "名录问题"},
     Mode: {"auto": "自动判定", "assist": "机器发现、人工确认", "manual": "人工填报"},
+    GuideElement: {
+        "name": "事项名称",
+        "basis": "设定依据",
+        "conditions": "申请条件",
+        "materials": "办理材料",
+        "place": "办理地点",
+        "time": "办理时间",
+        "phone": "联系电话",
+        "process": "办理流程",
+    },
     UnitOutcome: {
         "read": "已读取",
         "failed": "访问失败",
@@ -232,8 +242,23 @@ MARKS: Mapping[str, str] = {
 }
 """The footer marks of contract.md."""
 
+_THREAD_PARTS: Mapping[str, str] = {
+    "asked": "留言时间",
+    "unit": "答复单位",
+    "answered": "答复时间",
+    "reply": "答复内容",
+}
+"""The parts of a published message (deduct.interact.public)."""
+
 _PLACES: Mapping[str, str] = {"首页": "首页", "二级页面": "二级页面"}
-TOKENS: Mapping[str, str] = {**MARKS, **NAMES[ColumnCategory], **NAMES[FetchFailure], **_PLACES}
+TOKENS: Mapping[str, str] = {
+    **MARKS,
+    **NAMES[ColumnCategory],
+    **NAMES[FetchFailure],
+    **_PLACES,
+    **_THREAD_PARTS,
+    **NAMES[GuideElement],
+}
 """What a value of a message may hold instead of words: a mark, a column's type, a reason why nothing came."""
 
 TOKEN_KEYS: Mapping[str, type[StrEnum]] = {

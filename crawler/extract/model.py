@@ -95,6 +95,8 @@ class Need(StrEnum):
     ARTICLE = "article"
     THREAD = "thread"
     BOARD = "board"
+    GUIDE = "guide"
+    SURVEY = "survey"
     KNOWN_PLACE = "known_place"
 
 

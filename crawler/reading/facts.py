@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from crawler.extract.blocks import Role
+from crawler.extract.boardrows import BoardRow
 from crawler.extract.forms import FormKind
 from crawler.extract.model import FoundColumn, ListItem
 from crawler.extract.trails import Step
@@ -77,6 +78,10 @@ class PageFacts:
     """Items read from the answers of the page's scripts."""
     loose: tuple[ListItem, ...] = ()
     """Links of the content that stand in no list."""
+    rows: tuple[BoardRow, ...] = ()
+    """Messages that the list of a board shows."""
+    text_form: bool = False
+    """Holds a form with room for a text: a way to write."""
     missing: bool = False
     """Says itself that it is not there (soft 404)."""
     gated: bool = False

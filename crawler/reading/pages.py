@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, tzinfo
 
 from crawler.extract.blocks import Block
+from crawler.extract.boardrows import BoardRow, board_rows
 from crawler.extract.dates import article_date
 from crawler.extract.forms import form_kind
 from crawler.extract.jsonlists import answered_items, parsed
@@ -16,11 +17,11 @@ from crawler.extract.navigation import found_columns, loose_links
 from crawler.extract.notices import gate, looks_missing
 from crawler.extract.pagekind import is_guide, is_plainly_article, kind_of, may_be_thread
 from crawler.extract.placeholders import own_images
-from crawler.extract.threads import ThreadDetail, read_thread
+from crawler.extract.threads import ThreadDetail, board_kind, thread_of
 from crawler.extract.view import View
 from crawler.extract.vocabulary import NOT_COLUMNS, SCRIPT_FILLED
 from crawler.reading.facts import ArticleFacts, ListFacts, PageFacts
-from domain.records import LinkKind, PageKind
+from domain.records import BoardKind, LinkKind, PageKind
 from domain.wording import N_
 
 _MOVES = (
@@ -31,6 +32,8 @@ _MOVES = (
     re.compile(r"(?:window|document|self|top|parent)?\.?location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']"),
     re.compile(r"location\.(?:replace|assign)\(\s*[\"']([^\"']+)[\"']"),
 )
+_WRITE = re.compile(r"我要(?:写信|留言|咨询|提问|投诉|建议|反映|求助)")
+"""An entrance to writing."""
 _SMALL = 4000
 """Characters: a page that only moves the visitor on holds hardly more."""
 _FRAME_LINKS = 3
@@ -102,6 +105,9 @@ def read_page(
     if kind is PageKind.ARTICLE:
         return _article(page, view, links, today, zone, in_scope)
     facts = _facts(page, view, lists, links, kind, in_scope)
+    facts.rows = _rows(page, view, facts, zone)
+    if facts.rows and kind in {PageKind.COLUMN, PageKind.HUB, PageKind.OTHER}:
+        facts.kind = kind = PageKind.THREAD_LIST
     read = ReadPage(kind=kind, view=view, links=links, facts=facts, lists=lists)
     names_children = any(column.place is Place.MORE and column.parent_url == view.url for column in facts.found)
     read.render = facts.needs_rendering and not page.render_tried and not names_children
@@ -113,12 +119,29 @@ def _thread(page: FetchedPage, view: View, links: tuple[FoundLink, ...], today: 
     steps = view.trail.steps
     if steps and steps[-1].url == view.url and not view.trail.last:
         return None
-    detail = read_thread(page.text, today, zone=zone)
+    detail = thread_of(view.page, today, zone=zone)
     if detail is None:
         return None
     return ReadPage(
         kind=PageKind.THREAD, view=view, links=links, facts=_bare(page, PageKind.THREAD, view.title), thread=detail
     )
+
+
+def _rows(page: FetchedPage, view: View, facts: PageFacts, zone: tzinfo) -> tuple[BoardRow, ...]:
+    """The messages a page lists, on pages named for a board for questions."""
+    if kind_of_board(facts) is not BoardKind.CONSULTATION or facts.kind is PageKind.HOME:
+        return ()
+    return board_rows(view.page, view.url, view.resolve, view.today, page.answers, zone=zone)
+
+
+def kind_of_board(facts: PageFacts) -> BoardKind | None:
+    """What a page takes messages for, by its own name and those above it: below petition or discipline everything is of their kind."""
+    own = [board_kind(name) for name in (facts.name, facts.title if not facts.name else "", facts.trail_last) if name]
+    above = [board_kind(step.name) for step in facts.trail]
+    for special in (BoardKind.DISCIPLINE, BoardKind.PETITION):
+        if special in own or special in above:
+            return special
+    return next((kind for kind in own if kind is not None), None)
 
 
 def _bare(page: FetchedPage, kind: PageKind, title: str) -> PageFacts:
@@ -214,6 +237,7 @@ def _facts(
         frames=tuple(link.url for link in links if link.kind is LinkKind.FRAME and link.problem is None),
         images=tuple(url for source in own_images(view.page) if (url := view.resolve(source))),
         form=form_kind(view.tree, " ".join(strings)),
+        text_form="<textarea" in view.html.lower() or _WRITE.search(view.page.text) is not None,
         goes_to=_moved(view, links),
         loose=() if listing.items else loose_links(view),
         extra_items=listing.items if not lists.own and not lists.boxes else (),

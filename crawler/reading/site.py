@@ -9,7 +9,9 @@ from crawler.extract.addresses import hosts_in_scope, identity, in_scope, is_tra
 from crawler.extract.model import FetchedPage, FoundColumn, ListItem, Need, Place, Reaction, Wanted
 from crawler.extract.vocabulary import ARTICLE_ADDRESS, COLUMN_ADDRESS
 from crawler.reading.boards import Boards
+from crawler.reading.channels import Surveys, channels_record
 from crawler.reading.facts import ArticleFacts, PageFacts
+from crawler.reading.guides import Guides, service_record
 from crawler.reading.home import home_record
 from crawler.reading.identity import IdentityReading
 from crawler.reading.pages import ReadPage, filled_by_script, read_page
@@ -19,6 +21,7 @@ from domain.artifacts import Missing
 from domain.fetches import Fetch
 from domain.records import ColumnRecord, ColumnShape, PageKind, Record
 from domain.sweeps import SweepOrder
+from domain.targets import TargetKind
 
 _UNDATED_ARTICLES = 60
 """Articles asked for on a list that shows no dates."""
@@ -27,6 +30,7 @@ _DATED_ARTICLES = 3
 _BARREN = 12
 """Pages of one path without anything on them, after which their links lead nowhere new (calendars)."""
 _FRESH_DAYS = 7
+_COLUMNS = frozenset({PageKind.COLUMN, PageKind.HUB, PageKind.THREAD_LIST, PageKind.GUIDE_LIST})
 _FEW_COLUMNS = 3
 """Fewer columns than this named on a home page: its menu is elsewhere, in a script or a frame."""
 
@@ -51,7 +55,15 @@ class SiteReading:
         self._barren: Counter[str] = Counter()
         self._identity = IdentityReading(order, self._home, self._hosts)
         self._list_roots: dict[str, set[str]] = {}
-        self._boards = Boards(self._zone)
+        self._guides = Guides()
+        self._surveys = Surveys(self._zone)
+        self._entrances: set[tuple[str, str, bool]] = set()
+        self._boards = Boards(
+            self._zone,
+            most_pages=order.budget.board_pages,
+            most_threads=order.budget.board_threads,
+            known=[known.target.key for known in order.known_faults if known.target.kind is TargetKind.THREAD],
+        )
 
     def in_scope(self, url: str) -> bool:
         """True for addresses of the site that lead to pages worth following (no endless spaces)."""
@@ -79,7 +91,15 @@ class SiteReading:
                     render = not page.render_tried and (
                         render or self._home_needs_rendering(page, read.facts, day, filled_by_script(read.view))
                     )
-        render = self._boards.read(page, read.thread, day) or render
+        render = self._boards.read(page, read.thread, read.view.title, day) or render
+        render = self._guides.read(page, read) or render
+        self._surveys.read(page, read, day)
+        if is_home:
+            self._entrances |= {
+                (link.anchor, link.url, not in_scope(link.url, self._hosts))
+                for link in read.links
+                if link.anchor and link.problem is None
+            }
         if not is_home:
             self._identity.take(page, read, read.facts)
         return Reaction(
@@ -123,10 +143,19 @@ class SiteReading:
         columns = list(column_records(site, known, now.astimezone(self._zone).date()))
         yield from columns
         yield from self._boards.records(self._failures)
+        guides = self._guides.records(self._failures, site.column_urls, self._hosts)
+        yield from guides
+        records = [record for record in columns if isinstance(record, ColumnRecord)]
+        yield from self._surveys.records(records, now.astimezone(self._zone).date())
         if home:
-            records = [record for record in columns if isinstance(record, ColumnRecord)]
             unread = [record for record in columns if isinstance(record, Missing)]
-            yield home_record(self._order.site, self._home, home, site, records, unread)
+            front = home_record(self._order.site, self._home, home, site, records, unread)
+            yield front
+            entrances = sorted(self._entrances)
+            yield channels_record(self._order.site, front, site, records, unread, entrances)
+            yield service_record(
+                self._order.site, front, records, unread, guides, self._guides.elsewhere(self._hosts), entrances
+            )
             yield self._identity.marks_record(home[0])
             listed = {identity(one.url) for one in records if one.shape in {ColumnShape.LIST, ColumnShape.HUB}}
             spellings = {alias for node in nodes.values() for alias in node.aliases}
@@ -174,6 +203,10 @@ class SiteReading:
         wanted += self._ask([column.url for column in facts.found if self._is_named(column)], Need.COLUMN)
         wanted += self._ask_list_pages(facts)
         wanted += self._ask(self._boards.name(facts, self._today), Need.THREAD)
+        wanted += self._ask(self._boards.next_pages(facts, self._today), Need.BOARD)
+        wanted += self._ask(self._guides.name(facts), Need.GUIDE)
+        wanted += self._ask(self._guides.next_pages(facts), Need.LIST_PAGE)
+        wanted += self._ask(self._surveys.name(facts, self._today), Need.SURVEY)
         if not is_home:
             wanted += self._ask_articles(list(facts.items or facts.loose), undated=_UNDATED_ARTICLES)
         return wanted
@@ -229,7 +262,7 @@ class SiteReading:
             return True
         if facts.below_column:
             return False
-        return facts.named_by_tag or facts.kind in {PageKind.COLUMN, PageKind.HUB} or self._names.sure(facts.url)
+        return facts.named_by_tag or facts.kind in _COLUMNS or self._names.sure(facts.url)
 
     def _home_needs_rendering(self, page: FetchedPage, facts: PageFacts, today: date, scripted: bool) -> bool:
         """True when the raw home page cannot answer: menu or lists filled by script, marks perhaps so, or only old items while scripts write."""

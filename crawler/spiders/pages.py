@@ -18,7 +18,7 @@ from domain.targets import TargetKind, TargetRef
 
 log = logging.getLogger(__name__)
 
-_KEPT = frozenset({Need.COLUMN, Need.LIST_PAGE, Need.BOARD, Need.THREAD, Need.KNOWN_PLACE})
+_KEPT = frozenset({Need.COLUMN, Need.LIST_PAGE, Need.BOARD, Need.THREAD, Need.GUIDE, Need.SURVEY, Need.KNOWN_PLACE})
 """Pages whose body is evidence."""
 _FEW_LINKS = 3
 UNREADABLE = "页面内容未能解析，本次不作判定"

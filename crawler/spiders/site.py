@@ -199,7 +199,7 @@ class SiteSweep:
             for place in known.found_on:
                 self._walk.want(place, Need.KNOWN_PLACE, 1)
             if known.target.kind is TargetKind.THREAD:
-                self._walk.want(url, Need.THREAD, 1)
+                self._walk.want(url.partition("#")[0], Need.THREAD, 1)
             elif url.startswith(("http://", "https://")):
                 self._walk.plan(kit.book.add(url, kind=LinkKind.ATTACHMENT if kit.narrow else LinkKind.PAGE, depth=1))
 

@@ -6,9 +6,25 @@ from datetime import datetime
 from crawler.spiders.book import Book, Target
 from crawler.spiders.kit import Kit
 from domain.artifacts import Missing
-from domain.records import ColumnRecord, HomeRecord, LinkKind, LinkRecord, MarksRecord, Record, ReplyRecord, TagsRecord
+from domain.records import (
+    ChannelsRecord,
+    ColumnRecord,
+    GuideRecord,
+    HomeRecord,
+    LinkKind,
+    LinkRecord,
+    MarksRecord,
+    Record,
+    ReplyRecord,
+    ServiceRecord,
+    SurveyRecord,
+    TagsRecord,
+)
 from domain.targets import TargetKind, TargetRef
 
+_OF_HOME = (HomeRecord, MarksRecord, TagsRecord, ChannelsRecord, ServiceRecord)
+"""What is said of the home page or of the whole site."""
+_WITH_EVIDENCE = (*_OF_HOME, ColumnRecord, ReplyRecord, GuideRecord, SurveyRecord)
 BEHIND_NOTICE = "网站正在维护，首页内容未能查看"
 NOT_LOOKED_AT = "曾经链接它的页面本次未能全部打开"
 
@@ -42,17 +58,18 @@ def write_reading(kit: Kit, finished: datetime, *, notice: str) -> None:
         if target.page and last is not None and not last.ok:
             kit.reading.failed(target.url, last, target.depth)
     for record in kit.reading.finish(finished):
-        if notice and isinstance(record, HomeRecord | MarksRecord | TagsRecord):
+        if notice and isinstance(record, _OF_HOME):
             kit.bundle.write(Missing(target=record.target, record_type=type(record).__name__, reason=BEHIND_NOTICE))
             continue
         kit.bundle.write(_with_evidence(kit, record) if not isinstance(record, Missing) else record)
 
 
 def _with_evidence(kit: Kit, record: Record) -> Record:
-    if not isinstance(record, ColumnRecord | HomeRecord | MarksRecord | ReplyRecord | TagsRecord):
+    if not isinstance(record, _WITH_EVIDENCE):
         return record
-    picture = kit.pictures.get(record.url)
-    key = kit.bundle.put_blob(picture) if picture else kit.bodies.get(record.url, "")
+    seen_at = record.url.partition("#")[0]
+    picture = kit.pictures.get(seen_at)
+    key = kit.bundle.put_blob(picture) if picture else kit.bodies.get(seen_at, "")
     return replace(record, evidence_key=key)
 
 

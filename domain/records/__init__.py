@@ -10,25 +10,33 @@ from domain.records.accounts import (
     StoreListing,
     Unseen,
 )
+from domain.records.channels import Activity, Channel, ChannelForm, ChannelsRecord, SurveyRecord
 from domain.records.columns import ColumnEntry, ColumnRecord, ColumnShape, HomeRecord
 from domain.records.dates import Dated, DateOrigin
 from domain.records.links import LinkKind, LinkRecord
 from domain.records.marks import MarksRecord
 from domain.records.pages import PageKind, PageRecord
 from domain.records.reach import ProbeSample, ProbeSeries, ProbeSpan, ReachRecord
+from domain.records.services import GuideElement, GuideRecord, ServiceRecord
 from domain.records.tags import TagsRecord
 from domain.records.threads import BoardKind, ReplyRecord
 
 __all__ = [
     "RECORD_TYPES",
     "AccountRecord",
+    "Activity",
     "AppRecord",
     "BoardKind",
+    "Channel",
+    "ChannelForm",
+    "ChannelsRecord",
     "ColumnEntry",
     "ColumnRecord",
     "ColumnShape",
     "DateOrigin",
     "Dated",
+    "GuideElement",
+    "GuideRecord",
     "HomeRecord",
     "InteractionEntry",
     "InteractionRecord",
@@ -45,7 +53,9 @@ __all__ = [
     "ReachRecord",
     "Record",
     "ReplyRecord",
+    "ServiceRecord",
     "StoreListing",
+    "SurveyRecord",
     "TagsRecord",
     "Unseen",
 ]
@@ -58,6 +68,10 @@ RECORD_TYPES: tuple[type, ...] = (
     MarksRecord,
     TagsRecord,
     ReplyRecord,
+    ChannelsRecord,
+    SurveyRecord,
+    GuideRecord,
+    ServiceRecord,
     ReachRecord,
     ProbeSeries,
     AccountRecord,
@@ -74,6 +88,10 @@ Record = (
     | MarksRecord
     | TagsRecord
     | ReplyRecord
+    | ChannelsRecord
+    | SurveyRecord
+    | GuideRecord
+    | ServiceRecord
     | ReachRecord
     | ProbeSeries
     | AccountRecord

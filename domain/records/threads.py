@@ -39,6 +39,14 @@ class ReplyRecord:
     """Replying unit (答复单位)."""
     reply: str = ""
     """Reply text, shortened to 200 characters."""
+    reply_seen: bool = False
+    """True when a reply's text, picture or attachment was seen."""
+    message_type: str = ""
+    """The type as printed (咨询, 投诉, 建议 …)."""
     detail_read: bool = False
-    """True when the message's own page was read; a list alone may not show the reply."""
+    """True when the message was seen whole: on its own page, or unfolded in the list; a list alone may not show the reply."""
+    listed_only: bool = False
+    """True when the board offers no page of the message: the list is all a visitor can see."""
+    imported: bool = False
+    """True when it comes from a mailbox export, not from the site."""
     evidence_key: str = ""

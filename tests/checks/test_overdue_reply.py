@@ -65,7 +65,26 @@ def test_a_reply_without_a_time_is_not_called_late() -> None:
 
 def test_a_message_whose_reply_could_not_have_been_seen_is_unknown() -> None:
     assert outcomes(a_message("2030-01-04", detail_read=False)) == [Outcome.UNKNOWN]
-    assert outcomes(a_message("2030-01-04", detail_read=False, state="办理中")) == [Outcome.FAULT]
+    assert outcomes(a_message("2030-01-04", detail_read=False, state="办理中")) == [Outcome.UNKNOWN]
+
+
+def test_where_the_list_is_all_a_board_shows_a_state_is_no_proof_and_a_person_must_look() -> None:
+    assert outcomes(a_message("2030-01-04", detail_read=False, listed_only=True, state="办理中")) == [Outcome.SUSPICION]
+
+
+def test_between_the_two_limits_only_a_consultation_is_suspected() -> None:
+    assert outcomes(a_message("2030-03-01", "2030-03-11", message_type="咨询")) == [Outcome.SUSPICION]
+    assert outcomes(a_message("2030-03-01", "2030-03-08", message_type="咨询")) == []
+    assert outcomes(a_message("2030-03-01", "2030-03-11", message_type="投诉")) == []
+    assert (
+        outcomes(a_message("2030-03-01", "2030-03-11", message_type="咨询"), Params(calendar=CALENDAR, simple_types=()))
+        == []
+    )
+
+
+def test_past_the_longer_limit_the_type_no_longer_matters() -> None:
+    (fault,) = overdue_reply(a_message("2030-03-01", "2030-03-25", message_type="咨询"), PARAMS, NOW)
+    assert (fault.outcome, fault.values["limit"]) == (Outcome.FAULT, "15 working days")
 
 
 def test_a_message_without_a_date_is_not_judged() -> None:

@@ -1,0 +1,395 @@
+"""Reads the rows of a message board's list: table with headings, cards, plain list, folded messages, JSON; judges nothing."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, tzinfo
+from typing import Any
+
+from crawler.extract.dates import list_date, moment
+from crawler.extract.days import SHANGHAI, full_days, plain
+from crawler.extract.fields import bare, frame_of
+from crawler.extract.jsonlists import parsed
+from crawler.extract.outline import Box
+from crawler.extract.rows import Resolve, title_of
+from crawler.extract.threads import ThreadDetail, detail_of, thread_key
+from domain.records import Dated, DateOrigin
+
+_HEAD_WORDS = {
+    "时间": "asked",
+    "日期": "asked",
+    "单位": "unit",
+    "部门": "unit",
+    "状态": "state",
+    "类型": "type",
+    "信件": "title",
+    "来信": "title",
+}
+_FEWEST_CELLS = 2
+_LONGEST_ROW = 6000
+_SHORTEST_TITLE = 4
+_MOST_ROWS = 400
+_GENERIC = re.compile(
+    r"^[\[【(（]?(?:查看|点击|详情|更多|展开|收起|回复|阅读|办理|满意|评价|打印|分享|收藏|关闭|查看详[情细]|查看回复|[\d\s]+).{0,4}[\]】)）]?$"
+)
+_SCRIPTED = re.compile(r"^(?:javascript:|#|$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardRow:
+    """One message as a board's list shows it."""
+
+    title: str
+    url: str = ""
+    """Its own page; empty when the list offers none."""
+    detail: ThreadDetail
+    whole: bool = False
+    """The message is shown whole: what it says of a reply is all there is to say."""
+    mark: str = ""
+    """What tells it from its neighbours on the same page: its number or id."""
+
+
+def board_rows(
+    page: Box,
+    url: str,
+    resolve: Resolve,
+    today: date,
+    answers: Sequence[tuple[str, str]] = (),
+    *,
+    zone: tzinfo = SHANGHAI,
+) -> tuple[BoardRow, ...]:
+    """The messages that a board's page lists, in page order; empty when nothing on it reads like messages."""
+    frame = frame_of(page)
+    rows = list(_tabled(page, url, resolve, today, zone)) or list(_grouped(page, url, resolve, today, zone, frame))
+    stored = [row for _, body in answers for row in json_rows(body, url, resolve, today)]
+    return tuple(_merged(rows, stored)[:_MOST_ROWS])
+
+
+def _merged(rows: list[BoardRow], stored: list[BoardRow]) -> list[BoardRow]:
+    """What the page shows, filled up from the answers it was made of."""
+    if not rows:
+        return stored
+    known = {row.title: row for row in stored}
+    merged = []
+    for row in rows:
+        other = known.get(row.title)
+        if other is not None:
+            seen, told = row.detail, other.detail
+            row = replace(
+                row,
+                url=row.url or other.url,
+                mark=row.mark or other.mark,
+                whole=row.whole or other.whole,
+                detail=replace(
+                    seen,
+                    asked=seen.asked or told.asked,
+                    answered=seen.answered or told.answered,
+                    unit=seen.unit or told.unit,
+                    state=seen.state or told.state,
+                    reply=seen.reply or told.reply,
+                    reply_seen=seen.reply_seen or told.reply_seen,
+                    message_type=seen.message_type or told.message_type,
+                ),
+            )
+        merged.append(row)
+    return merged
+
+
+# --- tables with headings -----------------------------------------------------------------------------------------------
+
+
+def _tabled(page: Box, url: str, resolve: Resolve, today: date, zone: tzinfo) -> Iterator[BoardRow]:
+    for box in page.walk():
+        cells = _cells(box)
+        if len(cells) < _FEWEST_CELLS or len(box.text) > 200:
+            continue
+        keys = [_head_key(cell.text) for cell in cells]
+        if "title" not in keys or not {"asked", "published", "answered", "finished"} & set(keys) or None in keys:
+            continue
+        found = [
+            row for one in _rows_after(box) if (row := _of_cells(_cells(one), keys, one, url, resolve, today, zone))
+        ]
+        if found:
+            yield from found
+            return
+
+
+def _cells(box: Box) -> list[Box]:
+    if box.tag == "tr":
+        return [child for child in box.boxes if child.tag in {"td", "th"}]
+    if box.tag in {"ul", "div", "li", "dl", "p"}:
+        kids = box.boxes
+        if kids and len({kid.tag for kid in kids}) == 1:
+            return kids
+    return []
+
+
+def _head_key(text: str) -> str | None:
+    label = bare(text)
+    if not label:
+        return ""
+    if label in _HEAD_WORDS:
+        return _HEAD_WORDS[label]
+    return thread_key(label) if len(label) <= 8 else None
+
+
+def _rows_after(head: Box) -> Iterator[Box]:
+    """Rows behind a row of headings: its siblings, or those of the next body of the table or box."""
+    current = head
+    for _ in range(3):
+        parent = current.parent
+        if parent is None:
+            return
+        kids = parent.boxes
+        after = kids[kids.index(current) + 1 :]
+        rows = [one for one in after if one.tag == head.tag]
+        if not rows:
+            rows = [row for one in after for row in one.boxes if row.tag == head.tag]
+        if not rows:
+            rows = [row for one in after for inner in one.boxes for row in inner.boxes if row.tag == head.tag]
+        if rows:
+            yield from rows
+            return
+        current = parent
+
+
+def _of_cells(
+    cells: list[Box], keys: Sequence[str | None], row: Box, url: str, resolve: Resolve, today: date, zone: tzinfo
+) -> BoardRow | None:
+    if len(cells) != len(keys):
+        return None
+    texts: dict[str, str] = {}
+    for key, cell in zip(keys, cells, strict=True):
+        if key and (key not in texts or not texts[key]):
+            texts[key] = cell.text
+    title, target = _title(row, url, resolve)
+    at = list(keys).index("title")
+    shown = (title_of(cells[at].anchors[0]) if cells[at].anchors else "") or cells[at].text
+    title = shown if len(shown) >= 2 else title
+    asked = _day(texts.get("asked", "") or texts.get("published", ""), today, zone)
+    if not title or (asked is None and not target):
+        return None
+    detail = ThreadDetail(
+        asked=asked,
+        answered=_day(texts.get("answered", "") or texts.get("finished", ""), today, zone),
+        unit=texts.get("unit", "")[:40],
+        state=texts.get("state", "")[:12],
+        reply=texts.get("reply", "")[:200],
+        reply_seen=bool(texts.get("reply")),
+        message_type=texts.get("type", "")[:12],
+        number=texts.get("number", "")[:40],
+    )
+    return BoardRow(
+        title=title[:300],
+        url=target,
+        detail=detail,
+        whole=bool(texts.get("reply")),
+        mark=detail.number or row.attribute("id"),
+    )
+
+
+def _day(text: str, today: date, zone: tzinfo) -> Dated | None:
+    return list_date(text, today, zone=zone) if text else None
+
+
+# --- cards, lists, folded messages --------------------------------------------------------------------------------------
+
+
+def _grouped(
+    page: Box, url: str, resolve: Resolve, today: date, zone: tzinfo, frame: frozenset[int]
+) -> Iterator[BoardRow]:
+    best: list[Box] = []
+    stack = [page]
+    while stack:
+        box = stack.pop()
+        if id(box) in frame or box.tag in {"nav", "select"}:
+            continue
+        for rows in _groups(box):
+            if len(rows) > len(best):
+                best = rows
+        stack.extend(reversed(box.boxes))
+    for row in best:
+        if made := _of_row(row, url, resolve, today, zone):
+            yield made
+
+
+def _groups(box: Box) -> Iterator[list[Box]]:
+    """Children of one tag, most of which show a day; where titles and days are different children, each title with what follows."""
+    kids = [child for child in box.boxes if child.text and child.tag not in {"br", "script", "hr"}]
+    sets = dict.fromkeys((child.tag, "") for child in kids)
+    sets |= dict.fromkeys((child.tag, child.attribute("class")) for child in kids if child.attribute("class"))
+    for tag, name in sets:
+        same = [child for child in kids if child.tag == tag and (not name or child.attribute("class") == name)]
+        if any(len(child.text) > _LONGEST_ROW for child in same):
+            continue
+        rows = [child for child in same if _has_day(child) and len(child.text) >= 10]
+        if len(rows) >= 0.6 * len(same) and rows and all(_titled(row) for row in rows[:3]):
+            yield rows
+            continue
+        if tag in {"h2", "h3", "h4", "h5", "dt"} and len(same) < len(kids):
+            joined = list(_joined(box, same))
+            if joined and sum(_has_day(row) for row in joined) >= 0.6 * len(joined):
+                yield joined
+
+
+def _joined(box: Box, starts: list[Box]) -> Iterator[Box]:
+    marks = {id(start) for start in starts}
+    current: Box | None = None
+    for child in box.children:
+        if isinstance(child, Box) and id(child) in marks:
+            if current is not None:
+                yield current
+            current = Box(tag="div", attributes=dict(child.attributes), parent=box, children=[child])
+        elif current is not None:
+            current.children.append(child)
+    if current is not None:
+        yield current
+
+
+def _has_day(box: Box) -> bool:
+    return bool(full_days(plain(box.text[:_LONGEST_ROW])))
+
+
+def _titled(row: Box) -> bool:
+    """A row says more than its day: letters of a calendar or an archive by month do not."""
+    words = re.sub(r"[\d\s年月日:：./-]+", "", row.text)
+    return len(words) >= _SHORTEST_TITLE
+
+
+def _of_row(row: Box, url: str, resolve: Resolve, today: date, zone: tzinfo) -> BoardRow | None:
+    detail = detail_of(row, today, zone=zone, frame=frozenset())
+    title, target = _title(row, url, resolve)
+    title = detail.title or title or _first_words(row)
+    if detail.asked is None:
+        days = full_days(plain(row.text.replace(title, " ")))
+        if len({day.day for day in days}) == 1 and detail.answered is None and days[0].day <= today:
+            detail = replace(
+                detail,
+                asked=Dated(day=days[0].day, at=days[0].at, origin=DateOrigin.LIST, confidence=0.8, raw=row.text[:40]),
+            )
+    if len(title) < 2 or (detail.asked is None and not target):
+        return None
+    whole = detail.reply_seen or (not target and bool(detail.labels & {"content", "said"}))
+    mark = detail.number or row.attribute("id") or row.attribute("data-id")
+    return BoardRow(title=title[:300], url=target, detail=detail, whole=whole, mark=mark)
+
+
+def _first_words(row: Box) -> str:
+    """The beginning of the message itself, where it has no title."""
+    for box in row.walk():
+        if (
+            not box.boxes
+            and len(box.text) >= _SHORTEST_TITLE
+            and not full_days(plain(box.text))
+            and "：" not in box.text
+        ):
+            return box.text[:40]
+    return ""
+
+
+def _title(row: Box, url: str, resolve: Resolve) -> tuple[str, str]:
+    """The row's title and the page it leads to, if any."""
+    best = ""
+    target = ""
+    for anchor in row.anchors:
+        words = title_of(anchor)
+        href = anchor.attribute("href").strip()
+        leads = "" if _SCRIPTED.match(href) else (resolve(href) or "")
+        leads = "" if leads.partition("#")[0] == url.partition("#")[0] else leads
+        if words and not _GENERIC.match(words) and len(words) > len(best):
+            best = words
+            target = leads or target
+        elif leads and not target:
+            target = leads
+    if not best:
+        for box in row.walk():
+            named = re.search(r"title|subject|bt|biaoti|tit", box.names)
+            if (box.tag in {"h2", "h3", "h4", "h5", "dt", "strong", "b", "summary"} or named) and len(
+                box.text
+            ) >= _SHORTEST_TITLE:
+                best = box.text
+                break
+    return re.sub(r"^(?:标题|主题|信件标题|问)\s*[:：]\s*", "", best), target
+
+
+# --- JSON ---------------------------------------------------------------------------------------------------------------
+
+_JSON: dict[str, tuple[str, ...]] = {
+    "title": ("title", "subject", "lettertitle", "messagetitle", "consulttitle", "topic", "bt", "xjbt", "zxbt", "name"),
+    "asked": (
+        "asktime", "askdate", "writetime", "writedate", "lettertime", "letterdate", "submittime", "submitdate", "questiontime", "messagetime", "consulttime", "sendtime", "senddate",
+        "createtime", "createdate", "createdat", "inputtime", "addtime", "lysj", "lyrq", "xjsj", "lxsj", "lxrq", "tjsj", "twsj", "xxsj",
+    ),
+    "answered": (
+        "replytime", "replydate", "replyat", "answertime", "answerdate", "answerat", "feedbacktime", "responsetime", "finishtime", "finishdate", "dealtime", "handletime", "hfsj", "hfrq", "dfsj", "dfrq", "bjsj",
+    ),
+    "unit": ("replyunit", "replydept", "replyorg", "replydeptname", "answerunit", "answerdept", "answerorg", "dealdept", "dealunit", "handledept", "handleunit", "deptname", "orgname", "unitname", "department", "dept", "unit", "hfdw", "dfdw", "bldw", "cbdw"),
+    "state": ("statusname", "statename", "statusdesc", "statustext", "state", "status", "handlestate", "dealstatus", "zt", "blzt"),
+    "reply": ("replycontent", "replytext", "reply", "answercontent", "answertext", "answer", "feedback", "dealresult", "handleresult", "hfnr", "dfnr", "bljg"),
+    "type": ("typename", "lettertype", "messagetype", "type", "lx", "xjlx"),
+    "url": ("url", "link", "href", "detailurl", "pageurl", "weburl"),
+    "number": ("code", "number", "serial", "letterno", "messageno", "bh", "xjbh", "id", "uuid"),
+}  # fmt: skip
+_TAGS = re.compile(r"<[^>]+>")
+
+
+def json_rows(body: str, base: str, resolve: Resolve, today: date) -> list[BoardRow]:
+    """Messages of the longest list of message-like objects in one JSON answer; empty when it holds none."""
+    best: list[BoardRow] = []
+    for rows in _lists(parsed(body), 0):
+        found = [made for row in rows[:_MOST_ROWS] if (made := _of_json(row, resolve, today))]
+        if len(found) > len(best) and len(found) >= 0.5 * len(rows[:_MOST_ROWS]):
+            best = found
+    return best
+
+
+def _lists(data: Any, depth: int) -> Iterator[list[dict[str, Any]]]:
+    if depth > 8:
+        return
+    children: Iterable[Any] = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    if isinstance(data, list) and (rows := [row for row in data if isinstance(row, dict)]):
+        yield rows
+    for child in children:
+        if isinstance(child, dict | list):
+            yield from _lists(child, depth + 1)
+
+
+def _of_json(row: dict[str, Any], resolve: Resolve, today: date) -> BoardRow | None:
+    flat = {key.lower().replace("_", ""): value for key, value in row.items()}
+
+    def text(key: str) -> str:
+        for name in _JSON[key]:
+            value = flat.get(name)
+            if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
+                return " ".join(_TAGS.sub(" ", str(value)).split())
+        return ""
+
+    title, asked = text("title"), _moment(text("asked"), today)
+    tells = any(name in flat for key in ("answered", "reply") for name in _JSON[key])
+    if len(title) < 2 or asked is None or not tells:
+        return None  # not a message: articles have a title and a day too
+    reply, state = text("reply"), text("state")
+    detail = ThreadDetail(
+        asked=asked,
+        answered=_moment(text("answered"), today),
+        unit=text("unit")[:40],
+        state="" if state.isdigit() else state[:12],
+        reply=reply[:200],
+        reply_seen=bool(reply),
+        message_type="" if text("type").isdigit() else text("type")[:12],
+    )
+    address = text("url")
+    return BoardRow(
+        title=title[:300],
+        url=(resolve(address) or "") if address else "",
+        detail=detail,
+        whole=True,
+        mark=text("number")[:40],
+    )
+
+
+def _moment(value: str, today: date) -> Dated | None:
+    found = moment(value) if value else None
+    if found is None or found.day > today:
+        return None
+    return Dated(day=found.day, at=found.at, origin=DateOrigin.LIST, confidence=0.9, raw=value[:40])
