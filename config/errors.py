@@ -1,21 +1,13 @@
 """What is wrong with a file or a setting, as one sentence; says where and what to do, decides nothing."""
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from domain.findings import Value
+from domain.wording import PlainError
 
 
-class ConfigError(Exception):
-    """A file or setting that cannot be used. ``message`` is a template in Chinese (a msgid), filled with ``values``."""
-
-    def __init__(self, message: str, **values: Value) -> None:
-        super().__init__(message)
-        self.message = message
-        self.values: Mapping[str, Value] = values
-
-    def __str__(self) -> str:
-        return self.message.format_map(dict(self.values))
+class ConfigError(PlainError):
+    """A file or setting that cannot be used."""
 
 
 class SettingsError(ConfigError):

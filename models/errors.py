@@ -2,24 +2,11 @@
 
 from pathlib import Path
 
-from domain.findings import Value
-from domain.wording import N_
+from domain.wording import N_, PlainError
 
 
-class StorageError(Exception):
-    """The database or the blob store cannot do what was asked.
-
-    ``message`` is a template in Chinese (a msgid), rendered late with ``values`` like that of a Fault; ``str()`` gives the
-    Chinese sentence: what, where, and what to do.
-    """
-
-    def __init__(self, message: str, **values: Value) -> None:
-        super().__init__(message)
-        self.message = message
-        self.values = values
-
-    def __str__(self) -> str:
-        return self.message.format_map(self.values)
+class StorageError(PlainError):
+    """The database or the blob store cannot do what was asked."""
 
 
 class DatabaseLockedError(StorageError):

@@ -30,7 +30,7 @@ def recover(wiring: Wiring) -> int:
     for run in orphans:
         path = wiring.bundles / run.bundle_key
         if (path / "order.json").is_file():
-            summary = take(wiring, SweepBundle(path))
+            summary = take(wiring, SweepBundle(path), cut_off=True)
             log.warning("sweep of a dead process taken in", sweep=run.id, health=summary.health.state.value)
             recovered += 1
     for by in set(claims.values()):

@@ -36,8 +36,11 @@ class SweepSummary:
     seconds: float = 0.0
 
 
-def take(wiring: Wiring, bundle: SweepBundle) -> SweepSummary:
-    """Judge a bundle and settle it in one transaction; the site's claim is freed in the same one."""
+def take(wiring: Wiring, bundle: SweepBundle, *, cut_off: bool = False) -> SweepSummary:
+    """Judge a bundle and settle it in one transaction; the site's claim is freed in the same one.
+
+    ``cut_off``: the sweeping process died. What we ourselves cut short is due again at once: the site is not to blame.
+    """
     rulebook = wiring.rulebook
     judgement = judge(bundle, rulebook)
     order, receipt = judgement.order, judgement.receipt
@@ -74,6 +77,8 @@ def take(wiring: Wiring, bundle: SweepBundle) -> SweepSummary:
         )
         every = wiring.rhythm(order.site).sweep_every
         again = every if sound else min(DOUBTFUL_AGAIN, every)
+        if not sound and (cut_off or (receipt is not None and receipt.finish_reason == "shutdown")):
+            again = timedelta(0)
         release_site(session, order.site.code, by=wiring.owner.token, next_sweep_at=now + again)
     outcomes = Counter(finding.fault.outcome for finding in judgement.report.findings)
     return SweepSummary(

@@ -1,0 +1,83 @@
+"""The sweep's memory of addresses: one target an address, redirects joined into one try, arithmetic that adds up."""
+
+from datetime import UTC, datetime
+
+from crawler.extract.model import FoundLink
+from crawler.spiders.book import MOST_PARENTS, Book, key_of
+from domain.fetches import Fetch, FetchFailure
+from domain.records import LinkKind
+from domain.sweeps import UnitOutcome
+
+AT = datetime(2030, 6, 15, tzinfo=UTC)
+HOME = "http://www.example.gov.cn/"
+
+
+def a_book() -> Book:
+    return Book(home=HOME, internal=lambda url: url.startswith(HOME))
+
+
+def a_link(path: str, **given: object) -> FoundLink:
+    return FoundLink(**{"url": HOME + path, "kind": LinkKind.PAGE, "anchor": "链接", **given})  # type: ignore[arg-type]
+
+
+def test_an_address_named_by_many_pages_is_one_target_with_at_most_twenty_of_them_by_name() -> None:
+    book = a_book()
+    first = book.name(HOME, [a_link("a.html"), a_link("a.html")], 0)
+    assert [target.url for target in first] == [HOME + "a.html"]
+    for number in range(30):
+        assert book.name(f"{HOME}p{number}.html", [a_link("a.html")], 1) == []
+    (target,) = book
+    assert (target.instances, len(target.found_on), target.on_home, target.depth) == (32, MOST_PARENTS, True, 1)
+
+
+def test_a_session_in_the_address_makes_no_second_target() -> None:
+    assert key_of(HOME + "a.jsp;jsessionid=AB12CD34EF56AB12CD34EF56AB12CD34") == key_of(HOME + "a.jsp")
+    assert key_of(HOME + "a.jsp?id=1") != key_of(HOME + "a.jsp?id=2")
+
+
+def test_links_the_raw_page_has_named_are_not_counted_again_when_it_is_rendered() -> None:
+    book = a_book()
+    book.name(HOME, [a_link("a.html")], 0)
+    new = book.name(HOME, [a_link("a.html"), a_link("b.html")], 0, known=frozenset({HOME + "a.html"}))
+    assert [target.url for target in new] == [HOME + "b.html"]
+    assert book.targets[HOME + "a.html"].instances == 1
+
+
+def hop(book: Book, path: str, to: str) -> None:
+    target = book.add(HOME + path)
+    target.attempts.append(Fetch(url=HOME + path, at=AT, status=302, elapsed_ms=10))
+    target.hop = key_of(HOME + to)
+    book.add(HOME + to)
+
+
+def test_a_chain_of_redirects_becomes_one_try_that_ends_where_it_led() -> None:
+    book = a_book()
+    hop(book, "a", "b")
+    hop(book, "b", "c")
+    book.targets[HOME + "c"].attempts.append(Fetch(url=HOME + "c", at=AT, status=404, elapsed_ms=5))
+    book.join_redirects()
+    fetch = book.targets[HOME + "a"].attempts[0]
+    assert (fetch.status, fetch.final_url, fetch.redirects) == (404, HOME + "c", (HOME + "a", HOME + "b"))
+    assert fetch.elapsed_ms == 25
+
+
+def test_redirects_in_a_circle_and_those_that_lead_to_something_never_asked_accuse_by_their_right_names() -> None:
+    book = a_book()
+    hop(book, "x", "y")
+    hop(book, "y", "x")
+    hop(book, "lost", "unasked")
+    book.join_redirects()
+    assert book.targets[HOME + "x"].attempts[0].failure is FetchFailure.TOO_MANY_REDIRECTS
+    assert book.targets[HOME + "lost"].attempts[0].failure is FetchFailure.STOPPED, "ours, not the site's"
+
+
+def test_every_planned_target_has_one_outcome_and_they_add_up() -> None:
+    book = a_book()
+    for number, outcome in enumerate((UnitOutcome.READ, UnitOutcome.FAILED, None)):
+        target = book.add(f"{HOME}{number}")
+        target.planned, target.outcome = True, outcome
+    book.add(HOME + "named only")
+    coverage = book.coverage(UnitOutcome.STOPPED)
+    assert coverage.balanced
+    assert coverage.planned == 3
+    assert coverage.outcomes == {UnitOutcome.READ: 1, UnitOutcome.FAILED: 1, UnitOutcome.STOPPED: 1}
