@@ -122,7 +122,8 @@ def ours(start: str, work: Path, *, at_once: int, spacing: str) -> Run:
     """The product's own pipeline on the site: import, sweep in a child, judge; faults and suspicions of broken links."""
     registry = work / "sites.csv"
     registry.write_text(
-        f"code,name,home_url,organizer,kind,level\n5000000001,竞速站,{start},某市人民政府办公室,department,city\n", "utf-8"
+        f"code,name,home_url,organizer,kind,level\n5000000001,竞速站,{start},某市人民政府办公室,department,city\n",
+        "utf-8",
     )
     settings = {
         "XUNWANG_DATA": str(work / "var"),
@@ -212,7 +213,9 @@ def main() -> int:
     """Install what is missing, race, print the table."""
     parser = argparse.ArgumentParser(prog="python -m bench.links", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--at-once", type=int, default=8, help="requests at the same time to the host, the same for every tool")
+    parser.add_argument(
+        "--at-once", type=int, default=8, help="requests at the same time to the host, the same for every tool"
+    )
     parser.add_argument("--spacing", default="2,4", help="ours: seconds before the second and the third try")
     parser.add_argument("--limit", type=float, default=400, help="seconds after which a yardstick is stopped")
     parser.add_argument("--defaults", action="store_true", help="run every yardstick at its own defaults as well")

@@ -35,7 +35,7 @@ _ALL = {
     "/": Kind.FINE,
 }
 
-# Soft 404 pages speak in many ways, some of them without one of the usual words.
+# Soft 404 pages speak in many ways; the last, which uses none of the usual words, is what /a/ says to every unknown address.
 _SOFT = (
     ("页面不存在", "抱歉，您访问的页面不存在或已被删除。"),
     ("404 - 找不到页面", "对不起，找不到您要访问的网页，请检查地址是否正确。"),
@@ -44,7 +44,10 @@ _SOFT = (
 )
 # What may mislead: pages that speak of missing pages, and pages that say next to nothing.
 _TEMPTING = (
-    ("关于清理网站失效链接的通知", "各单位要逐一排查，凡页面不存在、链接打不开、附件找不到的，须于本月底前整改到位。" * 6),
+    (
+        "关于清理网站失效链接的通知",
+        "各单位要逐一排查，凡页面不存在、链接打不开、附件找不到的，须于本月底前整改到位。" * 6,
+    ),
     ("第404号提案答复", "对政协第404号提案的答复如下：建议已采纳。"),
     ("今日要闻", "图片新闻。"),
     ("不动产登记资料查询", "未找到记录的，请到窗口办理。办理时限五个工作日，请携带身份证件原件和复印件。" * 4),
@@ -56,21 +59,30 @@ def kinds() -> dict[str, Kind]:
     return dict(_ALL)
 
 
+def linked(number: int) -> list[int]:
+    """Numbers of the pages that page ``number`` names; chosen so that every address has fine parents."""
+    return [(number * 7 + offset * 191 + 3) % PAGES for offset in range(LINKS_PER_PAGE)]
+
+
 def page(path: str, seed: int) -> str:
     """The document at a path that exists."""
     number = int("".join(char for char in path if char.isdigit()) or 0)
     rng = Random(f"{seed}:{path}")
     if number % 100 == 19 and path.startswith("/a/"):
-        title, words = _SOFT[(number // 100 + seed) % 3]  # the fourth is what the site says to every unknown address
-        return _frame(title, f"<p>{words}</p>")
-    title, words = f"工作动态第{number}期", f"本期介绍第{number}号工作。" + "".join(rng.choices("推进落实优化服务提升质量加强监管", k=200))
+        return _soft((number // 100 + seed) % len(_SOFT))
+    title, words = (
+        f"工作动态第{number}期",
+        f"本期介绍第{number}号工作。" + "".join(rng.choices("推进落实优化服务提升质量加强监管", k=200)),
+    )
     if number % 50 == 1:
         title, words = _TEMPTING[number // 50 % len(_TEMPTING)]
-    links = "".join(
-        f'<li><a href="/a/{target}.html">第{target}期</a></li>'
-        for target in ((number * LINKS_PER_PAGE + offset) % PAGES for offset in range(1, LINKS_PER_PAGE + 1))
-    )
+    links = "".join(f'<li><a href="/a/{target}.html">第{target}期</a></li>' for target in linked(number))
     return _frame(title, f"<h1>{title}</h1><p>{words}</p><ul>{links}</ul>")
+
+
+def _soft(number: int) -> str:
+    title, words = _SOFT[number]
+    return _frame(title, f"<p>{words}</p>")
 
 
 def _frame(title: str, content: str) -> str:
@@ -109,7 +121,7 @@ class RaceApp:
     def _reply(self, path: str, *, first: bool) -> tuple[int, bytes, tuple[tuple[bytes, bytes], ...]]:
         match _ALL.get(path):
             case Kind.GONE:
-                return 404, "<h1>404</h1>".encode(), ()
+                return 404, b"<h1>404</h1>", ()
             case Kind.WALL:
                 script = "<script>document.cookie='k='+Date.now();location.reload()</script>"
                 return 412, f"<html><head>{script}</head><body></body></html>".encode(), ()
@@ -117,6 +129,8 @@ class RaceApp:
                 return 503, b"busy", ()
             case Kind.ONCE_429 if first:
                 return 429, b"slow down", ((b"retry-after", b"1"),)
+            case None if path.startswith("/a/"):
+                return 200, _soft(len(_SOFT) - 1).encode(), ()
             case None:
                 return 404, b"not found", ()
         return 200, page(path, self._seed).encode(), ()
@@ -142,7 +156,9 @@ def main() -> int:
     parser.add_argument("--delay", type=float, default=DELAY_S, help="seconds before each answer")
     given = parser.parse_args()
     app = RaceApp(seed=given.seed, delay_s=given.delay)
-    uvicorn.run(app, host="127.0.0.1", port=given.port, log_level="warning", access_log=False, lifespan="off", ws="none")
+    uvicorn.run(
+        app, host="127.0.0.1", port=given.port, log_level="warning", access_log=False, lifespan="off", ws="none"
+    )
     return 0
 
 

@@ -60,7 +60,7 @@ def install(folder: Path) -> None:
     if shutil.which("npm") and not (node / "node_modules" / "linkinator").exists():
         node.mkdir(parents=True, exist_ok=True)
         (node / "package.json").write_text('{"private": true}\n', encoding="utf-8")
-        subprocess.run(["npm", "install", "--silent", *NODE_PACKAGES], cwd=node, check=True)  # noqa: S607 - the user's npm
+        subprocess.run(["npm", "install", "--silent", *NODE_PACKAGES], cwd=node, check=True)
 
 
 def present(folder: Path) -> dict[str, Yardstick]:
@@ -84,7 +84,9 @@ def run(tool: Yardstick, folder: Path, start: str, work: Path, *, at_once: int, 
     began = time.perf_counter()
     output = out.with_suffix(".stdout")
     with output.open("wb") as stdout, out.with_suffix(".stderr").open("wb") as stderr:
-        child = subprocess.Popen(command, stdout=stdout, stderr=stderr, stdin=subprocess.DEVNULL, env=environment, cwd=work)
+        child = subprocess.Popen(
+            command, stdout=stdout, stderr=stderr, stdin=subprocess.DEVNULL, env=environment, cwd=work
+        )
         peak, note = _follow(child, began + limit_s)
     seconds = time.perf_counter() - began
     try:
@@ -124,7 +126,14 @@ def _memory_mb(pid: int) -> float:
 
 def _linkchecker(folder: Path, start: str, out: Path, at_once: int) -> list[str]:
     command = [str(folder / "python" / "bin" / "linkchecker"), "--no-status", "--no-warnings", "--verbose"]
-    command += ["--config", str(_linkchecker_settings(out, at_once)), "--file-output", f"csv/utf-8/{out}", "--output", "none"]
+    command += [
+        "--config",
+        str(_linkchecker_settings(out, at_once)),
+        "--file-output",
+        f"csv/utf-8/{out}",
+        "--output",
+        "none",
+    ]
     if at_once:
         command += ["--threads", str(at_once)]
     return [*command, start]
@@ -184,7 +193,7 @@ def _read_lychee(path: Path) -> tuple[set[str], int, set[str]]:
     return {entry["url"] for entry in rows}, len(rows), set()
 
 
-def _scrapy(folder: Path, start: str, out: Path, at_once: int) -> list[str]:  # noqa: ARG001 - told by the environment
+def _scrapy(folder: Path, start: str, out: Path, at_once: int) -> list[str]:
     return [sys.executable, str(Path(__file__).with_name("stock_spider.py"))]
 
 

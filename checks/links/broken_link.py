@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from checks.links.answers import Answer, answer_of, attempts_text
+from checks.links.standins import stand_in_faults
 from checks.registry import check
 from domain.fetches import FetchFailure
 from domain.findings import Evidence, EvidenceKind, Fault, Outcome
@@ -30,10 +31,12 @@ def broken_link(link: LinkRecord, params: Params, now: datetime) -> Iterator[Fau
 
     ## How to fix it
     Correct or remove the address on the pages named under «found on»; a link in a template is mended once for all pages.
+    A file that opens as an error page or is empty must be uploaded again.
 
     ## What it does not judge
     Walls (401, 403, 412, 429, 503 …), script gates, addresses that robots.txt or our own limits keep us from: unknown, never
-    broken. A page that answers 200 but reads «not found» is a suspicion.
+    broken. A page that opens but is the same as the site's page for missing ones is a fault; one that only says so in words,
+    or sends the visitor to the home page, is a suspicion. A file is judged by its first bytes, never by its content.
     """
     if link.instances == 0:
         return
@@ -47,12 +50,10 @@ def broken_link(link: LinkRecord, params: Params, now: datetime) -> Iterator[Fau
         message = "链接指向内部网络地址，公众无法访问" if private else "链接地址书写错误，无法打开"
         yield _fault(link, message, confidence=0.99)
     elif last is Answer.WORKS:
-        if link.looks_missing:
-            yield _fault(
-                link, "页面可以打开，但内容像是“页面不存在”，请人工确认", outcome=Outcome.SUSPICION, confidence=0.7
-            )
+        for message, outcome, confidence in stand_in_faults(link, min_tries=params.min_tries):
+            yield _fault(link, message, outcome=outcome, confidence=confidence)
     elif Answer.WORKS in answers:
-        yield _fault(link, "链接时好时坏，下次巡查再作判定", outcome=Outcome.UNKNOWN)
+        yield _fault(link, "链接时好时坏，下次巡查再作判定", outcome=Outcome.UNKNOWN, pending=True)
     elif Answer.WALL in answers:
         yield _fault(link, "对方有应答但不接受监测访问，本次不作判定", outcome=Outcome.UNKNOWN)
     elif Answer.TLS in answers:
@@ -70,10 +71,17 @@ def broken_link(link: LinkRecord, params: Params, now: datetime) -> Iterator[Fau
         )
         yield _fault(link, message, confidence=0.95)
     else:
-        yield _fault(link, "链接暂时打不开，核实次数不足，下次巡查再作判定", outcome=Outcome.UNKNOWN)
+        yield _fault(link, "链接暂时打不开，核实次数不足，下次巡查再作判定", outcome=Outcome.UNKNOWN, pending=True)
 
 
-def _fault(link: LinkRecord, message: str, *, outcome: Outcome = Outcome.FAULT, confidence: float = 0.5) -> Fault:
+def _fault(
+    link: LinkRecord,
+    message: str,
+    *,
+    outcome: Outcome = Outcome.FAULT,
+    confidence: float = 0.5,
+    pending: bool = False,
+) -> Fault:
     last = link.attempts[-1] if link.attempts else None
     evidence: tuple[Evidence, ...] = ()
     if last is not None:
@@ -95,6 +103,9 @@ def _fault(link: LinkRecord, message: str, *, outcome: Outcome = Outcome.FAULT, 
             "tries": len(link.attempts),
             "on_home": link.on_home,
             "internal": link.internal,
+            "stand_in": link.stand_in.value if link.stand_in else "",
+            "announced": link.announced,
+            "pending": pending,
         },
         evidence=evidence,
         outcome=outcome,

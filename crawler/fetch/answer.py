@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 from crawler.extract.addresses import normalise
+from crawler.extract.signatures import FIRST_BYTES
 from domain.fetches import Fetch, FetchFailure
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -33,6 +34,13 @@ class Read(StrEnum):
     ALL = "all"
     START = "start"
     """The first bytes of whatever it is: enough to tell what a large file is, which is then left."""
+    FIRST = "first"
+    """The first bytes, whatever the type, asked for as a range; the rest is not fetched."""
+    FIRST_PLAIN = "first_plain"
+    """The first bytes without asking for a range: for servers that do not know ranges."""
+
+
+FIRST_READS = frozenset({Read.FIRST, Read.FIRST_PLAIN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +54,10 @@ class Answer:
     location: str = ""
     """Where a redirect that was not followed leads, normalised."""
     sets_cookie: bool = False
+    start: bool = False
+    """True when ``body`` is only the beginning, by our own wish."""
+    length: int | None = None
+    """Bytes the server announces (HEAD and beginnings only)."""
 
     @property
     def html(self) -> bool:
@@ -75,6 +87,18 @@ def headers_for(user_agent: str, *, like_browser: bool = False) -> dict[str, str
             "Sec-Fetch-Site": "none",
         }
     return headers
+
+
+def headers_for_first(read: Read) -> dict[str, str]:
+    """What is said beside the rest when only the beginning of a file is wanted; packed beginnings could not be read."""
+    plain = {"Accept": "*/*", "Accept-Encoding": "identity"}
+    return plain if read is Read.FIRST_PLAIN else {**plain, "Range": f"bytes=0-{FIRST_BYTES - 1}"}
+
+
+def whole_length(content_length: str, content_range: str) -> int | None:
+    """Bytes of the whole thing, as announced: by the range (``bytes 0-99/1234``) where there is one."""
+    total = content_range.rpartition("/")[2].strip() if content_range else content_length.strip()
+    return int(total) if total.isdigit() and len(total) < 16 else None
 
 
 def redirect_target(location: bytes, base: str) -> str:

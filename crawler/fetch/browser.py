@@ -43,6 +43,8 @@ _PATIENCE_S = 6.0
 """After the document has come: how long its scripts may take to fill it."""
 _START_S = 60.0
 """For the browser itself to start."""
+_MOST_LOADS = 6
+"""A page that loads itself so often lets nobody in."""
 _MOST_ANSWERS = 30
 _LARGEST_ANSWER = 2_000_000
 _MOST_FRAMES = 8
@@ -194,23 +196,16 @@ class Browser:
         seen = _Seen(page)
         page.on("response", seen)
         try:
-            detail = ""
-            try:
-                await page.goto(url, wait_until="domcontentloaded", timeout=self._timeout_s * 1000)
-            except PlaywrightError as error:
-                # Gates leave the page before it is done, downloads never become one; what was answered still counts.
-                if seen.status is None or failure_of(error) is FetchFailure.TIMEOUT:
-                    raise
-                detail = detail_of(error)
-            text = await self._settle(page)
-            shot = await page.screenshot(type="jpeg", quality=60, timeout=5000) if picture else b""
+            detail, text = await self._unless_barred(page, url, seen)
+            shot = await page.screenshot(type="jpeg", quality=60, timeout=5000) if picture and text else b""
             answers = await seen.bodies()
             frames = await _framed(page)
         finally:
             page.remove_listener("response", seen)
         status = seen.status
         landed = _normalised(page.url, url)
-        failure = FetchFailure.BLOCKED_BY_GATE if gate(status, text) else None
+        barred = seen.barred.is_set() or gate(status, text)
+        failure = FetchFailure.BLOCKED_BY_GATE if barred else None
         fetch = Fetch(
             url=url,
             at=at,
@@ -225,6 +220,35 @@ class Browser:
             size=len(text),
         )
         return Rendered(fetch=fetch, text=text, answers=answers, frames=frames, picture=shot)
+
+    async def _unless_barred(self, page: Page, url: str, seen: "_Seen") -> tuple[str, str]:
+        """Remark and document; a page that goes on loading itself is left at once, without a document."""
+        shown = asyncio.ensure_future(self._shown(page, url, seen))
+        barred = asyncio.ensure_future(seen.barred.wait())
+        try:
+            await asyncio.wait({shown, barred}, return_when=asyncio.FIRST_COMPLETED)
+            if not seen.barred.is_set():
+                return shown.result()
+            with contextlib.suppress(PlaywrightError):
+                await page.goto("about:blank", timeout=5000)
+            return "loads itself again and again", ""
+        finally:
+            barred.cancel()
+            shown.cancel()
+            await asyncio.wait({shown})
+            if not shown.cancelled():
+                shown.exception()  # looked at, so that nobody complains of it
+
+    async def _shown(self, page: Page, url: str, seen: "_Seen") -> tuple[str, str]:
+        detail = ""
+        try:
+            await page.goto(url, wait_until="domcontentloaded", timeout=self._timeout_s * 1000)
+        except PlaywrightError as error:
+            # Gates leave the page before it is done, downloads never become one; what was answered still counts.
+            if seen.status is None or failure_of(error) is FetchFailure.TIMEOUT:
+                raise
+            detail = detail_of(error)
+        return detail, await self._settle(page)
 
     async def _settle(self, page: Page) -> str:
         """The document once nothing moves any more; a page that reloads itself (gates do) is waited for again."""
@@ -281,11 +305,16 @@ class _Seen:
         self._json: list[Response] = []
         self.status: int | None = None
         self.content_type = ""
+        self.documents = 0
+        self.barred = asyncio.Event()
 
     def __call__(self, response: Response) -> None:
         request = response.request
         if request.is_navigation_request():
             if request.frame == self._page.main_frame and not 300 <= response.status < 400:
+                self.documents += 1
+                if self.documents >= _MOST_LOADS:
+                    self.barred.set()
                 self.status = response.status
                 self.content_type = response.headers.get("content-type", "")
         elif (

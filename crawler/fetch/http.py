@@ -12,15 +12,19 @@ import httpx
 
 from crawler.clock import now, ticks
 from crawler.extract.charsets import decode
+from crawler.extract.signatures import FIRST_BYTES
 from crawler.fetch.answer import (
+    FIRST_READS,
     MAX_REDIRECTS,
     REDIRECTS,
     Answer,
     Read,
     headers_for,
+    headers_for_first,
     is_text,
     redirect_target,
     retry_after,
+    whole_length,
 )
 from crawler.fetch.failures import RefusedError, detail_of, failure_of
 from crawler.policy import Policy, is_number
@@ -106,14 +110,19 @@ class HttpFetcher:
             body=body,
             text=text,
             sets_cookie="set-cookie" in headers,
+            start=read in FIRST_READS,
+            length=whole_length(headers.get("content-length", ""), headers.get("content-range", ""))
+            if method == "HEAD" or read in FIRST_READS
+            else None,
         )
 
     async def _chain(
         self, url: str, method: str, read: Read, hops: list[str], state: dict[str, Any], content: bytes = b""
     ) -> tuple[bytes, int | None, FetchFailure | None]:
         seen = set[tuple[str, str]]()
+        headers = {**self._headers, **headers_for_first(read)} if read in FIRST_READS else self._headers
         client = httpx.AsyncClient(
-            transport=_Kept(self._transport), headers=self._headers, timeout=self._timeout_s, trust_env=False
+            transport=_Kept(self._transport), headers=headers, timeout=self._timeout_s, trust_env=False
         )
         async with client:
             while True:
@@ -142,6 +151,8 @@ class HttpFetcher:
         headers = response.headers
         if method == "HEAD" or read is Read.NOTHING:
             return b"", None, None
+        if read in FIRST_READS:
+            return await _beginning(response), None, None
         if read is Read.TEXT and not is_text(headers.get("content-type", "")):
             return b"", None, None
         announced = headers.get("content-length", "")
@@ -157,6 +168,15 @@ class HttpFetcher:
                 return b"", size, FetchFailure.TOO_LARGE
             parts.append(part)
         return b"".join(parts), size, None
+
+
+async def _beginning(response: httpx.Response) -> bytes:
+    parts = bytearray()
+    async for part in response.aiter_bytes():
+        parts += part
+        if len(parts) >= FIRST_BYTES:
+            break
+    return bytes(parts[:FIRST_BYTES])
 
 
 def guarded_transport(

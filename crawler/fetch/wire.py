@@ -1,6 +1,7 @@
 """One address through Scrapy's downloader, as it is: redirects are reported, not followed, since each address is asked once."""
 
 import logging
+from collections import Counter
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -9,7 +10,20 @@ from scrapy.http import Headers, Response
 
 from crawler.clock import now, ticks
 from crawler.extract.charsets import decode
-from crawler.fetch.answer import REDIRECTS, Answer, Read, headers_for, is_text, redirect_target, refused, retry_after
+from crawler.extract.signatures import FIRST_BYTES
+from crawler.fetch.answer import (
+    FIRST_READS,
+    REDIRECTS,
+    Answer,
+    Read,
+    headers_for,
+    headers_for_first,
+    is_text,
+    redirect_target,
+    refused,
+    retry_after,
+    whole_length,
+)
 from crawler.fetch.failures import detail_of, failure_of
 from crawler.policy import Policy, hostname_of
 from domain.fetches import Client, Fetch, FetchFailure
@@ -30,10 +44,16 @@ class Wire:
         self._crawler = crawler
         self._policy = policy
         self._headers = Headers(headers_for(order.user_agent))
+        self._starting = {
+            read: Headers({**headers_for(order.user_agent), **headers_for_first(read)}) for read in FIRST_READS
+        }
         self._timeout_s = order.pace.timeout_s
         self.requests = 0
         self.bytes_received = 0
         crawler.signals.connect(self._headers_received, signals.headers_received)
+        self._received: Counter[int] = Counter()
+        self._begun = 0
+        """Files under way of which only the beginning is wanted; only then every piece of a body is looked at."""
 
     async def ask(self, url: str, *, method: str = "GET", read: Read = Read.TEXT) -> Answer:
         """Asks a normalised address once; a redirect comes back with its ``location``."""
@@ -44,21 +64,27 @@ class Wire:
         request = Request(
             url,
             method=method,
-            headers=self._headers,
+            headers=self._headers if read not in FIRST_READS else self._starting[read],
             meta={"download_timeout": self._timeout_s, _READ: read},
             dont_filter=True,
         )
+        if read in FIRST_READS:
+            request.meta["download_maxsize"] = 0  # of the largest file, too, only the beginning is fetched
+            self._watch(+1)
         try:
             response = await self._crawler.engine.download_async(request)
         except Exception as error:  # noqa: BLE001 - whatever a client throws becomes a fact on record
             return self._failed(url, method, at, begin, error)
+        finally:
+            if read in FIRST_READS:
+                self._watch(-1)
         return self._answer(url, method, at, begin, response, read)
 
     def _answer(self, url: str, method: str, at: object, begin: float, response: Response, read: Read) -> Answer:
         headers = response.headers
         status = response.status
         content_type = (headers.get(b"Content-Type") or b"").decode("latin-1")
-        body = response.body
+        body = response.body[:FIRST_BYTES] if read in FIRST_READS else response.body
         self.bytes_received += len(body)
         text = encoding = location = detail = ""
         failure = None
@@ -82,7 +108,7 @@ class Wire:
                 elapsed_ms=round((ticks() - begin) * 1000),
                 content_type=content_type,
                 encoding=encoding,
-                size=None if partial or method == "HEAD" else len(body),
+                size=None if partial or method == "HEAD" or read in FIRST_READS else len(body),
                 retry_after_s=retry_after(header.decode("latin-1"), at)  # type: ignore[arg-type]
                 if (header := headers.get(b"Retry-After"))
                 else None,
@@ -91,6 +117,13 @@ class Wire:
             text=text,
             location=location,
             sets_cookie=b"Set-Cookie" in headers,
+            start=read in FIRST_READS,
+            length=whole_length(
+                (headers.get(b"Content-Length") or b"").decode("latin-1"),
+                (headers.get(b"Content-Range") or b"").decode("latin-1"),
+            )
+            if method == "HEAD" or read in FIRST_READS
+            else None,
         )
 
     def _failed(self, url: str, method: str, at: object, begin: float, error: Exception) -> Answer:
@@ -104,8 +137,23 @@ class Wire:
 
     def _headers_received(self, headers: Headers, request: Request) -> None:
         read = request.meta.get(_READ)
-        if read is Read.ALL or read is None or request.method == "HEAD":
+        if read is Read.ALL or read is None or read in FIRST_READS or request.method == "HEAD":
             return
         content_type = (headers.get(b"Content-Type") or b"").decode("latin-1")
         if read is Read.NOTHING or not is_text(content_type):
+            raise StopDownload(fail=False)
+
+    def _watch(self, step: int) -> None:
+        before, self._begun = self._begun, self._begun + step
+        if not before:
+            self._received = Counter()
+            self._crawler.signals.connect(self._bytes_received, signals.bytes_received)
+        elif not self._begun:
+            self._crawler.signals.disconnect(self._bytes_received, signals.bytes_received)
+
+    def _bytes_received(self, data: bytes, request: Request) -> None:
+        if request.meta.get(_READ) not in FIRST_READS:
+            return
+        self._received[id(request)] += len(data)
+        if self._received[id(request)] >= FIRST_BYTES:
             raise StopDownload(fail=False)

@@ -7,7 +7,7 @@ from crawler.extract.addresses import identity
 from crawler.extract.model import FoundLink, Need
 from crawler.fetch.answer import MAX_REDIRECTS
 from domain.fetches import Fetch, FetchFailure
-from domain.records import LinkKind
+from domain.records import LinkKind, StandIn
 from domain.sweeps import Coverage, UnitOutcome
 
 MOST_PARENTS = 20
@@ -38,7 +38,13 @@ class Target:
     """Key of the address its redirect leads to, until the two are joined."""
     via: list[str] = field(default_factory=list)
     """Addresses that redirect here."""
-    looks_missing: bool = False
+    stand_in: StandIn | None = None
+    stand_in_tries: int = 0
+    suspect: bool = False
+    """Set when it may be the page that stands for missing ones: to be compared at a later try."""
+    announced: str = ""
+    begins_like: str = ""
+    was_read: bool = False
     browser_tried: bool = False
 
     @property
@@ -145,6 +151,9 @@ class Book:
             if end.hop:
                 chain.append(end.url)
         last = end.attempts[0] if end.attempts else None
+        if end is not target and target.stand_in is None:
+            target.stand_in, target.stand_in_tries = end.stand_in, end.stand_in_tries
+            target.announced, target.begins_like = end.announced, end.begins_like
         if last is None:
             failure = end.problem or FetchFailure.STOPPED
             return replace(first, failure=failure, redirects=tuple(chain), final_url=end.url, elapsed_ms=elapsed)

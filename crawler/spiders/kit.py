@@ -14,6 +14,8 @@ from crawler.progress import Progress, ProgressWriter
 from crawler.reading.site import SiteReading
 from crawler.robots import Robots
 from crawler.spiders.book import Book
+from crawler.spiders.walls import Walls
+from domain.fetches import Fetch
 from domain.sweeps import SweepOrder, SweepPurpose
 
 _RENDERS_PER_FOREIGN_HOST = 2
@@ -46,6 +48,7 @@ class Kit:
     """JPEG of rendered pages, by address."""
     bodies: dict[str, str] = field(default_factory=dict)
     """Blob keys of bodies kept as evidence, by address."""
+    walls: Walls = field(default_factory=Walls)
     _pacers: dict[str, Pacer] = field(default_factory=dict)
     _foreign_renders: Counter[str] = field(default_factory=Counter)
 
@@ -66,9 +69,15 @@ class Kit:
             )
         return pacer
 
+    def slow_down(self, fetch: Fetch) -> None:
+        """Leaves a host alone for as long as it asks, once it means the host and not the page."""
+        rest = self.walls.rest_s(host_key(fetch.url), refused=True, retry_after_s=fetch.retry_after_s)
+        if rest:
+            self.pacer(fetch.url).hold(rest)
+
     def may_render(self, url: str) -> bool:
         """True while the budget allows to open this address in the browser; foreign hosts get a few pages each."""
-        if self.renders >= self.order.budget.max_renders:
+        if self.renders >= self.order.budget.max_renders or self.walls.hopeless(host_key(url)):
             return False
         return self.policy.internal(url) or self._foreign_renders[host_key(url)] < _RENDERS_PER_FOREIGN_HOST
 

@@ -7,8 +7,10 @@ from crawler.clock import now
 from crawler.fetch.answer import Answer, Read
 from crawler.spiders.book import Target
 from crawler.spiders.kit import Kit
+from crawler.spiders.standins import FILES
 from crawler.spiders.walk import Walk
 from domain.fetches import Fetch, FetchFailure
+from domain.records import LinkKind
 from domain.sweeps import UnitOutcome
 
 _WALLS = frozenset({202, 403, 412, 521})
@@ -25,6 +27,8 @@ _NEVER_AGAIN = frozenset(
     }
 )
 _AT_ONCE = 8
+_SURE = 2
+"""Tries at which a stand-in must have been seen."""
 _LONGEST_RETRY_AFTER_S = 300.0
 
 
@@ -45,6 +49,10 @@ async def climb(kit: Kit, walk: Walk) -> None:
 
 def _wants_another(target: Target, rung: int) -> bool:
     last = target.last
+    if last is not None and last.ok and target.asked:
+        return target.suspect or (
+            target.stand_in is not None and target.stand_in_tries < _SURE and bool(target.instances)
+        )
     if last is None or last.ok or not target.asked or target.problem is not None:
         return False
     if target.outcome in {UnitOutcome.REFUSED, UnitOutcome.OVER_BUDGET} or last.failure in _NEVER_AGAIN:
@@ -68,7 +76,9 @@ async def _try_again(kit: Kit, walk: Walk, target: Target, spacing: float, place
                 await walk.render_now(target)
             return
         async with kit.pacer(target.url).turn():
-            answer = await kit.visitor.ask(target.url, read=Read.ALL if target.need else Read.TEXT)
+            answer = await kit.visitor.ask(target.url, read=_read(target))
+        if answer.fetch.status in {429, 503}:
+            kit.slow_down(answer.fetch)
         kit.requests += 1
         gate = walk.is_gate(answer)
         if gate:
@@ -90,5 +100,17 @@ def _note(walk: Walk, target: Target, answer: Answer) -> None:
     fetch = answer.fetch
     target.attempts.append(fetch)
     target.outcome = UnitOutcome.READ if fetch.status is not None else UnitOutcome.FAILED
-    if target.page and fetch.ok:
+    if not fetch.ok:
+        return
+    if target.was_read or answer.start or target.stand_in is not None:
+        walk.stand_ins.look_again(target, answer)
+    elif target.page:
         walk.read(target, answer)
+
+
+def _read(target: Target) -> Read:
+    if target.need:
+        return Read.ALL
+    return (
+        Read.FIRST if target.kind in FILES and (target.begins_like or target.kind is LinkKind.ATTACHMENT) else Read.TEXT
+    )

@@ -10,7 +10,7 @@ from crawler.fetch.answer import Answer
 from crawler.fetch.browser import Rendered
 from crawler.spiders.book import Target
 from crawler.spiders.kit import Kit
-from crawler.spiders.missing import Baseline
+from crawler.spiders.standins import StandIns
 from domain.artifacts import Missing
 from domain.fetches import Fetch, FetchFailure
 from domain.records import PageRecord
@@ -29,7 +29,7 @@ class Pages:
 
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
-        self.baseline: Baseline | None = None
+        self.stand_ins = StandIns(kit)
         self._waiting: dict[str, PageRecord] = {}
         """Page records of pages that are still to be rendered."""
 
@@ -53,8 +53,7 @@ class Pages:
         self._kit.pages += 1
         if target.need in _KEPT or target.depth == 0:
             self._kit.bodies[url] = self._kit.bundle.put_blob(answer.body)
-        if self.baseline is not None:
-            target.looks_missing = self.baseline.resembles(answer.text, reaction.title)
+        self.stand_ins.note_page(target, answer.text, reaction.title)
         record = self._record(page, reaction)
         if reaction.render:
             self._waiting[url] = record

@@ -148,6 +148,7 @@ class SiteSweep:
             await self._walk_in_time()
             kit.book.join_redirects()
             kit.phase = "retry"
+            await self._pages.stand_ins.compare()
             await climb(kit, self._walk)
 
     async def _walk_in_time(self) -> None:
@@ -180,7 +181,7 @@ class SiteSweep:
         kit = self.kit
         if kit.order.site.obey_robots:
             await kit.robots.learn(kit.home)
-        self._pages.baseline = Baseline(await kit.wire.ask(missing_address(kit.home, kit.order.id)))
+        self._pages.stand_ins.home = Baseline(await kit.wire.ask(missing_address(kit.home, kit.order.id)))
         self._notice = maintenance(answer.text) if answer.fetch.ok else ""
         landed = answer.fetch.final_url
         if landed and kit.policy.internal(landed):

@@ -13,6 +13,7 @@ from crawler.fetch.answer import MAX_REDIRECTS, REDIRECTS, Answer, Read
 from crawler.spiders.book import Target, key_of
 from crawler.spiders.kit import Kit, host_key
 from crawler.spiders.pages import Pages
+from crawler.spiders.standins import FILES, StandIns
 from domain.fetches import Client, Fetch, FetchFailure
 from domain.records import LinkKind
 from domain.sweeps import UnitOutcome
@@ -24,6 +25,8 @@ _FOREIGN_LANES = 16
 _SELF_HOPS = 5
 _DEEPER_FOR_NEEDS = 3
 _HEAD_WILL_NOT_HELP = frozenset({FetchFailure.DNS, FetchFailure.REFUSED, FetchFailure.TLS})
+_SLOWER = frozenset({429, 503})
+_SAY_ENOUGH = REDIRECTS | {401, 404, 410, 412, 429, 503, 521}
 _REFUSALS = frozenset(
     {FetchFailure.ROBOTS, FetchFailure.OUT_OF_SCOPE, FetchFailure.PRIVATE_ADDRESS, FetchFailure.BAD_ADDRESS}
 )
@@ -201,7 +204,8 @@ class Walk:
         while True:
             target, page = await self._renders.get()
             try:
-                await self._render(target, page)
+                if page is not None or not self._kit.walls.hopeless(host_key(target.url)):
+                    await self._render(target, page)
             finally:
                 self._closed()
 
@@ -246,12 +250,15 @@ class Walk:
         if answer.fetch.ok and not self._pages.is_gate(answer):
             self.read(shadow, answer)
 
-    async def _ask(self, target: Target, method: str) -> Answer:
+    async def _ask(self, target: Target, method: str, read: Read | None = None) -> Answer:
         kit = self._kit
-        read = Read.ALL if target.need is not None else Read.TEXT
+        if read is None:
+            read = Read.ALL if target.need is not None else Read.TEXT
         url = target.url
         async with kit.pacer(url).turn():
             answer = await kit.wire.ask(url, method=method, read=read)
+        if answer.fetch.status in _SLOWER:
+            kit.slow_down(answer.fetch)
         hops = 0
         # A redirect to itself under another session: the same page to us, and to follow it is the only way to see it.
         while (
@@ -271,13 +278,30 @@ class Walk:
 
     async def _settle(self, target: Target) -> Answer:
         """HEAD, and GET where HEAD is answered by anything but a good status: many servers know no HEAD."""
+        if target.kind is LinkKind.ATTACHMENT:
+            return await self._open_file(target)
         first = await self._ask(target, "HEAD")
         fetch = first.fetch
+        if fetch.ok and self._pages.stand_ins.doubtful(target, first):
+            return await self._open_file(target)
         if fetch.ok or fetch.status in REDIRECTS or fetch.failure in _HEAD_WILL_NOT_HELP or fetch.failure in _REFUSALS:
             return first
         second = await self._ask(target, "GET")
         said = fetch.failure.value if fetch.failure else fetch.status
         return replace(second, fetch=replace(second.fetch, detail=second.fetch.detail or f"HEAD: {said}"))
+
+    async def _open_file(self, target: Target) -> Answer:
+        """The first bytes of a file, never the whole; asked for as a range, which some servers refuse."""
+        first = await self._ask(target, "GET", Read.FIRST)
+        fetch = first.fetch
+        if fetch.ok or fetch.status in _SAY_ENOUGH or fetch.status is None:
+            return first
+        return await self._ask(target, "GET", Read.FIRST_PLAIN)
+
+    @property
+    def stand_ins(self) -> StandIns:
+        """What tells things from what stands in for them."""
+        return self._pages.stand_ins
 
     def settle(self, target: Target, answer: Answer) -> None:
         """Puts an answer on record and does what follows from it."""
@@ -297,6 +321,8 @@ class Walk:
             target.outcome = UnitOutcome.READ if fetch.status is not None else UnitOutcome.FAILED
             if target.page and fetch.ok:
                 self.read(target, answer)
+            elif answer.start and fetch.ok and target.kind in FILES:
+                self._pages.stand_ins.note_file(target, answer)
 
     def is_gate(self, answer: Answer) -> bool:
         """True when the answer is a script gate."""
@@ -304,6 +330,7 @@ class Walk:
 
     def read(self, target: Target, answer: Answer) -> None:
         """Reads a page that was answered well, and takes what it names into the sweep."""
+        target.was_read = True
         taken = self._pages.read(target, answer)
         if taken is not None:
             page, reaction = taken
@@ -318,8 +345,6 @@ class Walk:
         target.outcome = UnitOutcome.READ
         following = kit.book.add(location, kind=target.kind, depth=target.depth)
         target.hop = key_of(location)
-        if self._pages.baseline is not None and location == self._pages.baseline.location:
-            target.looks_missing = target.depth > 0
         if following.asked:
             return
         following.via = following.via or [*target.via, target.url]
@@ -346,6 +371,7 @@ class Walk:
         kit.requests += 1
         if page is None:
             target.attempts.append(rendered.fetch)
+            kit.walls.browser(host_key(target.url), passed=rendered.fetch.ok)
             if not target.page:
                 return
         reaction = self._pages.read_rendered(target, page, rendered)

@@ -84,7 +84,10 @@ def _link(target: Target) -> LinkRecord:
         instances=target.instances,
         attempts=tuple(target.attempts),
         on_home=target.on_home,
-        looks_missing=target.looks_missing,
+        stand_in=target.stand_in,
+        stand_in_tries=target.stand_in_tries,
+        announced=target.announced,
+        begins_like=target.begins_like,
     )
 
 

@@ -13,7 +13,7 @@ from domain.records.accounts import (
 from domain.records.channels import Activity, Channel, ChannelForm, ChannelsRecord, SurveyRecord
 from domain.records.columns import ColumnEntry, ColumnRecord, ColumnShape, HomeRecord
 from domain.records.dates import Dated, DateOrigin
-from domain.records.links import LinkKind, LinkRecord
+from domain.records.links import LinkKind, LinkRecord, StandIn
 from domain.records.marks import MarksRecord
 from domain.records.pages import PageKind, PageRecord
 from domain.records.reach import ProbeSample, ProbeSeries, ProbeSpan, ReachRecord
@@ -54,6 +54,7 @@ __all__ = [
     "Record",
     "ReplyRecord",
     "ServiceRecord",
+    "StandIn",
     "StoreListing",
     "SurveyRecord",
     "TagsRecord",

@@ -20,6 +20,25 @@ class LinkKind(StrEnum):
     MEDIA = "media"
 
 
+class StandIn(StrEnum):
+    """What a good answer held instead of the thing that was asked for."""
+
+    LIKE_MISSING = "like_missing"
+    """The same as what stands at an address beside it that cannot exist."""
+    SAYS_MISSING = "says_missing"
+    """A short page that says in words that it is not there."""
+    HOME = "home"
+    """The home page, to which unknown addresses are sent as well."""
+    EMPTY = "empty"
+    """No byte."""
+    WEB_PAGE = "web_page"
+    """A web page where a file or a picture was announced."""
+    OTHER_KIND = "other_kind"
+    """A file of a kind that programs for the announced one do not open."""
+    UNKNOWN_KIND = "unknown_kind"
+    """Bytes that begin like no kind we know, where a known kind was announced."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkRecord:
     """One distinct link target of a sweep with every try to reach it."""
@@ -38,5 +57,11 @@ class LinkRecord:
     attempts: tuple[Fetch, ...] = ()
     """Every try, in time order; empty when the sweep ended before the first."""
     on_home: bool = False
-    looks_missing: bool = False
-    """True when a 2xx answer reads like a not-found page (soft 404)."""
+    stand_in: StandIn | None = None
+    """What the latest good answer held instead of the thing itself, when it did."""
+    stand_in_tries: int = 0
+    """At how many tries it did."""
+    announced: str = ""
+    """Kind of file by the ending of its name, in lower case without the dot; only where the first bytes were read."""
+    begins_like: str = ""
+    """Kind of file by its first bytes (``crawler.extract.signatures``), where they were read."""

@@ -6,6 +6,7 @@ from builders import NOW, a_fetch, a_link
 from checks.links.broken_link import Params, broken_link
 from domain.fetches import Client, Fetch, FetchFailure
 from domain.findings import Outcome
+from domain.records import StandIn
 
 PARAMS = Params()
 
@@ -71,7 +72,7 @@ def test_a_link_that_no_page_names_any_more_is_mended() -> None:
 
 
 def test_a_soft_404_is_for_a_person() -> None:
-    assert outcomes(a_fetch(200), looks_missing=True) == [Outcome.SUSPICION]
+    assert outcomes(a_fetch(200), stand_in=StandIn.SAYS_MISSING, stand_in_tries=2) == [Outcome.SUSPICION]
 
 
 def test_a_link_never_asked_is_unknown() -> None:

@@ -7,7 +7,7 @@ from fixture_site import FixtureSite, a_page
 from sweeping import an_order, links_of, pages_of, reach_of, receipt_of, swept
 
 from domain.fetches import FetchFailure
-from domain.records import LinkKind
+from domain.records import LinkKind, StandIn
 from domain.sweeps import Budget, KnownFault, Pace, SweepPurpose, UnitOutcome
 from domain.targets import TargetKind, TargetRef
 
@@ -29,7 +29,7 @@ def test_every_address_is_asked_once_and_every_try_is_on_record(tmp_path: Path) 
     assert set(pages_of(bundle)) == {"/", "/a.html", "/b.html", "/deep.html"}
     for path in ("/", "/a.html", "/b.html", "/deep.html"):
         assert asked["GET", path] == 1, path
-    assert (asked["HEAD", "/file.pdf"], asked["GET", "/file.pdf"]) == (1, 0)
+    assert (asked["HEAD", "/file.pdf"], asked["GET", "/file.pdf"]) == (0, 1)
     assert (asked["HEAD", "/dot.png"], asked["GET", "/dot.png"]) == (1, 0)
     links = links_of(bundle)
     gone = links["/gone.html"]
@@ -262,8 +262,8 @@ def test_pages_that_say_not_found_with_a_good_status_are_noted(tmp_path: Path) -
     ) as site:
         (bundle,) = swept(tmp_path, an_order(site, watched={"obey_robots": False}))
     links = links_of(bundle)
-    assert links["/gone1.html"].looks_missing
-    assert not links["/a.html"].looks_missing
+    assert links["/gone1.html"].stand_in is StandIn.LIKE_MISSING
+    assert links["/a.html"].stand_in is None
 
 
 def test_control_targets_tell_whether_our_own_network_is_well(tmp_path: Path) -> None:
