@@ -2,9 +2,9 @@
 
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,10 @@ from cli.console import fail, remark
 from cli.declare import declare
 from cli.house import house, load_settings
 from cli.words import _
+
+if TYPE_CHECKING:
+    from jobs.distributed import ProcrastinateQueue
+    from pipeline.wiring import Wiring
 
 
 def register(app: typer.Typer) -> None:
@@ -67,12 +71,12 @@ def serve() -> None:
     from web.app import create_app
     from web.service import first_link
 
-    with house(service=True) as wiring, _ended_by_signals():
+    with house(service=True) as wiring, _queue_of(wiring) as queue, _ended_by_signals():
         settings = wiring.settings
         address, secret = f"http://{settings.host}:{settings.port}", first_link(wiring)
         _announce(address, f"{address}/welcome/{secret}" if secret else "")
         uvicorn.run(
-            create_app(wiring),
+            create_app(wiring, queue=queue, load=lambda: queue.load if queue else (0, 0)),
             host=settings.host,
             port=settings.port,
             log_config=None,
@@ -84,11 +88,25 @@ def serve() -> None:
 def scheduler() -> None:
     """The clock alone."""
     _need_queue("scheduler")
+    from apscheduler.schedulers.blocking import BlockingScheduler
+
+    import scheduler as clockwork
+    from jobs.distributed import ProcrastinateQueue
+
+    with house(service=True) as wiring, closing(ProcrastinateQueue(wiring.engine)) as queue, _ended_by_signals():
+        clock = clockwork.build(wiring, queue, BlockingScheduler)
+        remark("定时任务已启动（按 Ctrl-C 停止）")
+        clock.start()
 
 
 def worker() -> None:
     """The work alone."""
     _need_queue("worker")
+    from jobs.hands import run_worker
+
+    with house(service=True) as wiring:
+        run_worker(wiring, ready=lambda: remark("工作进程已启动（按 Ctrl-C 停止）"))
+        remark("已停止：完成的部分已保存，下次启动会接着进行。")
 
 
 def demo(
@@ -119,6 +137,20 @@ def _announce(address: str, link: str) -> None:
         remark("{link}", link=link)
 
 
+@contextmanager
+def _queue_of(wiring: "Wiring") -> "Iterator[ProcrastinateQueue | None]":
+    """Where the pages hand what people ask for; without a shared queue they only show."""
+    from config.settings import QueueMode
+
+    if wiring.settings.queue is not QueueMode.PROCRASTINATE:
+        yield None
+        return
+    from jobs.distributed import ProcrastinateQueue
+
+    with closing(ProcrastinateQueue(wiring.engine)) as queue:
+        yield queue
+
+
 def _need_queue(command: str) -> None:
     from config.settings import QueueMode
 
@@ -128,7 +160,6 @@ def _need_queue(command: str) -> None:
             "xunwang {command} 用于多进程部署：请设置 XUNWANG_QUEUE=procrastinate 和 PostgreSQL 的 XUNWANG_DATABASE_URL；单机请用 xunwang up。",
             command=command,
         )
-    fail("这一版本还不支持 procrastinate 队列：请用 xunwang up。")
 
 
 @contextmanager

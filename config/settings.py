@@ -89,6 +89,13 @@ class Settings(BaseModel):
             secret=True,
         ),
     )
+    evidence_url: str = Field(
+        default="",
+        **said(
+            "证据存放在哪里（多机部署时共用），如 s3://bucket/prefix 或 file:///共享文件夹；不填则在数据文件夹中",
+            "Where evidence lies when machines share it, such as s3://bucket/prefix or file:///shared; empty: the data folder",
+        ),
+    )
     queue: QueueMode = Field(
         default=QueueMode.INLINE,
         **said(

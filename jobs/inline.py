@@ -7,17 +7,23 @@ from collections.abc import Callable, Mapping
 
 import structlog
 
-from jobs.queue import Job
+from jobs.queue import Job, Lane
 
 Task = Callable[..., None]
+ALL_LANES = frozenset(Lane)
 
 log = structlog.get_logger()
 
 
 class InlineQueue:
-    """Runs jobs on ``workers`` threads: highest priority first, then in order of arrival."""
+    """Runs jobs on ``workers`` threads: highest priority first, then in order of arrival.
 
-    def __init__(self, tasks: Mapping[str, Task], *, workers: int = 2) -> None:
+    ``reserved`` adds threads that do the jobs of one lane only, so that these never wait for those of another.
+    """
+
+    def __init__(
+        self, tasks: Mapping[str, Task], *, workers: int = 2, reserved: Mapping[Lane, int] | None = None
+    ) -> None:
         self._tasks = tasks
         self._waiting: list[tuple[int, int, Job]] = []
         self._numbers = itertools.count()
@@ -26,8 +32,12 @@ class InlineQueue:
         self._running = 0
         self._stopping = False
         self._changed = threading.Condition()
+        hands = [ALL_LANES] * workers
+        for lane, number in (reserved or {}).items():
+            hands += [frozenset({lane})] * number
         self._threads = [
-            threading.Thread(target=self._work, name=f"job-{number}", daemon=True) for number in range(workers)
+            threading.Thread(target=self._work, args=(lanes,), name=f"job-{number}", daemon=True)
+            for number, lanes in enumerate(hands)
         ]
 
     def start(self) -> None:
@@ -45,7 +55,7 @@ class InlineQueue:
             if job.once is not None:
                 self._once.add(job.once)
             heapq.heappush(self._waiting, (-job.priority, next(self._numbers), job))
-            self._changed.notify()
+            self._changed.notify_all()  # not every thread does every lane
             return True
 
     def stop(self, *, timeout_s: float | None = None) -> bool:
@@ -66,25 +76,26 @@ class InlineQueue:
         with self._changed:
             return len(self._waiting), self._running
 
-    def _take(self) -> Job | None:
-        """The first waiting job whose lock is free; called with the condition held."""
+    def _take(self, lanes: frozenset[Lane]) -> Job | None:
+        """The first waiting job of these lanes whose lock is free; called with the condition held."""
         passed_over: list[tuple[int, int, Job]] = []
         taken: Job | None = None
         while self._waiting and taken is None:
             entry = heapq.heappop(self._waiting)
-            if entry[2].lock is not None and entry[2].lock in self._locked:
+            job = entry[2]
+            if job.lane not in lanes or (job.lock is not None and job.lock in self._locked):
                 passed_over.append(entry)
             else:
-                taken = entry[2]
+                taken = job
         for entry in passed_over:
             heapq.heappush(self._waiting, entry)
         return taken
 
-    def _work(self) -> None:
+    def _work(self, lanes: frozenset[Lane]) -> None:
         while True:
             with self._changed:
                 job: Job | None = None
-                while not self._stopping and (job := self._take()) is None:
+                while not self._stopping and (job := self._take(lanes)) is None:
                     self._changed.wait()
                 if job is None:
                     return

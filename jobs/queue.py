@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
 ROUTINE = 0
@@ -9,6 +10,17 @@ AHEAD = 5
 """Short and bound to a time: goes before routine work."""
 ON_DEMAND = 10
 """A person is waiting."""
+
+
+class Lane(StrEnum):
+    """Which hands may do a job: an hour of sweeping must hold up neither a probe nor a person."""
+
+    SWEEPS = "sweeps"
+    """Routine work that takes minutes to an hour."""
+    QUICK = "quick"
+    """Seconds: probes, digests, score cards, recovery."""
+    DEMAND = "demand"
+    """Whatever a person is waiting for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +37,15 @@ class Job:
     """No two jobs with this key wait at once."""
     priority: int = ROUTINE
     """Higher goes first."""
+    long: bool = False
+    """Routine work that may take up to an hour."""
+
+    @property
+    def lane(self) -> Lane:
+        """Which hands may do it."""
+        if self.priority >= ON_DEMAND:
+            return Lane.DEMAND
+        return Lane.SWEEPS if self.long else Lane.QUICK
 
 
 class JobQueue(Protocol):

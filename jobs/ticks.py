@@ -8,14 +8,20 @@ from models.database import transaction
 from pipeline.deadlines import lapse_exemptions
 from pipeline.wiring import Wiring
 
+MOST_BATCHES = 64
+"""Batches of due sites that wait at a time; the next tick brings more."""
+
 
 def sweeps(wiring: Wiring, queue: JobQueue) -> None:
-    """Queue as many batches as there are due sites for, at most one waiting per child."""
+    """Queue the due sites in batches: as many as one child takes, smaller where that gives every core work."""
     settings = wiring.settings
     with transaction(wiring.sessions) as session:
-        due = due_sweeps(session, now=wiring.clock(), limit=settings.sites_per_child * settings.sweep_children)
-    for number in range(-(-len(due) // settings.sites_per_child)):
-        queue.put(Job(task="sweep_due", once=f"sweep_due:{number}"))
+        due = len(due_sweeps(session, now=wiring.clock(), limit=settings.sites_per_child * MOST_BATCHES))
+    batches = max(min(due, settings.sweep_children), -(-due // settings.sites_per_child))
+    for number in range(batches):
+        # A batch names no site: whoever comes to it takes the longest waiting ones that are still free.
+        job = Job(task="sweep_due", args={"sites": -(-due // batches)}, once=f"sweep_due:{number}", long=True)
+        queue.put(job)
 
 
 def probes(wiring: Wiring, queue: JobQueue) -> None:
@@ -31,7 +37,7 @@ def accounts(wiring: Wiring, queue: JobQueue) -> None:
     with transaction(wiring.sessions) as session:
         due = due_accounts(session, now=wiring.clock(), limit=1)
     if due:
-        queue.put(Job(task="look_due", lock="accounts", once="look_due"))
+        queue.put(Job(task="look_due", lock="accounts", once="look_due", long=True))
 
 
 def deadlines(wiring: Wiring, queue: JobQueue) -> None:

@@ -16,7 +16,7 @@ import zstandard
 from models.errors import BlobDamagedError, BlobMissingError, DiskFullError
 
 _KEY = re.compile(r"^sha256:([0-9a-f]{64})$")
-_LEVEL = 3
+LEVEL = 3
 
 
 class BlobStore(Protocol):
@@ -55,14 +55,14 @@ class FolderBlobs:
 
     def put_back(self, key: str, content: bytes) -> None:
         """Store a content whose key is known. ValueError when they do not belong together; raises DiskFullError."""
-        digest = _digest(key)
+        digest = digest_of(key)
         if hashlib.sha256(content).hexdigest() != digest:
             raise ValueError(f"this content is not that of {key}")
         self._write(digest, content)
 
     def get(self, key: str) -> bytes:
         """The content, its hash compared. Raises BlobMissingError, BlobDamagedError."""
-        digest = _digest(key)
+        digest = digest_of(key)
         try:
             content = zstandard.ZstdDecompressor().decompress(self._path(digest).read_bytes())
         except FileNotFoundError as error:
@@ -75,12 +75,12 @@ class FolderBlobs:
 
     def has(self, key: str) -> bool:
         """True when the store holds the key."""
-        return self._path(_digest(key)).is_file()
+        return self._path(digest_of(key)).is_file()
 
     def delete(self, key: str) -> bool:
         """Forget a key; False when it was not there."""
         try:
-            self._path(_digest(key)).unlink()
+            self._path(digest_of(key)).unlink()
         except FileNotFoundError:
             return False
         return True
@@ -105,7 +105,7 @@ class FolderBlobs:
             path.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as part:
                 try:
-                    part.write(zstandard.ZstdCompressor(level=_LEVEL).compress(content))
+                    part.write(zstandard.ZstdCompressor(level=LEVEL).compress(content))
                     part.flush()
                     # The database is about to name this blob: it must be on the disk before.
                     os.fsync(part.fileno())
@@ -120,7 +120,7 @@ class FolderBlobs:
             raise
 
 
-def _digest(key: str) -> str:
+def digest_of(key: str) -> str:
     """The hash in a key. ValueError for anything else, so that no key can lead out of the folder."""
     match = _KEY.match(key)
     if match is None:

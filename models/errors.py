@@ -67,12 +67,23 @@ class DiskFullError(StorageError):
 class BlobMissingError(StorageError):
     """A blob that is named somewhere is not in the store."""
 
-    def __init__(self, key: str, folder: Path) -> None:
+    def __init__(self, key: str, folder: Path | str) -> None:
         super().__init__(N_("证据 {key} 不在 {folder} 中：可能已过保存期限。"), key=key, folder=str(folder))
+
+
+class BlobsUnreachableError(StorageError):
+    """The shared place of evidence does not answer, or nothing here knows its kind."""
+
+    def __init__(self, address: str, detail: str) -> None:
+        super().__init__(
+            N_("证据库 {address} 无法使用（{detail}）：请检查 XUNWANG_EVIDENCE_URL、访问密钥和网络。"),
+            address=address,
+            detail=detail,
+        )
 
 
 class BlobDamagedError(StorageError):
     """A blob does not have the content its key promises."""
 
-    def __init__(self, key: str, folder: Path) -> None:
+    def __init__(self, key: str, folder: Path | str) -> None:
         super().__init__(N_("{folder} 中的证据 {key} 已损坏：请从备份恢复该文件夹。"), key=key, folder=str(folder))

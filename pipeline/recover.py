@@ -1,52 +1,110 @@
 """After a crash: takes in what dead processes had finished, frees what they had claimed; safe to call at any time."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
 import structlog
+from sqlalchemy.orm import Session
 
 from crawler.accounts.bundle import AccountBundle, is_account_bundle
 from crawler.bundle import SweepBundle
-from models.claims import claimed_accounts, claimed_sites, hand_over, hand_over_account
+from domain.sweeps import HealthState, SweepHealth, SweepRun, SweepState
+from domain.wording import N_
+from domain.workers import LEASE
+from models.claims import (
+    claimed_accounts,
+    claimed_sites,
+    hand_over,
+    hand_over_account,
+    release_account,
+    release_site,
+)
 from models.database import transaction
 from models.queries import running_sweeps
+from models.sweeps import save_run
+from models.workers import leave, silent_workers
 from pipeline.account_take import take_account
 from pipeline.take import take
 from pipeline.wiring import Wiring
 
 log = structlog.get_logger()
 
+LOST = N_("执行巡查的进程已失去联系，结果没有取回")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kind:
+    """What is claimed: sites, or accounts."""
+
+    claimed: Callable[[Session], dict[str, str]]
+    hand_over: Callable[..., bool]
+    release: Callable[..., bool]
+
+
+_KINDS = (
+    _Kind(claimed=claimed_sites, hand_over=hand_over, release=release_site),
+    _Kind(claimed=claimed_accounts, hand_over=hand_over_account, release=release_account),
+)
+
 
 def recover(wiring: Wiring) -> int:
-    """Take in the bundles of sweeps whose process on this machine is dead; returns how many were taken in.
+    """Take over from dead processes; returns how many of their sweeps and looks were taken in.
 
-    A bundle with a receipt is settled as if nothing had happened; one without is noted as doubtful and its site is due at
-    once. Sweeps of living processes, and of other machines, are left to them.
+    Dead is who died on this machine (the kernel knows), or who has said for longer than a lease that it lives no more.
+    A bundle with a receipt is settled as if nothing had happened; one without, or one that lies on another machine, is noted
+    as doubtful and its site or account is due at once. Those of living processes are left to them.
     """
+    now = wiring.clock()
     with transaction(wiring.sessions) as session:
-        claims = {code: by for code, by in claimed_sites(session).items() if wiring.owner.is_dead(by)}
-        orphans = [run for run in running_sweeps(session) if run.site_code in claims]
-        for code, by in claims.items():
-            # Compare-and-set: of two recovering processes one gets the site.
-            hand_over(session, code, before=by, after=wiring.owner.token)
-    recovered = _recover_looks(wiring)
-    for run in orphans:
-        path = wiring.bundles / run.bundle_key
-        if (path / "order.json").is_file():
-            summary = take(wiring, SweepBundle(path), cut_off=True)
-            log.warning("sweep of a dead process taken in", sweep=run.id, health=summary.health.state.value)
-            recovered += 1
-    for by in set(claims.values()):
+        silent = silent_workers(session, before=now - LEASE) - {wiring.owner.token}
+    dead: set[str] = set(silent)
+    recovered = sum(_take_over(wiring, kind, silent, dead, now) for kind in _KINDS)
+    with transaction(wiring.sessions) as session:
+        for by in dead:
+            leave(session, by)
+    for by in dead:
         wiring.owner.forget(by)
     return recovered
 
 
-def _recover_looks(wiring: Wiring) -> int:
-    """The same for looks at accounts."""
+def _take_over(wiring: Wiring, kind: _Kind, silent: set[str], dead: set[str], now: datetime) -> int:
+    """Sites or accounts; adds to ``dead`` the claimants found so."""
+    owner = wiring.owner
     with transaction(wiring.sessions) as session:
-        claims = {code: by for code, by in claimed_accounts(session).items() if wiring.owner.is_dead(by)}
-        orphans = [run for run in running_sweeps(session) if run.site_code in claims]
-        for code, by in claims.items():
-            hand_over_account(session, code, before=by, after=wiring.owner.token)
-    paths = [wiring.bundles / run.bundle_key for run in orphans]
-    recovered = [take_account(wiring, AccountBundle(path)) for path in paths if is_account_bundle(path)]
-    if recovered:
-        log.warning("looks of a dead process taken in", looks=len(recovered))
-    return len(recovered)
+        claims = {
+            code: by
+            for code, by in kind.claimed(session).items()
+            if by != owner.token and (by in silent or owner.is_dead(by))
+        }
+        # Compare-and-set: of two recovering processes one gets the site.
+        ours = {code for code, by in claims.items() if kind.hand_over(session, code, before=by, after=owner.token)}
+        orphans = [run for run in running_sweeps(session) if run.site_code in ours]
+    dead.update(claims.values())
+    taken = {run.site_code for run in orphans if _take_in(wiring, run)}
+    with transaction(wiring.sessions) as session:
+        for code in ours - taken:  # taking in has freed the others, and somebody may have claimed them since
+            kind.release(session, code, by=owner.token, next_sweep_at=now)
+    return len(taken)
+
+
+def _take_in(wiring: Wiring, run: SweepRun) -> bool:
+    """Settle what a dead process left on this machine; False when it lies elsewhere, on a machine that is gone."""
+    path = wiring.bundles / run.bundle_key
+    if is_account_bundle(path):
+        summary = take_account(wiring, AccountBundle(path))
+    elif (path / "order.json").is_file():
+        summary = take(wiring, SweepBundle(path), cut_off=True)
+    else:
+        lost = replace(
+            run,
+            state=SweepState.DOUBTFUL,
+            finished_at=wiring.clock(),
+            health=SweepHealth(state=HealthState.DOUBTFUL, reasons=(LOST,)),
+        )
+        with transaction(wiring.sessions) as session:
+            save_run(session, lost)
+        log.warning("sweep of a lost process given up", sweep=run.id, subject=run.site_code)
+        return False
+    log.warning("sweep of a dead process taken in", sweep=run.id, health=summary.health.state.value)
+    return True

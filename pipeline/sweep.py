@@ -129,10 +129,18 @@ def claim_and_order(
 
 
 async def run_sweeps(
-    wiring: Wiring, bundles: Sequence[SweepBundle], *, progress: Watcher | None = None
+    wiring: Wiring,
+    bundles: Sequence[SweepBundle],
+    *,
+    progress: Watcher | None = None,
+    children: int | None = None,
 ) -> list[SweepSummary]:
-    """Run the children, a few sites in each, and take in every bundle as its child ends. Results in the order given."""
-    children = asyncio.Semaphore(wiring.settings.sweep_children)
+    """Run the children, a few sites in each, and take in every bundle as its child ends. Results in the order given.
+
+    ``children``: how many run at a time; None: as the settings say.
+    """
+    at_once = children or wiring.settings.sweep_children
+    places = asyncio.Semaphore(at_once)
     taken: dict[str, SweepSummary] = {}
 
     def take_one(bundle: SweepBundle) -> None:
@@ -162,7 +170,7 @@ async def run_sweeps(
             await asyncio.sleep(FOLLOW_EVERY_S)
 
     async def one_child(batch: Sequence[SweepBundle]) -> None:
-        async with children:
+        async with places:
             following = asyncio.create_task(follow(batch))
             try:
                 await launch.sweep(batch, deadline=_deadline(wiring), grace=GRACE)
@@ -175,13 +183,13 @@ async def run_sweeps(
                     if bundle.path.name not in taken:
                         take_one(bundle)
 
-    await asyncio.gather(*(one_child(batch) for batch in _batches(bundles, wiring)))
+    await asyncio.gather(*(one_child(batch) for batch in _batches(bundles, wiring.settings.sites_per_child, at_once)))
     return [taken[bundle.path.name] for bundle in bundles]
 
 
-def _batches(bundles: Sequence[SweepBundle], wiring: Wiring) -> list[Sequence[SweepBundle]]:
-    """As many batches as children where the sites are few, so that every core has work; else of the set size."""
-    per_child = min(wiring.settings.sites_per_child, -(-len(bundles) // wiring.settings.sweep_children) or 1)
+def _batches(bundles: Sequence[SweepBundle], most: int, children: int) -> list[Sequence[SweepBundle]]:
+    """As many batches as children where the sites are few, so that every core has work; else of the most a child takes."""
+    per_child = min(most, -(-len(bundles) // children) or 1)
     return [bundles[start : start + per_child] for start in range(0, len(bundles), per_child)]
 
 

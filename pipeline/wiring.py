@@ -5,6 +5,8 @@ from datetime import timedelta
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
@@ -42,7 +44,7 @@ class Wiring:
             settings=settings,
             engine=engine,
             sessions=sessions(engine),
-            blobs=FolderBlobs(settings.data / "blobs"),
+            blobs=_blobs(settings),
             clock=clock,
             owner=Owner(settings.data / "owners"),
         )
@@ -79,6 +81,16 @@ class Wiring:
     def bundles(self) -> Path:
         """Where sweeps leave their folders."""
         return self.settings.data / "bundles"
+
+
+def _blobs(settings: Settings) -> BlobStore:
+    """The evidence: in the data folder, or in the place that several machines share."""
+    address = settings.evidence_url
+    if not address or address.startswith("file://"):
+        return FolderBlobs(Path(url2pathname(urlsplit(address).path)) if address else settings.data / "blobs")
+    from models.buckets import BucketBlobs  # only who shares evidence pays for knowing every kind of place
+
+    return BucketBlobs(address)
 
 
 def database_url(settings: Settings) -> str:

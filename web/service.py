@@ -12,10 +12,11 @@ from apscheduler.schedulers.base import BaseScheduler
 from domain.people import Role
 from domain.wording import N_, PlainError
 from jobs.inline import InlineQueue
-from jobs.queue import Job, JobQueue
+from jobs.queue import Job, JobQueue, Lane
 from jobs.tasks import Tasks
 from models.access import LinkPurpose
 from models.database import transaction
+from pipeline.heart import Heart
 from pipeline.ledger import Actor
 from pipeline.recover import recover
 from pipeline.users import all_users, ensure_first_user, password_link
@@ -50,15 +51,18 @@ def run_service(
     First takes over what a crash has left. Raises PortTakenError before anything is started.
     """
     settings = wiring.settings
-    with closing(_listen(settings.host, settings.port)) as door:
+    tasks = Tasks(wiring)
+    with closing(_listen(settings.host, settings.port)) as door, Heart(wiring, "up", tasks.interrupt):
         address = f"http://{settings.host}:{door.getsockname()[1]}"
         welcome = first_link(wiring, enter=enter)
         link = f"{address}/welcome/{welcome}" if welcome else ""
         recovered = recover(wiring)
         if recovered:
             log.info("sweeps of an earlier run taken in", sweeps=recovered)
-        tasks = Tasks(wiring)
-        queue = InlineQueue(tasks.table(), workers=workers or settings.sweep_children + 1)
+        # An hour of sweeping holds up neither a probe nor a person who waits.
+        queue = InlineQueue(
+            tasks.table(), workers=workers or settings.sweep_children, reserved={Lane.QUICK: 1, Lane.DEMAND: 1}
+        )
         queue.start()
         # Score cards exist from the first minute, not from the first tick on.
         queue.put(Job(task="score", lock="score", once="score"))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from jobs.inline import InlineQueue
-from jobs.queue import Job
+from jobs.queue import ON_DEMAND, Job, Lane
 
 PATIENCE_S = 20
 
@@ -118,3 +118,20 @@ def test_a_job_that_breaks_takes_nothing_along(queue: Callable[[int], InlineQueu
 def test_a_task_nobody_knows_is_refused(queue: Callable[[int], InlineQueue]) -> None:
     with pytest.raises(KeyError, match="no task"):
         queue(1).put(Job(task="unknown"))
+
+
+def test_a_person_does_not_wait_for_routine_work_that_takes_an_hour(recorder: Recorder) -> None:
+    inline = InlineQueue({"task": recorder.task}, workers=1, reserved={Lane.DEMAND: 1, Lane.QUICK: 1})
+    inline.start()
+    inline.put(job("sweep", long=True))
+    inline.put(job("another sweep", long=True))
+    assert recorder.begun.acquire(timeout=PATIENCE_S)
+    inline.put(job("rescan", priority=ON_DEMAND))
+    inline.put(job("probe"))
+    for _ in range(2):
+        assert recorder.begun.acquire(timeout=PATIENCE_S), "rescan and probe begin while the sweep is under way"
+    assert recorder.running == 3
+    recorder.gate.set()
+    assert inline.idle(timeout_s=PATIENCE_S)
+    assert inline.stop(timeout_s=PATIENCE_S)
+    assert sorted(recorder.done) == ["another sweep", "probe", "rescan", "sweep"]

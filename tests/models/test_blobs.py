@@ -12,14 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.blobs import BlobStore, FolderBlobs
-from models.errors import BlobDamagedError, BlobMissingError, DiskFullError
+from models.buckets import BucketBlobs
+from models.errors import BlobDamagedError, BlobMissingError, BlobsUnreachableError, DiskFullError
 
 PAGE = "<html>通知公告</html>".encode() * 50
 
 
-@pytest.fixture
-def blobs(tmp_path: Path) -> BlobStore:
-    return FolderBlobs(tmp_path / "blobs")
+@pytest.fixture(params=["folder", "bucket"])
+def blobs(request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
+    if request.param == "folder":
+        return FolderBlobs(tmp_path / "blobs")
+    return BucketBlobs(f"file://{tmp_path / 'blobs'}")
 
 
 def files(folder: Path) -> list[Path]:
@@ -78,9 +81,9 @@ def test_a_damaged_blob_is_never_given_out(blobs: BlobStore, tmp_path: Path, dam
         blobs.get(key)
 
 
-def test_a_full_disk_is_one_sentence_and_leaves_no_half_blob(
-    blobs: BlobStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_is_one_sentence_and_leaves_no_half_blob(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blobs = FolderBlobs(tmp_path / "blobs")
+
     def full(_: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -99,3 +102,9 @@ def test_a_blob_that_is_put_again_counts_as_new(blobs: BlobStore, tmp_path: Path
     assert list(blobs.keys(stored_before=limit)) == [key]
     blobs.put(PAGE)
     assert list(blobs.keys(stored_before=limit)) == []
+
+
+@pytest.mark.parametrize("address", ["nowhere://bucket", "zip:///missing/archive.zip"])
+def test_a_place_nothing_knows_is_one_sentence(address: str) -> None:
+    with pytest.raises(BlobsUnreachableError, match="XUNWANG_EVIDENCE_URL"):
+        BucketBlobs(address).put(PAGE)

@@ -1,0 +1,102 @@
+"""Blobs in a bucket, or in any other place fsspec knows: for workers on several machines that share their evidence."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import fsspec
+import zstandard
+
+from models.blobs import LEVEL, digest_of
+from models.errors import BlobDamagedError, BlobMissingError, BlobsUnreachableError
+
+
+class BucketBlobs:
+    """``<address>/<2 hex>/<64 hex>.zst``, the same names and contents as in a folder, so that one can be copied to the other."""
+
+    def __init__(self, address: str) -> None:
+        """``address``: ``s3://bucket/prefix``, ``file:///folder`` …; raises BlobsUnreachableError when nothing knows its kind."""
+        self._address = address
+        try:
+            self._files, self._root = fsspec.core.url_to_fs(address)
+        except (ImportError, ValueError, OSError) as error:
+            raise BlobsUnreachableError(address, str(error)) from error
+
+    def put(self, content: bytes) -> str:
+        """Store a content, once, and give its key. Raises BlobsUnreachableError."""
+        digest = hashlib.sha256(content).hexdigest()
+        self._write(digest, content)
+        return f"sha256:{digest}"
+
+    def put_back(self, key: str, content: bytes) -> None:
+        """Store a content whose key is known. ValueError when they do not belong together; raises BlobsUnreachableError."""
+        digest = digest_of(key)
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise ValueError(f"this content is not that of {key}")
+        self._write(digest, content)
+
+    def get(self, key: str) -> bytes:
+        """The content, its hash compared. Raises BlobMissingError, BlobDamagedError, BlobsUnreachableError."""
+        digest = digest_of(key)
+        try:
+            packed: bytes = self._ask("cat_file", self._path(digest))
+        except FileNotFoundError as error:
+            raise BlobMissingError(key, self._address) from error
+        try:
+            content = zstandard.ZstdDecompressor().decompress(packed)
+        except zstandard.ZstdError as error:
+            raise BlobDamagedError(key, self._address) from error
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise BlobDamagedError(key, self._address)
+        return content
+
+    def has(self, key: str) -> bool:
+        """True when the store holds the key. Raises BlobsUnreachableError."""
+        return bool(self._ask("exists", self._path(digest_of(key))))
+
+    def delete(self, key: str) -> bool:
+        """Forget a key; False when it was not there. Raises BlobsUnreachableError."""
+        try:
+            self._ask("rm_file", self._path(digest_of(key)))
+        except FileNotFoundError:
+            return False
+        return True
+
+    def keys(self, *, stored_before: datetime | None = None) -> Iterator[str]:
+        """Every key held, or only those that nobody has put since a moment. Raises BlobsUnreachableError."""
+        for path, about in self._ask("find", self._root, detail=True).items():
+            name = str(path).rsplit("/", 1)[-1]
+            if not name.endswith(".zst"):
+                continue
+            if stored_before is None or _changed(about) < stored_before:
+                yield f"sha256:{name.removesuffix('.zst')}"
+
+    def _path(self, digest: str) -> str:
+        return f"{self._root}/{digest[:2]}/{digest}.zst"
+
+    def _write(self, digest: str, content: bytes) -> None:
+        # Written again even where it is: a bucket knows no other way to say «somebody is about to name it».
+        path = self._path(digest)
+        self._ask("makedirs", path.rsplit("/", 1)[0], exist_ok=True)
+        self._ask("pipe_file", path, zstandard.ZstdCompressor(level=LEVEL).compress(content))
+
+    def _ask(self, verb: str, *given: Any, **named: Any) -> Any:
+        self._files.invalidate_cache()  # others write too
+        try:
+            return getattr(self._files, verb)(*given, **named)
+        except FileNotFoundError:
+            raise
+        except Exception as error:  # each kind of place has errors of its own
+            raise BlobsUnreachableError(self._address, f"{type(error).__name__}: {error}") from error
+
+
+def _changed(about: dict[str, Any]) -> datetime:
+    """When an object was last written, whatever the place calls it; unknown counts as just now."""
+    for name in ("LastModified", "mtime", "created", "updated"):
+        value = about.get(name)
+        if isinstance(value, datetime):
+            return value if value.tzinfo else value.replace(tzinfo=UTC)
+        if isinstance(value, int | float):
+            return datetime.fromtimestamp(value, UTC)
+    return datetime.max.replace(tzinfo=UTC)

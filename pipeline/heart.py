@@ -1,0 +1,81 @@
+"""Says every few seconds that this process lives, and calls for an end of its sweeps when it cannot say so any longer."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from domain.workers import BEAT_EVERY, FENCE_AFTER, Worker
+from models.database import transaction
+from models.errors import StorageError
+from models.workers import beat, leave
+from pipeline.wiring import Wiring
+
+log = structlog.get_logger()
+
+
+class Heart:
+    """A thread that beats as long as the context is open. ``fence`` is called once for each silence that lasts too long."""
+
+    def __init__(
+        self,
+        wiring: Wiring,
+        role: str,
+        fence: Callable[[], None],
+        *,
+        every: timedelta = BEAT_EVERY,
+        fence_after: timedelta = FENCE_AFTER,
+    ) -> None:
+        now = wiring.clock()
+        self._wiring = wiring
+        self._fence = fence
+        self._every = every.total_seconds()
+        self._fence_after = fence_after.total_seconds()
+        self._worker = Worker(
+            token=wiring.owner.token, host=socket.gethostname(), role=role, started_at=now, beat_at=now
+        )
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._beat_on, name="heart", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._beat()
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._thread.join()
+        try:
+            with transaction(self._wiring.sessions) as session:
+                leave(session, self._worker.token)
+        except StorageError:
+            log.warning("could not take leave; others will notice the silence")
+
+    def _beat(self) -> None:
+        with transaction(self._wiring.sessions) as session:
+            beat(session, replace(self._worker, beat_at=self._wiring.clock()))
+
+    def _beat_on(self) -> None:
+        # Silence is measured on a clock that nobody sets.
+        last = time.monotonic()
+        fenced = False
+        while not self._stop.wait(self._every):
+            try:
+                self._beat()
+            except Exception as error:  # noqa: BLE001 - whatever it is, a heart goes on trying
+                silent_s = time.monotonic() - last
+                log.warning("could not say that this process lives", silent_s=round(silent_s), error=str(error))
+                if silent_s >= self._fence_after and not fenced:
+                    log.error("cut off from the database for too long: sweeps under way end")
+                    self._fence()
+                    fenced = True
+            else:
+                last, fenced = time.monotonic(), False
