@@ -50,8 +50,8 @@ def due(wiring: Wiring, number: int) -> list[str]:
     return codes
 
 
-@pytest.mark.parametrize(("sites", "batches"), [(0, 0), (1, 1), (2, 1), (3, 2), (9, 2)])
-def test_due_sites_become_batches_and_at_most_one_waits_for_each_child(
+@pytest.mark.parametrize(("sites", "batches"), [(0, 0), (1, 1), (2, 2), (3, 2), (9, 5)])
+def test_due_sites_become_batches_that_give_every_child_work_and_no_child_too_much(
     wiring: Wiring, queue: Waiting, sites: int, batches: int
 ) -> None:
     due(wiring, sites)
