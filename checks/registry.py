@@ -6,8 +6,8 @@ import pkgutil
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cache
-from types import MappingProxyType
-from typing import Any, TypeVar, get_type_hints
+from types import MappingProxyType, UnionType
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import checks
 from domain.findings import Fault
@@ -63,12 +63,15 @@ def _describe(name: str, group: str, function: Callable[..., Iterable[Fault]]) -
     if len(parameters) != 3 or hints.get(parameters[2]) is not datetime:
         raise MalformedCheckError(f"{name}: a check takes (record, params, now)")
     params_type: Any = hints[parameters[1]]
+    record_hint: Any = hints[parameters[0]]
+    record_types = get_args(record_hint) if isinstance(record_hint, UnionType) else (record_hint,)
     return Check(
         id=name,
         title=_TITLES[f"{function.__module__}.{name}"],
         group=group,
         doc=inspect.getdoc(function) or "",
-        record_type=hints[parameters[0]],
+        record_type=record_types[0],
+        further_types=record_types[1:],
         params_type=params_type,
         run=function,
     )

@@ -23,7 +23,7 @@ def run_rules(rules: Iterable[Rule], artifacts: Artifacts, now: datetime) -> Che
     for record in artifacts.records:
         by_type.setdefault(type(record), []).append(record)
     for rule in rules:
-        for record in by_type.get(rule.check.record_type, ()):
+        for record in (one for kind in rule.check.record_types for one in by_type.get(kind, ())):
             target = record.target
             try:
                 faults = tuple(rule.check.run(record, rule.params, now))

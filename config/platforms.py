@@ -31,7 +31,7 @@ def load_platforms(own: Path | None = None, *, rsshub_url: str = "") -> Platform
 
 
 def _source(branch: Branch) -> SourceMeans:
-    section = Section(branch, ("base", "delay", "concurrency", "daily_requests"))
+    section = Section(branch, ("base", "delay", "concurrency", "most_requests"))
     base_branch = section.branch_of("base")
     base = section.text("base", "") if base_branch is not None and base_branch.value else ""
     if base and not base.startswith(("http://", "https://")):
@@ -45,7 +45,7 @@ def _source(branch: Branch) -> SourceMeans:
         base=base.rstrip("/"),
         delay_s=delay,
         concurrency=section.whole("concurrency", 2),
-        daily_requests=section.whole("daily_requests", 0) if "daily_requests" in section else 0,
+        most_requests=section.whole("most_requests", 0) if "most_requests" in section else 0,
     )
 
 

@@ -19,8 +19,8 @@ class SourceMeans:
     delay_s: float = 0.5
     """Seconds between two requests to one host of this source."""
     concurrency: int = 2
-    daily_requests: int = 0
-    """Most requests a day and account; 0: no limit of ours."""
+    most_requests: int = 0
+    """Most requests for one look at one account; 0: no limit of ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

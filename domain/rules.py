@@ -25,6 +25,13 @@ class Check:
     record_type: type
     params_type: type
     run: Run
+    further_types: tuple[type, ...] = ()
+    """More types of record it is shown, where one fault is met in several places."""
+
+    @property
+    def record_types(self) -> tuple[type, ...]:
+        """Every type of record it is shown."""
+        return (self.record_type, *self.further_types)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

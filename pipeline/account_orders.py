@@ -7,11 +7,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.accounts import AccountOrder, Twin
-from domain.registry import Account
+from domain.registry import Account, Platform
 from domain.sweeps import SweepPurpose
 from models.accounts import handbooks
 from models.queries import accounts_by_code, sites_by_code
 from pipeline.orders import sweep_id
+
+SEVERAL = frozenset({Platform.APP, Platform.OTHER})
+"""An app is filed once for each kind of telephone; «other» is no one platform."""
 
 
 def build_account_orders(
@@ -40,7 +43,7 @@ def twins_of(accounts: Sequence[Account]) -> dict[str, tuple[Twin, ...]]:
     """Accounts in use of one unit on one platform, by code of each of them."""
     groups: dict[tuple[str, str], list[Account]] = defaultdict(list)
     for account in accounts:
-        if account.state.in_use and account.organizer:
+        if account.state.in_use and account.organizer and account.platform not in SEVERAL:
             groups["".join(account.organizer.split()), account.platform.value].append(account)
     return {
         one.code: tuple(

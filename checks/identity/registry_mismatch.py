@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from checks.identity.account_filing import account_mismatch
 from checks.registry import check
 from domain.findings import Evidence, EvidenceKind, Fault, Outcome, Value
-from domain.records import MarksRecord
+from domain.records import FilingRecord, MarksRecord
+from domain.spans import Span
 
 _CODE = re.compile(r"(?:bm\d{8}|\d{10})", re.IGNORECASE)
 _DRESS = re.compile(
@@ -28,16 +30,20 @@ class Params:
     """What is compared."""
 
     compare: tuple[str, ...] = ("code", "report_code", "tag_code", "icp", "police", "domain", "name", "organizer")
+    abandoned_after: Span = Span(months=6)
+    """An account in use that has been silent for longer may have been given up."""
 
 
 @check(title="与备案信息不符")
-def registry_mismatch(record: MarksRecord, params: Params, now: datetime) -> Iterator[Fault]:
+def registry_mismatch(record: MarksRecord | FilingRecord, params: Params, now: datetime) -> Iterator[Fault]:
     """The home page contradicts the registry: another site code in the footer, on the error-report mark or in the SiteIDCode tag,
-    another ICP or police number, another domain, name or organiser.
+    another ICP or police number, another domain, name or organiser. Of an account: a second one of the unit on the same platform,
+    another name or certified subject than filed, no certification, or given up and not deregistered.
 
     ## Why it matters
     A code copied with a template sends the public's error reports to another site, and the national platform cannot match the
-    site. Name and domain are checked by the inspection (deduct.function.domain_name).
+    site. Name and domain are checked by the inspection (deduct.function.domain_name). A unit has one account on each platform, under
+    the filed name, and closes and deregisters what it gives up (media.registry.duplicate and its neighbours).
 
     ## How to fix it
     Correct the footer or the template; where the registry is out of date, file the change and import it.
@@ -46,6 +52,9 @@ def registry_mismatch(record: MarksRecord, params: Params, now: datetime) -> Ite
     Marks that are not there (`missing_identity_mark`), tags that are not filled in (`missing_meta_tag`), values the registry does
     not hold. Codes and numbers are certain; names, organisers and domains are compared loosely and only suspected.
     """
+    if isinstance(record, FilingRecord):
+        yield from account_mismatch(record, params.compare, params.abandoned_after, now)
+        return
     registered = record.registered
     evidence = (
         Evidence(kind=EvidenceKind.FOOTER, url=record.url, captured_at=record.captured_at, key=record.evidence_key),

@@ -15,6 +15,7 @@ from crawler.clock import now
 from crawler.fetch.answer import Read
 from domain.accounts import AccountOrder
 from domain.records import Dated, Post
+from domain.registry import Platform
 from domain.wording import N_
 
 MOST_POSTS = 100
@@ -34,8 +35,8 @@ class FeedSource:
     id = "feed"
 
     def suits(self, order: AccountOrder, tools: Tools) -> bool:
-        """True where a feed is filed."""
-        return bool(order.account.feed_url)
+        """True where a feed is filed; the second address of an app is that of another store."""
+        return bool(order.account.feed_url) and order.account.platform is not Platform.APP
 
     async def read(self, order: AccountOrder, tools: Tools) -> Seen:
         """Fetch and read it."""

@@ -13,6 +13,7 @@ from domain.records.accounts import (
 from domain.records.channels import Activity, Channel, ChannelForm, ChannelsRecord, SurveyRecord
 from domain.records.columns import ColumnEntry, ColumnRecord, ColumnShape, HomeRecord
 from domain.records.dates import Dated, DateOrigin
+from domain.records.filings import FilingRecord
 from domain.records.links import LinkKind, LinkRecord, StandIn
 from domain.records.marks import MarksRecord
 from domain.records.pages import PageKind, PageRecord
@@ -35,6 +36,7 @@ __all__ = [
     "ColumnShape",
     "DateOrigin",
     "Dated",
+    "FilingRecord",
     "GuideElement",
     "GuideRecord",
     "HomeRecord",
@@ -79,6 +81,7 @@ RECORD_TYPES: tuple[type, ...] = (
     InteractionRecord,
     AppRecord,
     LinkageRecord,
+    FilingRecord,
 )
 
 Record = (
@@ -99,4 +102,5 @@ Record = (
     | InteractionRecord
     | AppRecord
     | LinkageRecord
+    | FilingRecord
 )

@@ -45,7 +45,7 @@ def test_every_id_names_the_fault(check: Check) -> None:
 
 @EVERY
 def test_every_check_takes_a_record_and_typed_parameters(check: Check) -> None:
-    assert check.record_type in RECORD_TYPES
+    assert set(check.record_types) <= set(RECORD_TYPES)
     assert dataclasses.is_dataclass(check.params_type)
     hints = get_type_hints(check.params_type)
     assert all(field.name in hints for field in dataclasses.fields(check.params_type))
