@@ -230,6 +230,14 @@ class Settings(BaseModel):
             "每次巡查每站最多用浏览器打开多少页；0 为不用浏览器", "Most pages opened in a browser per sweep; 0: none"
         ),
     )
+    max_pictures: int = Field(
+        default=20,
+        ge=0,
+        **said(
+            "每次巡查每站最多为多少处失效链接截图留证；0 为不截图",
+            "Most pictures a sweep takes of pages with the broken link outlined; 0: none",
+        ),
+    )
     list_pages: int = Field(
         default=3, ge=1, le=100, **said("每个列表最多翻看几页", "Pages of a list that are read for its newest item")
     )
@@ -372,6 +380,7 @@ class Settings(BaseModel):
             max_seconds=round(self.sweep_deadline_minutes * 60),
             max_body_bytes=round(self.max_body_mb * 1_000_000),
             max_renders=self.max_renders,
+            max_pictures=self.max_pictures,
             list_pages=self.list_pages,
             max_targets=self.sweep_max_targets,
             board_pages=self.board_pages,

@@ -31,6 +31,8 @@ class Budget:
     max_body_bytes: int = 8_000_000
     """Bodies larger than this are not read to the end."""
     max_renders: int = 60
+    max_pictures: int = 20
+    """Pictures of pages with a failing link outlined."""
     list_pages: int = 3
     """Pages of one list that are read for its newest item."""
     max_targets: int = 50_000

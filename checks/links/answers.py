@@ -61,8 +61,9 @@ def answer_of(fetch: Fetch) -> Answer:
 
 
 def attempts_text(attempts: tuple[Fetch, ...]) -> str:
-    """Every try on one line, for evidence: time, client, method, outcome."""
+    """Every try on one line, for evidence: time, client, method, outcome, where redirects led."""
     return "; ".join(
         f"{fetch.at:%m-%d %H:%M:%S} {fetch.by.value} {fetch.method} {fetch.failure.value if fetch.failure else fetch.status}"
+        + "".join(f" → {hop}" for hop in (*fetch.redirects[1:], fetch.final_url) if hop)
         for fetch in attempts
     )

@@ -90,7 +90,15 @@ def _fault(
                 kind=EvidenceKind.EXCHANGE,
                 url=link.url,
                 captured_at=last.at,
+                key=link.exchange_key,
                 excerpt=attempts_text(link.attempts),
+            ),
+        )
+    if link.shown is not None:
+        shown = link.shown
+        evidence += (
+            Evidence(
+                kind=EvidenceKind.PARENT, url=shown.page, captured_at=shown.at, key=shown.key, excerpt=link.anchor
             ),
         )
     return Fault(
@@ -103,6 +111,7 @@ def _fault(
             "tries": len(link.attempts),
             "on_home": link.on_home,
             "internal": link.internal,
+            "place": link.place,
             "stand_in": link.stand_in.value if link.stand_in else "",
             "announced": link.announced,
             "pending": pending,

@@ -56,6 +56,9 @@ class Answer:
     sets_cookie: bool = False
     start: bool = False
     """True when ``body`` is only the beginning, by our own wish."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """As they came, from the client of later tries only."""
+    asked_with: tuple[tuple[str, str], ...] = ()
     length: int | None = None
     """Bytes the server announces (HEAD and beginnings only)."""
 

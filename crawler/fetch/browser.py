@@ -5,8 +5,9 @@ import contextlib
 import errno
 import os
 import shutil
-from collections.abc import Awaitable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypeVar
 
 from playwright.async_api import Browser as Chromium
@@ -76,6 +77,39 @@ _SETTLED = """([quiet, patience]) => new Promise(resolve => {
 })"""
 
 
+# A frame above everything, not an outline: a picture that does not load may have no size, a parent may clip.
+_OUTLINE = """address => {
+  document.querySelectorAll('[data-xunwang-frame]').forEach(old => old.remove());
+  const bare = text => (text || '').split('#')[0];
+  const names = ['href', 'src', 'action', 'data', 'background', 'poster'];
+  const all = [...document.querySelectorAll('[href],[src],[action],[data],[background],[poster],[srcset],[style],[onclick]')];
+  const hits = all.filter(el => names.some(name => {
+    const written = el.getAttribute(name);
+    if (written === null) return false;
+    if (written.trim() === address) return true;
+    try { return bare(new URL(written, document.baseURI).href) === address; } catch { return false; }
+  }) || (el.currentSrc && bare(el.currentSrc) === address)
+     || (el.getAttribute('onclick') || '').includes(address)
+     || (el.getAttribute('style') || '').includes(address.split('/').pop() || address));
+  const seen = el => {
+    const box = el.getBoundingClientRect(), style = getComputedStyle(el);
+    return style.display !== 'none' && style.visibility !== 'hidden' && el.getClientRects().length > 0
+      && box.right > 0 && box.bottom + scrollY > 0;
+  };
+  const hit = hits.find(seen);
+  if (!hit) return false;
+  hit.scrollIntoView({block: 'center', inline: 'center', behavior: 'instant'});
+  const box = hit.getBoundingClientRect();
+  const frame = document.createElement('div');
+  frame.setAttribute('data-xunwang-frame', '');
+  frame.style.cssText = `position:fixed;z-index:2147483647;pointer-events:none;border:3px solid #e00;border-radius:3px;`
+    + `box-shadow:0 0 0 3px rgba(255,255,255,.8),0 0 0 9999px rgba(0,0,0,.12);left:${box.left - 6}px;top:${box.top - 6}px;`
+    + `width:${Math.max(box.width, 24) + 6}px;height:${Math.max(box.height, 16) + 6}px`;
+  document.documentElement.appendChild(frame);
+  return true;
+}"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
     """What a browser made of an address."""
@@ -89,6 +123,15 @@ class Rendered:
     """Documents in the page's frames: (normalised address, document)."""
     picture: bytes = b""
     """JPEG of the first screen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlined:
+    """Pictures of one page."""
+
+    at: datetime
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    """JPEG by address, for those whose place could be shown."""
 
 
 class Browser:
@@ -295,6 +338,30 @@ class Browser:
         chromium, self._chromium = self._chromium, None
         if chromium is not None:
             await _quietly(chromium.close())
+
+    async def outline(
+        self, url: str, addresses: Sequence[str], policy: Policy, *, pacer: Pacer | None = None
+    ) -> Outlined:
+        """Opens a page and takes a picture for each address it names, the place outlined; none where nothing can be seen."""
+        async with self._turn, pacer.turn() if pacer else contextlib.nullcontext():
+            at = now()
+            pictures: dict[str, bytes] = {}
+            if policy.refusal(url) is not None or self._missing:
+                return Outlined(at=at)
+            try:
+                async with asyncio.timeout(_START_S):
+                    page = await self._ready(policy)
+                async with asyncio.timeout(2 * self._timeout_s + _PATIENCE_S + len(addresses)):
+                    await page.goto(url, wait_until="domcontentloaded", timeout=self._timeout_s * 1000)
+                    await self._settle(page)
+                    for address in addresses:
+                        if await page.evaluate(_OUTLINE, address):
+                            pictures[address] = await page.screenshot(type="jpeg", quality=60, timeout=5000)
+            except TimeoutError:
+                await self._drop()
+            except (PlaywrightError, OSError) as error:
+                await self._explain(error, url, policy, at, ticks())
+            return Outlined(at=at, pictures=pictures)
 
 
 class _Seen:

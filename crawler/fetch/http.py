@@ -110,6 +110,10 @@ class HttpFetcher:
             body=body,
             text=text,
             sets_cookie="set-cookie" in headers,
+            headers=tuple(
+                (name.decode("latin-1"), value.decode("latin-1")) for name, value in getattr(headers, "raw", ())
+            ),
+            asked_with=tuple(self._headers.items()),
             start=read in FIRST_READS,
             length=whole_length(headers.get("content-length", ""), headers.get("content-range", ""))
             if method == "HEAD" or read in FIRST_READS

@@ -7,7 +7,7 @@ from crawler.extract.addresses import identity
 from crawler.extract.model import FoundLink, Need
 from crawler.fetch.answer import MAX_REDIRECTS
 from domain.fetches import Fetch, FetchFailure
-from domain.records import LinkKind, StandIn
+from domain.records import LinkKind, Shown, StandIn
 from domain.sweeps import Coverage, UnitOutcome
 
 MOST_PARENTS = 20
@@ -45,6 +45,9 @@ class Target:
     announced: str = ""
     begins_like: str = ""
     was_read: bool = False
+    place: str = ""
+    shown: Shown | None = None
+    exchange_key: str = ""
     browser_tried: bool = False
 
     @property
@@ -107,6 +110,7 @@ class Book:
                     internal=link.problem is None and self._internal(url),
                     depth=depth + 1,
                     anchor=link.anchor,
+                    place=link.place,
                     problem=link.problem,
                 )
                 new.append(target)

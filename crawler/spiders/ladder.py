@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from crawler.clock import now
 from crawler.fetch.answer import Answer, Read
+from crawler.fetch.warc import exchange
 from crawler.spiders.book import Target
 from crawler.spiders.kit import Kit
 from crawler.spiders.standins import FILES
@@ -101,6 +102,8 @@ def _note(walk: Walk, target: Target, answer: Answer) -> None:
     target.attempts.append(fetch)
     target.outcome = UnitOutcome.READ if fetch.status is not None else UnitOutcome.FAILED
     if not fetch.ok:
+        if archive := exchange(answer):
+            target.exchange_key = walk.keep(archive)
         return
     if target.was_read or answer.start or target.stand_in is not None:
         walk.stand_ins.look_again(target, answer)

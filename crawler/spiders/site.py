@@ -28,6 +28,7 @@ from crawler.spiders.kit import Kit
 from crawler.spiders.ladder import climb
 from crawler.spiders.missing import Baseline, missing_address
 from crawler.spiders.pages import Pages
+from crawler.spiders.showing import show_places
 from crawler.spiders.walk import Walk
 from crawler.spiders.writing import write_links, write_reading
 from domain.records import LinkKind, ReachRecord
@@ -150,6 +151,8 @@ class SiteSweep:
             kit.phase = "retry"
             await self._pages.stand_ins.compare()
             await climb(kit, self._walk)
+            kit.phase = "evidence"
+            await show_places(kit)
 
     async def _walk_in_time(self) -> None:
         """Walks, and stops early enough for the later tries: a fault that was seen only once accuses nobody."""

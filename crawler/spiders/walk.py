@@ -8,7 +8,10 @@ from dataclasses import replace
 from itertools import count
 
 from crawler.clock import now
+from crawler.extract.charsets import decode
+from crawler.extract.links import style_sheet_links
 from crawler.extract.model import FetchedPage, FoundLink, Need, Reaction
+from crawler.extract.signatures import HTML, begins_like
 from crawler.fetch.answer import MAX_REDIRECTS, REDIRECTS, Answer, Read
 from crawler.spiders.book import Target, key_of
 from crawler.spiders.kit import Kit, host_key
@@ -280,6 +283,8 @@ class Walk:
         """HEAD, and GET where HEAD is answered by anything but a good status: many servers know no HEAD."""
         if target.kind is LinkKind.ATTACHMENT:
             return await self._open_file(target)
+        if target.kind is LinkKind.STYLE and target.internal:
+            return await self._ask(target, "GET", Read.ALL)  # it names pictures and further sheets
         first = await self._ask(target, "HEAD")
         fetch = first.fetch
         if fetch.ok and self._pages.stand_ins.doubtful(target, first):
@@ -303,6 +308,16 @@ class Walk:
         """What tells things from what stands in for them."""
         return self._pages.stand_ins
 
+    def _read_sheet(self, target: Target, answer: Answer) -> None:
+        if begins_like(answer.body) == HTML:
+            self._pages.stand_ins.note_file(target, answer)
+            return
+        text, _ = decode(answer.body, answer.fetch.content_type)
+        kit = self._kit
+        for found in kit.book.name(target.url, style_sheet_links(text, target.url), target.depth):
+            found.on_home = target.on_home
+            self.plan(found)
+
     def settle(self, target: Target, answer: Answer) -> None:
         """Puts an answer on record and does what follows from it."""
         fetch = answer.fetch
@@ -321,8 +336,14 @@ class Walk:
             target.outcome = UnitOutcome.READ if fetch.status is not None else UnitOutcome.FAILED
             if target.page and fetch.ok:
                 self.read(target, answer)
+            elif target.kind is LinkKind.STYLE and target.internal and fetch.ok and answer.body:
+                self._read_sheet(target, answer)
             elif answer.start and fetch.ok and target.kind in FILES:
                 self._pages.stand_ins.note_file(target, answer)
+
+    def keep(self, evidence: bytes) -> str:
+        """Puts evidence into the bundle and gives its key."""
+        return self._kit.bundle.put_blob(evidence)
 
     def is_gate(self, answer: Answer) -> bool:
         """True when the answer is a script gate."""

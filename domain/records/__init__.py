@@ -14,7 +14,7 @@ from domain.records.channels import Activity, Channel, ChannelForm, ChannelsReco
 from domain.records.columns import ColumnEntry, ColumnRecord, ColumnShape, HomeRecord
 from domain.records.dates import Dated, DateOrigin
 from domain.records.filings import FilingRecord
-from domain.records.links import LinkKind, LinkRecord, StandIn
+from domain.records.links import LinkKind, LinkRecord, Shown, StandIn
 from domain.records.marks import MarksRecord
 from domain.records.pages import PageKind, PageRecord
 from domain.records.reach import ProbeSample, ProbeSeries, ProbeSpan, ReachRecord
@@ -56,6 +56,7 @@ __all__ = [
     "Record",
     "ReplyRecord",
     "ServiceRecord",
+    "Shown",
     "StandIn",
     "StoreListing",
     "SurveyRecord",

@@ -1,6 +1,7 @@
 """Link targets and every try to reach them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from domain.fetches import Fetch
@@ -40,6 +41,16 @@ class StandIn(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A picture of a page with the link outlined."""
+
+    page: str
+    at: datetime
+    key: str
+    """Of the blob, a JPEG."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkRecord:
     """One distinct link target of a sweep with every try to reach it."""
 
@@ -57,6 +68,11 @@ class LinkRecord:
     attempts: tuple[Fetch, ...] = ()
     """Every try, in time order; empty when the sweep ended before the first."""
     on_home: bool = False
+    place: str = ""
+    """Where the first link to it stands on its page: ``navigation``, ``footer``, ``body`` …; empty when not a link one clicks."""
+    shown: Shown | None = None
+    exchange_key: str = ""
+    """Key of a blob with the latest failing exchange (WARC)."""
     stand_in: StandIn | None = None
     """What the latest good answer held instead of the thing itself, when it did."""
     stand_in_tries: int = 0
