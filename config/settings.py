@@ -277,6 +277,13 @@ class Settings(BaseModel):
             "Name given when visiting; put a page there that says who watches and how to reach you",
         ),
     )
+    ca_file: str = Field(
+        default="",
+        **said(
+            "除通行的根证书外，另行信任的根证书文件（PEM）",
+            "PEM file of root certificates that are trusted beside the usual ones",
+        ),
+    )
     obey_robots: bool = Field(
         default=True,
         **said("是否遵守 robots.txt（可按站点另设）", "Whether robots.txt is obeyed (may differ per site)"),

@@ -51,9 +51,10 @@ _marks: ContextVar[Marks | None] = ContextVar("marks", default=None)
 class TimedNetwork(GuardedNetwork):
     """Guarded connections whose steps are timed; IPv4 first, so that a half-broken IPv6 costs no probe."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, *, only_six: bool = False) -> None:
         super().__init__(policy)
         self._judge = policy
+        self._only_six = only_six
 
     async def connect_tcp(
         self,
@@ -67,6 +68,8 @@ class TimedNetwork(GuardedNetwork):
         marks = _marks.get()
         begin = ticks()
         addresses = sorted(await allowed_addresses(self._judge, host, port), key=lambda address: ":" in address)
+        if self._only_six and not (addresses := [address for address in addresses if ":" in address]):
+            raise OSError(f"{host} has no IPv6 address")
         if marks and not is_number(host):
             marks.dns_ms = (marks.dns_ms or 0) + _ms(begin)
         last: Exception | None = None
@@ -89,8 +92,9 @@ class TimedNetwork(GuardedNetwork):
 class TimedTransport:
     """httpx over timed connections, none of them kept: each probe resolves, connects and shakes hands anew."""
 
-    def __init__(self, policy: Policy) -> None:
-        self._inner = guarded_transport(policy, network=TimedNetwork(policy), most=MOST_CONNECTIONS, keep=0)
+    def __init__(self, policy: Policy, *, only_six: bool = False) -> None:
+        network = TimedNetwork(policy, only_six=only_six)
+        self._inner = guarded_transport(policy, network=network, most=MOST_CONNECTIONS, keep=0)
 
     async def handle_async_request(self, request: Any) -> Any:
         """Sends one request and notes when the head of its answer came."""
@@ -117,11 +121,13 @@ class Prober:
         user_agent: str = "",
         limit_s: float = LIMIT_S,
         vantage: str = "",
+        only_six: bool = False,
+        policy: Policy | None = None,
     ) -> None:
-        policy = Policy(allowed_networks=allowed_networks)
+        policy = policy or Policy(allowed_networks=allowed_networks)
         self._limit_s = limit_s
         self._vantage = vantage
-        transport = TimedTransport(policy)
+        transport = TimedTransport(policy, only_six=only_six)
         self._machine, self._visitor = (
             HttpFetcher(
                 policy=policy,
@@ -159,6 +165,11 @@ class Prober:
     async def alive(self, urls: Sequence[str]) -> bool | None:
         """Whether our own network is well, by the control targets; None when there is none to ask."""
         return await control_alive(urls, self._machine)
+
+
+def six_prober(policy: Policy, *, limit_s: float = LIMIT_S) -> Prober:
+    """A prober that connects over IPv6 only, for a site whose policy is known."""
+    return Prober(limit_s=limit_s, only_six=True, policy=policy)
 
 
 def _sample(answer: Answer, marks: Marks, at: datetime, limit_s: float, vantage: str, extra: bool) -> ProbeSample:

@@ -81,6 +81,8 @@ class SweepOrder:
     """Addresses that tell whether our own network is well."""
     browser_path: str = ""
     """Chromium to use; empty: Playwright's own."""
+    ca_file: str = ""
+    """PEM file of roots that are trusted beside the usual ones; empty: none."""
     columns: tuple[Column, ...] = ()
     """Columns known from earlier sweeps, with what people set."""
     known_faults: tuple[KnownFault, ...] = ()

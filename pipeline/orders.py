@@ -55,6 +55,7 @@ def build_order(
         allowed_networks=tuple(str(network) for network in settings.allow_private_networks),
         control_urls=settings.control_urls,
         browser_path=settings.browser_path,
+        ca_file=settings.ca_file,
         columns=tuple(columns),
         known_faults=tuple(
             KnownFault(check_id=issue.check_id, target=issue.target, found_on=issue.found_on)

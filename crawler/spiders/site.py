@@ -28,6 +28,7 @@ from crawler.spiders.kit import Kit
 from crawler.spiders.ladder import climb
 from crawler.spiders.missing import Baseline, missing_address
 from crawler.spiders.pages import Pages
+from crawler.spiders.sentinel import Sentinel
 from crawler.spiders.showing import show_places
 from crawler.spiders.walk import Walk
 from crawler.spiders.writing import write_links, write_reading
@@ -95,6 +96,7 @@ class SiteSweep:
         self._stop = stop
         self._pages = Pages(self.kit)
         self._walk = Walk(self.kit, self._pages)
+        self._sentinel = Sentinel(self.kit)
         self._notice = ""
         self._alive: bool | None = None
         self._began = ticks()
@@ -144,6 +146,7 @@ class SiteSweep:
         if answer is not None or kit.narrow:
             if answer is not None:
                 await self._enter(home, answer)
+                await self._sentinel.look_at_server(answer.fetch.landed)
             self._known_faults()
             kit.phase = "walk"
             await self._walk_in_time()
@@ -227,6 +230,7 @@ class SiteSweep:
             )
         )
         write_links(kit)
+        self._sentinel.write()
         finished = now()
         write_reading(kit, finished, notice=self._notice)
         kit.bundle.finish(

@@ -13,9 +13,12 @@ from domain.records.accounts import (
 from domain.records.channels import Activity, Channel, ChannelForm, ChannelsRecord, SurveyRecord
 from domain.records.columns import ColumnEntry, ColumnRecord, ColumnShape, HomeRecord
 from domain.records.dates import Dated, DateOrigin
+from domain.records.endpoints import AddressRecord, Certificate, CertificateRecord
 from domain.records.filings import FilingRecord
+from domain.records.hidden import HiddenLink, HiddenRecord, HidingWay
 from domain.records.links import LinkKind, LinkRecord, Shown, StandIn
 from domain.records.marks import MarksRecord
+from domain.records.outside import OutsidePage, OutsideRecord
 from domain.records.pages import PageKind, PageRecord
 from domain.records.reach import ProbeSample, ProbeSeries, ProbeSpan, ReachRecord
 from domain.records.services import GuideElement, GuideRecord, ServiceRecord
@@ -26,8 +29,11 @@ __all__ = [
     "RECORD_TYPES",
     "AccountRecord",
     "Activity",
+    "AddressRecord",
     "AppRecord",
     "BoardKind",
+    "Certificate",
+    "CertificateRecord",
     "Channel",
     "ChannelForm",
     "ChannelsRecord",
@@ -39,6 +45,9 @@ __all__ = [
     "FilingRecord",
     "GuideElement",
     "GuideRecord",
+    "HiddenLink",
+    "HiddenRecord",
+    "HidingWay",
     "HomeRecord",
     "InteractionEntry",
     "InteractionRecord",
@@ -46,6 +55,8 @@ __all__ = [
     "LinkRecord",
     "LinkageRecord",
     "MarksRecord",
+    "OutsidePage",
+    "OutsideRecord",
     "PageKind",
     "PageRecord",
     "Post",
@@ -83,6 +94,10 @@ RECORD_TYPES: tuple[type, ...] = (
     AppRecord,
     LinkageRecord,
     FilingRecord,
+    CertificateRecord,
+    AddressRecord,
+    OutsideRecord,
+    HiddenRecord,
 )
 
 Record = (
@@ -104,4 +119,8 @@ Record = (
     | AppRecord
     | LinkageRecord
     | FilingRecord
+    | CertificateRecord
+    | AddressRecord
+    | OutsideRecord
+    | HiddenRecord
 )
