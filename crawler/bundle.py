@@ -186,6 +186,10 @@ class SweepBundle:
             missing=tuple(self._read_lines(_MISSING, Missing, whole=receipt is not None)),
         )
 
+    def records(self, kind: type[T]) -> list[T]:
+        """The records of one type alone, for showing; nothing is compared with the receipt."""
+        return self._read_lines(kind.__name__, kind, whole=False)
+
     def _about(self) -> tuple[str, str, str]:
         """Id of the sweep, code and address of what it looked at."""
         order = self.order()

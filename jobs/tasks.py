@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import structlog
@@ -18,8 +18,10 @@ from pipeline.notify import send_digests
 from pipeline.probe import probe_due
 from pipeline.recheck import recheck
 from pipeline.recover import recover
+from pipeline.rescans import free_rescans, run_rescan
 from pipeline.retention import forget
 from pipeline.score import period_of, score_sites
+from pipeline.subjects import subjects_of
 from pipeline.sweep import order_sweeps, run_sweeps, sweep_sites
 from pipeline.take import SweepSummary
 from pipeline.wiring import Wiring
@@ -49,6 +51,8 @@ class Tasks:
             "probe_due": self.probe_due,
             "digest": self.digest,
             "score": self.score,
+            "rescan": self.rescan,
+            "score_subject": self.score_subject,
             "recover": self.recover,
             "forget": self.forget,
         }
@@ -104,6 +108,16 @@ class Tasks:
         """Look at one fault again because a person asked."""
         recheck(self._wiring, code, check=check or None, url=url or None, run=self._run)
 
+    def rescan(self, rescan: int) -> None:
+        """Do a look that was asked for; what a stop cuts short waits for the next start."""
+        run_rescan(self._wiring, rescan, run=self._run)
+
+    def score_subject(self, code: str) -> None:
+        """The current card of one site or account, after a person's word."""
+        with transaction(self._wiring.sessions) as session:
+            found = subjects_of(session, [code])
+        (score_sites if found.sites else score_accounts)(self._wiring, [code])
+
     def probe_due(self) -> None:
         """Probe the home pages that are due."""
         probe_due(self._wiring)
@@ -121,7 +135,12 @@ class Tasks:
 
     def recover(self) -> None:
         """Take over what dead processes left."""
-        recover(self._wiring)
+        # Rescans first: taking in sweeps makes the dead process's name forgotten.
+        wiring = self._wiring
+        longest = timedelta(minutes=wiring.settings.sweep_deadline_minutes) + timedelta(minutes=10)
+        with transaction(wiring.sessions) as session:
+            free_rescans(session, is_dead=wiring.owner.is_dead, dead_since=wiring.clock() - longest)
+        recover(wiring)
 
     def forget(self) -> None:
         """Forget what retention allows to be forgotten."""

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from jobs.queue import AHEAD, Job, JobQueue
+from jobs.queue import AHEAD, ON_DEMAND, Job, JobQueue
 from models.claims import due_accounts, due_probes, due_sweeps
 from models.database import transaction
 from pipeline.deadlines import lapse_exemptions
+from pipeline.rescans import waiting_rescans
 from pipeline.wiring import Wiring
 
 MOST_BATCHES = 64
@@ -22,6 +23,19 @@ def sweeps(wiring: Wiring, queue: JobQueue) -> None:
         # A batch names no site: whoever comes to it takes the longest waiting ones that are still free.
         job = Job(task="sweep_due", args={"sites": -(-due // batches)}, once=f"sweep_due:{number}", long=True)
         queue.put(job)
+
+
+def rescans(wiring: Wiring, queue: JobQueue) -> None:
+    """Queue the looks people have asked for and that still wait: after a restart, or because their site was busy."""
+    with transaction(wiring.sessions) as session:
+        waiting = waiting_rescans(session)
+    for number in waiting:
+        queue.put(rescan_job(number))
+
+
+def rescan_job(number: int) -> Job:
+    """The job of one look that was asked for."""
+    return Job(task="rescan", args={"rescan": number}, once=f"rescan:{number}", priority=ON_DEMAND)
 
 
 def probes(wiring: Wiring, queue: JobQueue) -> None:
@@ -70,7 +84,7 @@ def retention(wiring: Wiring, queue: JobQueue) -> None:
 
 TICKS = (
     (sweeps, timedelta(seconds=20)),
-    (probes, timedelta(seconds=30)),
+    (rescans, timedelta(seconds=5)),
     (accounts, timedelta(seconds=60)),
     (probes, timedelta(seconds=10)),
     (deadlines, timedelta(minutes=10)),

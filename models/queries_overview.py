@@ -134,13 +134,14 @@ def unreviewed() -> ColumnElement[bool]:
     return and_(IssueRow.outcome == Outcome.SUSPICION, IssueRow.state.in_(COUNTING), IssueRow.confirmed_by == "")
 
 
-def open_by_check(session: Session, *, unit: str | None) -> list[tuple[str, int, int]]:
-    """Check, open issues and sites concerned, most issues first."""
-    rows = session.execute(
-        select(IssueRow.check_id, func.count(), func.count(func.distinct(IssueRow.subject)))
-        .where(IssueRow.state.in_(COUNTING), of_unit(IssueRow.subject, unit))
-        .group_by(IssueRow.check_id)
+def open_by_check(session: Session, *, unit: str | None, subject: str = "") -> list[tuple[str, int, int]]:
+    """Check, open issues and sites concerned, most issues first; of one subject when named."""
+    wanted = select(IssueRow.check_id, func.count(), func.count(func.distinct(IssueRow.subject))).where(
+        IssueRow.state.in_(COUNTING), of_unit(IssueRow.subject, unit)
     )
+    if subject:
+        wanted = wanted.where(IssueRow.subject == subject)
+    rows = session.execute(wanted.group_by(IssueRow.check_id))
     return sorted(((check, number, sites) for check, number, sites in rows), key=lambda row: (-row[1], row[0]))
 
 

@@ -21,6 +21,7 @@ from models.issues import IssueRow
 from models.periods import WHOLE
 from models.probes import add_up_days, add_up_hours, forget_hours, forget_samples
 from models.registry import AccountRow, SiteRow
+from models.service import ObjectionRow
 from models.sweeps import SweepRow
 from pipeline.wiring import Wiring
 
@@ -154,6 +155,7 @@ def _forget_blobs(sessions: Sessions, blobs: BlobStore, before: datetime) -> int
     candidates = list(blobs.keys(stored_before=before))
     with transaction(sessions) as session:
         named = set(session.scalars(select(EvidenceRow.key).distinct()))
+        named |= set(session.scalars(select(ObjectionRow.file_key).where(ObjectionRow.file_key != "")))
         for evidence in session.scalars(select(IssueRow.evidence)):
             named |= {item["key"] for item in evidence}
         named |= set(session.scalars(select(AccountLookRow.picture_key)))

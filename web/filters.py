@@ -1,9 +1,17 @@
 """Small helpers of templates: shares, shortened addresses, names of things; no sentences of their own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from domain.fetches import FetchFailure
+from models.errors import StorageError
+from reports.vocabulary import NAMES
 from web import pictures
 
 
@@ -41,11 +49,64 @@ def segment(text: str) -> str:
     return quote(text, safe="")
 
 
+def zip_same(values: Iterable[str]) -> list[tuple[str, str]]:
+    """Options of a choice whose values are their own names."""
+    return [(value, value) for value in values]
+
+
+def first_iso(row: tuple[datetime, str, int | None]) -> tuple[str, int]:
+    """A failed probe as a point on the ground line."""
+    return (row[0].isoformat(), 0)
+
+
+@pass_context
+def names_of(context: Context, kind: type[StrEnum]) -> list[tuple[str, str]]:
+    """Every member of a kind with its name, for choices."""
+    return [(member.value, context["speaker"].name(member)) for member in kind]
+
+
+@pass_context
+def check_titles(context: Context, desk: Any, speaker: Any) -> list[tuple[str, str]]:
+    """Every check with its title, by title."""
+    return sorted(((check.id, speaker.text(check.title)) for check in desk.checks.values()), key=lambda row: row[1])
+
+
+def token_name(speaker: Any, word: str) -> str:
+    """A status or failure in words."""
+    names = NAMES[FetchFailure]
+    if word in names:
+        name: str = speaker.text(names[word])
+        return name
+    return f"HTTP {word}" if word.isdigit() else "–"
+
+
+def is_picture(desk: Any, key: str) -> bool:
+    """Whether a piece of evidence can be shown as a picture."""
+
+    def look() -> bool:
+        try:
+            return bool(desk.wiring.blobs.get(key)[:3] in {b"\x89PN", b"\xff\xd8\xff"})
+        except StorageError:
+            return False
+
+    found: bool = desk.kept(("picture", key), look, seconds=3600)
+    return found
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "short_url": short_url,
     "href": href,
     "points": points,
     "grouped": grouped,
     "segment": segment,
+    "zip_same": zip_same,
+    "first_iso": first_iso,
 }
-GLOBALS: Mapping[str, Any] = {"share": share, "pictures": pictures}
+GLOBALS: Mapping[str, Any] = {
+    "share": share,
+    "pictures": pictures,
+    "names_of": names_of,
+    "check_titles": check_titles,
+    "token_name": token_name,
+    "is_picture": is_picture,
+}

@@ -1,5 +1,5 @@
 """Pages for people: thin routes that ask a read model or call a use case, and hand a template its values."""
 
-from web.pages import entrance, overview
+from web.pages import columns, entrance, evidence, issues, overview, review, sites
 
-ROUTERS = (entrance.router, overview.router)
+ROUTERS = tuple(module.router for module in (entrance, overview, columns, sites, issues, review, evidence))

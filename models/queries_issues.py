@@ -1,0 +1,209 @@
+"""Read models of issues: filtered, sorted and paged in the database; what waits for review; one with all of its story."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from domain.findings import Outcome
+from domain.issues import Act, Issue, IssueEvent, IssueState, Reason
+from domain.scorecards import IndicatorResult, ResultState
+from models.issues import IssueEventRow, IssueRow
+from models.overview import COUNTING
+from models.queries_overview import unreviewed
+from models.queries_sites import Wanted
+from models.registry import AccountRow, SiteRow
+from models.scores import IndicatorResultRow, ScoreCardRow
+from models.sight import of_unit
+
+ISSUE_SORTS = ("seen", "first", "due", "site", "check", "instances")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueFilter:
+    """Which issues."""
+
+    states: Sequence[IssueState] = ()
+    """None named: those that count."""
+    check: str = ""
+    subject: str = ""
+    outcome: Outcome | None = None
+    overdue: bool = False
+    repeated: bool = False
+    since: datetime | None = None
+    """Began to count since."""
+    unreviewed: bool = False
+
+
+def issues_page(session: Session, wanted: Wanted, which: IssueFilter, *, now: datetime) -> tuple[list[Issue], int]:
+    """One page of the issues, and how many there are in all."""
+    conditions = _conditions(wanted, which, now)
+    total = session.scalar(select(func.count()).select_from(IssueRow).where(*conditions)) or 0
+    keys: dict[str, Any] = {
+        "seen": IssueRow.last_seen,
+        "first": IssueRow.first_seen,
+        "due": IssueRow.due_at,
+        "site": IssueRow.subject,
+        "check": IssueRow.check_id,
+        "instances": IssueRow.instances,
+    }
+    name = wanted.sort.removeprefix("-") or "seen"
+    key = keys.get(name, IssueRow.last_seen)
+    down = wanted.sort.startswith("-") or not wanted.sort
+    order: list[Any] = [key.is_(None)] if name == "due" else []
+    order += [key.desc() if down else key.asc(), IssueRow.fingerprint]
+    rows = session.scalars(
+        select(IssueRow).where(*conditions).order_by(*order).limit(wanted.limit).offset(wanted.offset)
+    )
+    return [row.to_domain() for row in rows], total
+
+
+def _conditions(wanted: Wanted, which: IssueFilter, now: datetime) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if which.unreviewed:
+        found.append(unreviewed())
+    else:
+        found.append(IssueRow.state.in_(which.states or COUNTING))
+    if wanted.unit is not None:
+        found.append(of_unit(IssueRow.subject, wanted.unit))
+    if which.check:
+        found.append(IssueRow.check_id == which.check)
+    if which.subject:
+        found.append(IssueRow.subject == which.subject)
+    if which.outcome is not None:
+        found.append(IssueRow.outcome == which.outcome)
+    if which.overdue:
+        found.append(IssueRow.due_at < now)
+    if which.repeated:
+        found.append(IssueRow.repeats > 0)
+    if which.since is not None:
+        found.append(IssueRow.opened_at >= which.since)
+    if wanted.q:
+        found.append(_about(wanted.q))
+    return found
+
+
+def _about(q: str) -> ColumnElement[bool]:
+    """By name or code of the site, by the beginning of its number or address: all of them served by an index or a small table."""
+    named = select(SiteRow.code).where(
+        or_(SiteRow.name.contains(q, autoescape=True), SiteRow.code.contains(q, autoescape=True))
+    )
+    accounts = select(AccountRow.code).where(
+        or_(AccountRow.name.contains(q, autoescape=True), AccountRow.code.contains(q, autoescape=True))
+    )
+    words = [
+        IssueRow.subject.in_(named),
+        IssueRow.subject.in_(accounts),
+        IssueRow.target_label.contains(q, autoescape=True),
+    ]
+    if q.startswith(("http://", "https://")):
+        words = [IssueRow.target_key.startswith(q, autoescape=True)]
+    elif len(q) >= 4 and all(letter in "0123456789abcdef" for letter in q.lower()):
+        words.append(IssueRow.fingerprint.between(q.lower(), q.lower() + "g"))
+    return or_(*words)
+
+
+def issue_seen_by(session: Session, fingerprint: str, *, unit: str | None) -> Issue | None:
+    """One issue; None when there is none, or it is another unit's."""
+    row = session.scalars(
+        select(IssueRow).where(IssueRow.fingerprint == fingerprint, of_unit(IssueRow.subject, unit))
+    ).one_or_none()
+    return row.to_domain() if row else None
+
+
+def visible_issues(session: Session, fingerprints: Sequence[str], *, unit: str | None) -> list[Issue]:
+    """Those of these issues that a unit may see."""
+    rows = session.scalars(
+        select(IssueRow).where(IssueRow.fingerprint.in_(fingerprints), of_unit(IssueRow.subject, unit))
+    )
+    return [row.to_domain() for row in rows]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VetoLine:
+    """A veto whose line is met and that nobody has signed."""
+
+    subject: str
+    period: str
+    result: IndicatorResult
+    computed_at: datetime
+
+
+def suspected_vetoes(
+    session: Session, *, period: str, set_id: str, limit: int, offset: int = 0
+) -> tuple[list[VetoLine], int]:
+    """Vetoes that wait to be signed or rejected, and how many there are in all."""
+    base = (
+        select(IndicatorResultRow, ScoreCardRow.subject, ScoreCardRow.period, ScoreCardRow.computed_at)
+        .join(ScoreCardRow, ScoreCardRow.id == IndicatorResultRow.card_id)
+        .where(
+            IndicatorResultRow.state == ResultState.VETO_SUSPECTED,
+            ScoreCardRow.period == period,
+            ScoreCardRow.set_id == set_id,
+        )
+    )
+    total = session.scalar(select(func.count()).select_from(base.subquery())) or 0
+    rows = session.execute(base.order_by(ScoreCardRow.subject, IndicatorResultRow.position).limit(limit).offset(offset))
+    return [
+        VetoLine(subject=subject, period=its_period, result=row.to_domain(), computed_at=at)
+        for row, subject, its_period, at in rows
+    ], total
+
+
+def recent_events(session: Session, code: str, *, limit: int) -> list[tuple[IssueEvent, Issue]]:
+    """What happened to a subject's issues lately, newest first."""
+    rows = session.execute(
+        select(IssueEventRow, IssueRow)
+        .join(IssueRow, IssueRow.fingerprint == IssueEventRow.fingerprint)
+        .where(IssueRow.subject == code, IssueEventRow.after != IssueState.NOTICED)
+        .order_by(IssueEventRow.id.desc())
+        .limit(limit)
+    )
+    return [(event.to_domain(), issue.to_domain()) for event, issue in rows]
+
+
+def events_since(session: Session, cursor: int, *, limit: int) -> list[tuple[int, IssueEvent]]:
+    """Events after an id, oldest first, for those who follow along."""
+    rows = session.scalars(
+        select(IssueEventRow).where(IssueEventRow.id > cursor).order_by(IssueEventRow.id).limit(limit)
+    )
+    return [(row.id, row.to_domain()) for row in rows]
+
+
+def false_alarm_rates(session: Session) -> dict[str, tuple[int, int]]:
+    """By check: how often people said «right» and how often «false alarm»; what the machine is held to."""
+    right = session.execute(
+        select(IssueRow.check_id, func.count()).where(IssueRow.confirmed_by != "").group_by(IssueRow.check_id)
+    )
+    wrong = session.execute(
+        select(IssueRow.check_id, func.count())
+        .where(IssueRow.state == IssueState.DISMISSED, IssueRow.reason == Reason.FALSE_ALARM)
+        .group_by(IssueRow.check_id)
+    )
+    found: dict[str, tuple[int, int]] = {check: (number, 0) for check, number in right}
+    for check, number in wrong:
+        found[check] = (found.get(check, (0, 0))[0], number)
+    return found
+
+
+def labelled(session: Session, *, limit: int, offset: int = 0) -> list[tuple[Issue, bool]]:
+    """Issues that people have judged: True for right, False for a false alarm; the set that accuracy is measured on."""
+    rows = session.scalars(
+        select(IssueRow)
+        .where(
+            or_(
+                IssueRow.confirmed_by != "",
+                (IssueRow.state == IssueState.DISMISSED) & (IssueRow.reason == Reason.FALSE_ALARM),
+            )
+        )
+        .order_by(IssueRow.fingerprint)
+        .limit(limit)
+        .offset(offset)
+    )
+    return [(row.to_domain(), row.state is not IssueState.DISMISSED) for row in rows]
+
+
+PEOPLES_ACTS = (Act.CONFIRM, Act.ASSIGN, Act.CLAIM, Act.DISMISS, Act.EXEMPT)

@@ -1,0 +1,259 @@
+"""Read models of the list of sites and accounts: filtered, sorted and paged in the database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from domain.registry import Account, AccountState, Platform, Site, SiteKind, SiteState
+from domain.scorecards import CardVerdict
+from models.issues import IssueRow
+from models.overview import COUNTING
+from models.registry import AccountRow, SiteRow
+from models.scores import ScoreCardRow
+from models.sight import of_unit
+
+SITE_SORTS = ("name", "code", "region", "score", "issues", "swept")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What somebody wants to see of a list."""
+
+    unit: str | None = None
+    q: str = ""
+    sort: str = ""
+    """A name in the list's sorts; ``-name`` turns it round."""
+    limit: int = 50
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteLine:
+    """One row of the list of sites."""
+
+    site: Site
+    swept_at: datetime | None
+    next_sweep_at: datetime | None
+    busy: bool
+    issues: int
+    total: float | None
+    verdict: CardVerdict | None
+    standing: str
+    vetoed: bool
+
+
+def sites_page(
+    session: Session,
+    wanted: Wanted,
+    *,
+    now: datetime,
+    period: str,
+    set_id: str,
+    region: str = "",
+    organizer: str = "",
+    kind: SiteKind | None = None,
+    state: SiteState | None = None,
+    verdict: str = "",
+    least: float | None = None,
+    below: float | None = None,
+) -> tuple[list[SiteLine], int]:
+    """One page of the sites, and how many there are in all. ``verdict``: of the card as it stands."""
+    card = and_(ScoreCardRow.subject == SiteRow.code, ScoreCardRow.period == period, ScoreCardRow.set_id == set_id)
+    standing = ScoreCardRow.card["standing"].as_string()
+    conditions: list[ColumnElement[bool]] = [of_unit(SiteRow.code, wanted.unit)]
+    if wanted.q:
+        conditions.append(_contains(wanted.q, SiteRow.name, SiteRow.code, SiteRow.home_url, SiteRow.organizer))
+    if region:
+        conditions.append(SiteRow.region == region)
+    if organizer:
+        conditions.append(SiteRow.organizer == organizer)
+    if kind is not None:
+        conditions.append(SiteRow.kind == kind)
+    if state is not None:
+        conditions.append(SiteRow.state == state)
+    if verdict == "vetoed":
+        conditions.append(ScoreCardRow.vetoed.is_(True))
+    elif verdict == "none":
+        conditions.append(ScoreCardRow.id.is_(None))
+    elif verdict:
+        conditions.append(standing == verdict)
+    if least is not None:
+        conditions.append(ScoreCardRow.total >= least)
+    if below is not None:
+        conditions.append(ScoreCardRow.total < below)
+    needs_card = bool(verdict) or least is not None or below is not None
+    counted: Select[Any] = select(func.count()).select_from(SiteRow)
+    if needs_card:
+        counted = counted.outerjoin(ScoreCardRow, card)
+    total = session.scalar(counted.where(*conditions)) or 0
+    rows = select(SiteRow, ScoreCardRow.total, ScoreCardRow.verdict, standing, ScoreCardRow.vetoed).outerjoin(
+        ScoreCardRow, card
+    )
+    open_count = (
+        select(func.count())
+        .where(IssueRow.subject == SiteRow.code, IssueRow.state.in_(COUNTING))
+        .correlate(SiteRow)
+        .scalar_subquery()
+    )
+    keys = {
+        "name": SiteRow.name,
+        "code": SiteRow.code,
+        "region": SiteRow.region,
+        "score": ScoreCardRow.total,
+        "issues": open_count,
+        "swept": SiteRow.latest_sweep_at,
+    }
+    rows = rows.where(*conditions).order_by(*_order(wanted.sort, keys, default="code"), SiteRow.code)
+    found = session.execute(rows.limit(wanted.limit).offset(wanted.offset)).all()
+    issues = open_of(session, [row[0].code for row in found])
+    lines = [
+        SiteLine(
+            site=site.to_domain(),
+            swept_at=site.latest_sweep_at,
+            next_sweep_at=site.next_sweep_at,
+            busy=site.claimed_until is not None and site.claimed_until > now,
+            issues=issues.get(site.code, 0),
+            total=points,
+            verdict=verdict_,
+            standing=standing_ or "",
+            vetoed=bool(vetoed),
+        )
+        for site, points, verdict_, standing_, vetoed in found
+    ]
+    return lines, total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountLine:
+    """One row of the list of accounts."""
+
+    account: Account
+    swept_at: datetime | None
+    next_sweep_at: datetime | None
+    issues: int
+
+
+def accounts_page(
+    session: Session,
+    wanted: Wanted,
+    *,
+    platform: Platform | None = None,
+    state: AccountState | None = None,
+    site_code: str = "",
+) -> tuple[list[AccountLine], int]:
+    """One page of the accounts, and how many there are in all."""
+    conditions: list[ColumnElement[bool]] = [of_unit(AccountRow.code, wanted.unit)]
+    if wanted.q:
+        conditions.append(
+            _contains(wanted.q, AccountRow.name, AccountRow.code, AccountRow.handle, AccountRow.organizer)
+        )
+    if platform is not None:
+        conditions.append(AccountRow.platform == platform)
+    if state is not None:
+        conditions.append(AccountRow.state == state)
+    if site_code:
+        conditions.append(AccountRow.site_code == site_code)
+    total = session.scalar(select(func.count()).select_from(AccountRow).where(*conditions)) or 0
+    keys = {
+        "name": AccountRow.name,
+        "code": AccountRow.code,
+        "platform": AccountRow.platform,
+        "organizer": AccountRow.organizer,
+        "swept": AccountRow.latest_sweep_at,
+    }
+    rows = select(AccountRow).where(*conditions).order_by(*_order(wanted.sort, keys, default="code"), AccountRow.code)
+    found = list(session.scalars(rows.limit(wanted.limit).offset(wanted.offset)))
+    issues = open_of(session, [row.code for row in found])
+    return [
+        AccountLine(
+            account=row.to_domain(),
+            swept_at=row.latest_sweep_at,
+            next_sweep_at=row.next_sweep_at,
+            issues=issues.get(row.code, 0),
+        )
+        for row in found
+    ], total
+
+
+def open_of(session: Session, codes: Sequence[str]) -> dict[str, int]:
+    """How many issues of these subjects count."""
+    found: dict[str, int] = {}
+    for start in range(0, len(codes), 500):
+        rows = session.execute(
+            select(IssueRow.subject, func.count())
+            .where(IssueRow.subject.in_(codes[start : start + 500]), IssueRow.state.in_(COUNTING))
+            .group_by(IssueRow.subject)
+        )
+        found.update((subject, number) for subject, number in rows)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteFacts:
+    """A site with its schedule."""
+
+    site: Site
+    swept_at: datetime | None
+    latest_sweep_id: str | None
+    next_sweep_at: datetime | None
+    next_probe_at: datetime | None
+    busy: bool
+
+
+def site_facts(session: Session, code: str, *, unit: str | None, now: datetime) -> SiteFacts | None:
+    """One site; None when there is none, or it is another unit's."""
+    row = session.scalars(select(SiteRow).where(SiteRow.code == code, of_unit(SiteRow.code, unit))).one_or_none()
+    if row is None:
+        return None
+    return SiteFacts(
+        site=row.to_domain(),
+        swept_at=row.latest_sweep_at,
+        latest_sweep_id=row.latest_sweep_id,
+        next_sweep_at=row.next_sweep_at,
+        next_probe_at=row.next_probe_at,
+        busy=row.claimed_until is not None and row.claimed_until > now,
+    )
+
+
+def account_facts(session: Session, code: str, *, unit: str | None) -> AccountLine | None:
+    """One account; None when there is none, or it is another unit's."""
+    row = session.scalars(
+        select(AccountRow).where(AccountRow.code == code, of_unit(AccountRow.code, unit))
+    ).one_or_none()
+    if row is None:
+        return None
+    return AccountLine(
+        account=row.to_domain(),
+        swept_at=row.latest_sweep_at,
+        next_sweep_at=row.next_sweep_at,
+        issues=open_of(session, [code]).get(code, 0),
+    )
+
+
+def regions(session: Session, *, unit: str | None) -> list[str]:
+    """The regions that sites lie in."""
+    wanted = select(SiteRow.region).where(of_unit(SiteRow.code, unit), SiteRow.region != "")
+    return list(session.scalars(wanted.distinct().order_by(SiteRow.region)))
+
+
+def organizers(session: Session) -> list[str]:
+    """The units of sites and accounts, for choosing one."""
+    found: set[str] = set()
+    for row in (SiteRow, AccountRow):
+        found |= set(session.scalars(select(row.organizer).where(row.organizer != "").distinct()))
+    return sorted(found)
+
+
+def _contains(q: str, *columns: Any) -> ColumnElement[bool]:
+    return or_(*(column.contains(q, autoescape=True) for column in columns))
+
+
+def _order(sort: str, keys: dict[str, Any], *, default: str) -> tuple[Any, ...]:
+    """The key asked for; what has no value comes last either way."""
+    name = sort.removeprefix("-")
+    key = keys.get(name, keys[default])
+    return (key.is_(None), key.desc() if sort.startswith("-") and name in keys else key.asc())

@@ -1,0 +1,105 @@
+"""Lists that sort, filter and page on the server, can be sent by their address, and leave as CSV, XLSX or JSON lines."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from fastapi.responses import Response
+
+from models.queries_sites import Wanted
+from reports.findings import Cell
+from reports.sheets import to_csv, to_xlsx
+from web.visit import Visit
+
+E = TypeVar("E", bound=StrEnum)
+SIZES = (25, 50, 100, 200)
+MOST_EXPORTED = 50_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What the address of a list asks for."""
+
+    wanted: Wanted
+    page: int
+    size: int
+    sort: str
+    format: str
+    """``csv``, ``xlsx``, ``jsonl``; empty: a page."""
+
+    def pages(self, total: int) -> int:
+        """How many pages there are."""
+        return max(1, -(-total // self.size))
+
+
+def listing(visit: Visit, *, sorts: Sequence[str], size: int = 50) -> Listing:
+    """Read the address; whatever makes no sense is as if it were not there."""
+    query = visit.request.query_params
+    page = max(1, min(_number(query.get("page", ""), 1), 1_000_000))
+    per = _number(query.get("size", ""), size)
+    per = per if per in SIZES else size
+    sort = query.get("sort", "")
+    sort = sort if sort.removeprefix("-") in sorts else ""
+    layout = query.get("format", "")
+    layout = layout if layout in {"csv", "xlsx", "jsonl"} else ""
+    wanted = Wanted(
+        unit=visit.unit,
+        q=query.get("q", "").strip()[:200],
+        sort=sort,
+        limit=MOST_EXPORTED if layout else per,
+        offset=0 if layout else (page - 1) * per,
+    )
+    return Listing(wanted=wanted, page=page, size=per, sort=sort, format=layout)
+
+
+def asked(visit: Visit, name: str) -> str:
+    """A value of the query."""
+    return visit.request.query_params.get(name, "").strip()
+
+
+def asked_all(visit: Visit, name: str) -> list[str]:
+    """All values of a name in the query."""
+    return [value for value in visit.request.query_params.getlist(name) if value]
+
+
+def member(kind: type[E], value: str) -> E | None:
+    """The member of that value; None for anything else."""
+    try:
+        return kind(value)
+    except ValueError:
+        return None
+
+
+def number(text: str) -> float | None:
+    """A number; None for anything else."""
+    try:
+        return float(text) if text else None
+    except ValueError:
+        return None
+
+
+def export(
+    name: str,
+    layout: str,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    objects: Callable[[], Iterable[dict[str, Any]]],
+) -> Response:
+    """The whole list as a file."""
+    if layout == "jsonl":
+        body = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in objects())
+        return _file(body.encode(), f"{name}.jsonl", "application/x-ndjson")
+    if layout == "xlsx":
+        return _file(to_xlsx(name, headings, rows), f"{name}.xlsx", XLSX)
+    return _file(to_csv(headings, rows).encode(), f"{name}.csv", "text/csv; charset=utf-8")
+
+
+def _file(content: bytes, name: str, kind: str) -> Response:
+    return Response(content, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})
+
+
+def _number(text: str, otherwise: int) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else otherwise

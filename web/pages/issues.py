@@ -1,0 +1,225 @@
+"""Issues: the list, one with its evidence and story, and what people do to it."""
+
+from datetime import date, datetime, time, timedelta
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from domain.findings import Outcome
+from domain.issues import Act, Issue, IssueState, Reason
+from domain.people import Right
+from jobs.queue import ON_DEMAND, Job
+from models.database import transaction
+from models.queries import history_of
+from models.queries_issues import ISSUE_SORTS, IssueFilter, false_alarm_rates, issue_seen_by, issues_page
+from models.queries_overview import names_of
+from pipeline import acts
+from pipeline.acts import ActError
+from pipeline.ledger import note
+from pipeline.objections import ObjectionError, object_to, objections_of
+from reports.findings import ISSUE_HEADINGS, issue_json, issue_row
+from web.listing import asked, asked_all, export, listing, member
+from web.pages.sites import ask_for_rescan
+from web.remedy import remedy_of
+from web.visit import ForbiddenError, MissingError, Reader, Visit, Worker
+
+router = APIRouter()
+REVIEWERS = {Act.CONFIRM, Act.ASSIGN, Act.DISMISS, Act.EXEMPT}
+
+
+def filter_from(visit: Visit) -> IssueFilter:
+    """Which issues an address asks for."""
+    state = asked_all(visit, "state")
+    states: list[IssueState]
+    if "all" in state:
+        states = [one for one in IssueState if one is not IssueState.NOTICED]
+    else:
+        states = [found for one in state if (found := member(IssueState, one)) is not None]
+    days = asked(visit, "since")
+    since = visit.now - timedelta(days=int(days)) if days.isascii() and days.isdigit() and len(days) < 5 else None
+    return IssueFilter(
+        states=states,
+        check=asked(visit, "check"),
+        subject=asked(visit, "site"),
+        outcome=member(Outcome, asked(visit, "outcome")),
+        overdue=asked(visit, "overdue") == "1",
+        repeated=asked(visit, "repeated") == "1",
+        since=since,
+    )
+
+
+@router.get("/issues")
+def issues(visit: Reader) -> Response:
+    """The list."""
+    want, which = listing(visit, sorts=ISSUE_SORTS), filter_from(visit)
+    with transaction(visit.desk.wiring.sessions) as session:
+        found, total = issues_page(session, want.wanted, which, now=visit.now)
+        names = names_of(session, [issue.subject for issue in found])
+    if want.format:
+        titles = {check.id: check.title for check in visit.desk.checks.values()}
+        return export(
+            "issues",
+            want.format,
+            [visit.speaker.text(heading) for heading in ISSUE_HEADINGS],
+            (issue_row(issue, visit.speaker, titles, names.get(issue.subject, "")) for issue in found),
+            lambda: (issue_json(issue, visit.speaker) for issue in found),
+        )
+    return visit.page(
+        "issues.html",
+        issues=found,
+        total=total,
+        names=names,
+        want=want,
+        which=which,
+        query=visit.request.query_params,
+        IssueState=IssueState,
+        Outcome=Outcome,
+        Reason=Reason,
+        chosen_states=asked_all(visit, "state"),
+    )
+
+
+@router.get("/issues/{fingerprint}")
+def issue(visit: Reader, fingerprint: str) -> Response:
+    """Evidence, attempts, story, remedy, and what can be done."""
+    found = find_issue(visit, fingerprint)
+    with transaction(visit.desk.wiring.sessions) as session:
+        events = history_of(session, fingerprint)
+        objections = objections_of(session, fingerprint)
+        names = names_of(session, [found.subject])
+        rates = visit.desk.kept("rates", lambda: false_alarm_rates(session), seconds=60)
+    check = visit.desk.checks.get(found.check_id)
+    return visit.page(
+        "issue.html",
+        issue=found,
+        events=events,
+        objections=objections,
+        name=names.get(found.subject, found.subject),
+        remedy=remedy_of(check.doc) if check else [],
+        rate=rates.get(found.check_id),
+        Reason=Reason,
+        today=visit.now.date(),
+        indicators=visit.desk.wiring.rulebook.indicators,
+        fed=visit.desk.wiring.rulebook.indicators.fed_by(found.rule_id),
+    )
+
+
+@router.post("/issues/act")
+def act_on_many(visit: Worker) -> Response:
+    """The same act on every issue chosen in a list."""
+    chosen = visit.texts("which")[:500]
+    if not chosen:
+        return visit.go(visit.text("back") or "/issues", "没有选中任何问题。", kind="!")
+    for fingerprint in chosen:
+        find_issue(visit, fingerprint)
+    return _act(visit, chosen, visit.text("back") or "/issues")
+
+
+@router.post("/issues/{fingerprint}/act")
+def act_on_one(visit: Worker, fingerprint: str) -> Response:
+    """One act on one issue."""
+    find_issue(visit, fingerprint)
+    return _act(visit, [fingerprint], f"/issues/{fingerprint}")
+
+
+@router.post("/issues/{fingerprint}/rescan")
+def rescan(visit: Worker, fingerprint: str) -> Response:
+    """Look at it again now."""
+    found = find_issue(visit, fingerprint)
+    visit.form = type(visit.form)(
+        {**visit.form, "check": found.check_id, "url": found.target.key}  # the issue knows better than the form
+    )
+    return ask_for_rescan(visit, found.subject, f"/issues/{fingerprint}")
+
+
+@router.post("/issues/{fingerprint}/objections")
+def objection(visit: Worker, fingerprint: str) -> Response:
+    """A unit says that it is none."""
+    find_issue(visit, fingerprint)
+    upload = visit.upload("file")
+    content = upload.file.read() if upload else b""
+    try:
+        with transaction(visit.desk.wiring.sessions) as session:
+            object_to(
+                session,
+                visit.desk.wiring.blobs,
+                fingerprint,
+                text=visit.text("text"),
+                unit=visit.person.organizer,
+                actor=visit.actor,
+                file_name=upload.filename or "" if upload else "",
+                content=content,
+            )
+    except ObjectionError as error:
+        return visit.refuse(error, f"/issues/{fingerprint}")
+    visit.desk.forget_kept()
+    return visit.go(f"/issues/{fingerprint}", "申诉已提交，审核结果会记在这里。")
+
+
+def find_issue(visit: Visit, fingerprint: str) -> Issue:
+    """The issue, if this person may see it."""
+    with transaction(visit.desk.wiring.sessions) as session:
+        found = issue_seen_by(session, fingerprint, unit=visit.unit)
+    if found is None:
+        raise MissingError
+    return found
+
+
+def _act(visit: Visit, which: list[str], to: str) -> Response:
+    act = member(Act, visit.text("act"))
+    if act in REVIEWERS and not visit.may(Right.REVIEW):
+        raise ForbiddenError
+    try:
+        subjects = perform(visit, act, which)
+    except ActError as error:
+        return visit.refuse(error, to)
+    rescore(visit, subjects)
+    return visit.back(to, "已处理 {n} 项。", n=len(which))
+
+
+def perform(visit: Visit, act: Act | None, which: list[str]) -> set[str]:
+    """Do it, in one transaction; the codes of the sites concerned. Raises ActError."""
+    actor, words = visit.actor, visit.text("note")
+    by, at = actor.by, actor.at
+    reason = member(Reason, visit.text("reason"))
+    with transaction(visit.desk.wiring.sessions) as session:
+        match act:
+            case Act.CONFIRM:
+                done = acts.confirm(session, which, by=by, at=at, note=words)
+            case Act.CLAIM:
+                done = acts.claim(session, which, by=by, at=at, note=words)
+            case Act.ASSIGN:
+                due = day_of_form(visit, "due")
+                end = datetime.combine(due, time(23, 59, 59), at.tzinfo) if due else None
+                done = acts.assign(session, which, to=visit.text("to"), by=by, at=at, due_at=end, note=words)
+            case Act.DISMISS:
+                if reason is None:
+                    raise ActError("请选择理由。")
+                done = acts.dismiss(session, which, reason=reason, by=by, at=at, note=words)
+            case Act.EXEMPT:
+                until = day_of_form(visit, "until")
+                if reason is None or until is None:
+                    raise ActError("请选择理由和截止日期。")
+                done = acts.exempt(session, which, until=until, reason=reason, by=by, at=at, note=words)
+            case _:
+                raise ActError("没有这样的操作。")
+        note(session, actor, f"issue_{act.value}", ",".join(which)[:500])
+    return {issue.subject for issue in done}
+
+
+def rescore(visit: Visit, subjects: set[str]) -> None:
+    """After a person's word the cards are computed again, before all routine work."""
+    visit.desk.forget_kept()
+    if visit.desk.queue is not None:
+        for code in sorted(subjects):
+            visit.desk.put(
+                Job(task="score_subject", args={"code": code}, once=f"score:{code}", priority=ON_DEMAND)
+            )
+
+
+def day_of_form(visit: Visit, name: str) -> date | None:
+    """A day of the form; None for anything else."""
+    try:
+        return date.fromisoformat(visit.text(name))
+    except ValueError:
+        return None

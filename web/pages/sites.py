@@ -1,0 +1,248 @@
+"""Sites: the list, and all there is to know of one."""
+
+from datetime import timedelta
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from domain.issues import Issue
+from domain.people import Right
+from domain.registry import SiteKind, SiteState
+from domain.scorecards import CardVerdict, IndicatorResult, ScoreCard
+from jobs.ticks import rescan_job
+from models.database import transaction
+from models.queries import probes_between, seen_columns, sweep_by_id
+from models.queries_issues import IssueFilter, issues_page, recent_events, visible_issues
+from models.queries_overview import open_by_check
+from models.queries_sites import SITE_SORTS, SiteFacts, Wanted, regions, site_facts, sites_page
+from models.queries_sweeps import sweeps_where
+from models.scores import cards_of
+from pipeline.rescans import RescanError, ask, latest_rescans
+from pipeline.score import period_of
+from pipeline.site_view import column_days, link_view, threads_seen
+from web.availability import availability
+from web.desk import NoQueueError
+from web.listing import asked, export, listing, member, number
+from web.progress import under_way
+from web.visit import MissingError, Reader, Visit, Worker
+
+router = APIRouter()
+TABS = ("", "columns", "links", "threads", "availability", "history")
+HEADINGS = (
+    "网站标识码",
+    "网站名称",
+    "主办单位",
+    "地区",
+    "类别",
+    "状态",
+    "首页网址",
+    "最近巡查",
+    "未整改问题",
+    "得分",
+    "结论",
+)
+
+
+@router.get("/sites")
+def sites(visit: Reader) -> Response:
+    """The list."""
+    wiring, want = visit.desk.wiring, listing(visit, sorts=SITE_SORTS)
+    period, set_id = period_of(visit.now.date()), wiring.settings.indicator_set
+    with transaction(wiring.sessions) as session:
+        lines, total = sites_page(
+            session,
+            want.wanted,
+            now=wiring.clock(),
+            period=period,
+            set_id=set_id,
+            region=asked(visit, "region"),
+            organizer=asked(visit, "organizer"),
+            kind=member(SiteKind, asked(visit, "kind")),
+            state=member(SiteState, asked(visit, "state")),
+            verdict=asked(visit, "verdict"),
+            least=number(asked(visit, "min")),
+            below=number(asked(visit, "max")),
+        )
+        where = regions(session, unit=visit.unit)
+    if want.format:
+        say = visit.speaker
+
+        def row(line: Any) -> tuple[Any, ...]:
+            site = line.site
+            swept = say.moment(line.swept_at) if line.swept_at else ""
+            word = say.name(CardVerdict(line.standing)) if line.standing else ""
+            return (
+                site.code, site.name, site.organizer, site.region, say.name(site.kind), say.name(site.state),
+                site.home_url, swept, line.issues, line.total, word,
+            )  # fmt: skip
+
+        return export(
+            "sites",
+            want.format,
+            [say.text(heading) for heading in HEADINGS],
+            (row(line) for line in lines),
+            lambda: (
+                {
+                    "code": line.site.code,
+                    "name": line.site.name,
+                    "home_url": line.site.home_url,
+                    "organizer": line.site.organizer,
+                    "region": line.site.region,
+                    "open_issues": line.issues,
+                    "total": line.total,
+                    "standing": line.standing,
+                }
+                for line in lines
+            ),
+        )
+    return visit.page(
+        "sites.html", lines=lines, total=total, want=want, regions=where, SiteKind=SiteKind, SiteState=SiteState,
+        query=visit.request.query_params, Verdict=CardVerdict,
+    )  # fmt: skip
+
+
+@router.get("/sites/{code}")
+def site(visit: Reader, code: str) -> Response:
+    """Score, issues, what is going on."""
+    wiring = visit.desk.wiring
+    facts = find_site(visit, code)
+    period, set_id = period_of(visit.now.date()), wiring.settings.indicator_set
+    with transaction(wiring.sessions) as session:
+        card = cards_of(session, period=period, set_id=set_id, codes=[code]).get(code)
+        issues, total = issues_page(session, Wanted(limit=30), IssueFilter(subject=code), now=wiring.clock())
+        charged = _charged(session, card)
+        checks = open_by_check(session, unit=None, subject=code)
+        events = recent_events(session, code, limit=8)
+        asked_for = latest_rescans(session, unit=visit.unit, code=code, limit=1)
+    return visit.page(
+        "site.html",
+        tab="",
+        facts=facts,
+        site=facts.site,
+        card=card,
+        tree=_tree(visit, card) if card else [],
+        mending=_mending(card, charged) if card else [],
+        charged=charged,
+        issues=issues,
+        total=total,
+        checks=checks,
+        events=events,
+        rescans=asked_for,
+        running=under_way(visit.desk, unit=visit.unit, code=code),
+    )
+
+
+@router.get("/sites/{code}/live")
+def live(visit: Reader, code: str) -> Response:
+    """The part that shows a rescan going on; asked for every second while there is one."""
+    facts = find_site(visit, code)
+    with transaction(visit.desk.wiring.sessions) as session:
+        rescans = latest_rescans(session, unit=visit.unit, code=code, limit=1)
+    running = under_way(visit.desk, unit=visit.unit, code=code)
+    ended = not running and not any(not one.state.ended for one in rescans)
+    was = asked(visit, "was")
+    response = visit.page("parts/rescan.html", facts=facts, site=facts.site, rescans=rescans, running=running)
+    if ended and was == "running":
+        # Whatever the page shows is old now.
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@router.post("/sites/{code}/rescan")
+def rescan(visit: Worker, code: str) -> Response:
+    """Look again now, at all of it or at one check or address."""
+    find_site(visit, code)
+    return ask_for_rescan(visit, code, f"/sites/{code}")
+
+
+@router.get("/sites/{code}/{tab}")
+def site_tab(visit: Reader, code: str, tab: str) -> Response:
+    """Columns, links, threads, availability, history."""
+    if tab not in TABS[1:]:
+        raise MissingError
+    facts = find_site(visit, code)
+    values: dict[str, Any] = {"tab": tab, "facts": facts, "site": facts.site}
+    with transaction(visit.desk.wiring.sessions) as session:
+        sweep = sweep_by_id(session, facts.latest_sweep_id) if facts.latest_sweep_id else None
+        key = sweep.bundle_key if sweep else ""
+        if tab == "columns":
+            values["columns"] = seen_columns(session, code)
+        elif tab == "history":
+            values["events"] = recent_events(session, code, limit=200)
+            values["sweeps"] = sweeps_where(session, unit=visit.unit, code=code, limit=20)
+        elif tab == "availability":
+            since = visit.now - timedelta(days=7)
+            values["probes"] = availability(
+                probes_between(session, code, since=since, until=visit.now), since=since, until=visit.now
+            )
+    wiring = visit.desk.wiring
+    if tab == "columns":
+        days = visit.desk.kept(("columns", key), lambda: column_days(wiring, key), seconds=300)
+        values["days"] = {one.url: one for one in days}
+        values["can_edit"] = visit.may(Right.REVIEW)
+        values["today"] = visit.now.date()
+    elif tab == "links":
+        values["links"] = visit.desk.kept(("links", key), lambda: link_view(wiring, key), seconds=300)
+    elif tab == "threads":
+        values["threads"] = visit.desk.kept(("threads", key), lambda: threads_seen(wiring, key), seconds=300)
+    return visit.page(f"site_{tab}.html", **values)
+
+
+def find_site(visit: Visit, code: str) -> SiteFacts:
+    """The site, if this person may see it."""
+    with transaction(visit.desk.wiring.sessions) as session:
+        facts = site_facts(session, code, unit=visit.unit, now=visit.desk.wiring.clock())
+    if facts is None:
+        raise MissingError
+    return facts
+
+
+def ask_for_rescan(visit: Visit, code: str, to: str) -> Response:
+    """Note the wish, queue it, and say so."""
+    try:
+        with transaction(visit.desk.wiring.sessions) as session:
+            made = ask(session, code, check=visit.text("check"), url=visit.text("url"), actor=visit.actor)
+        visit.desk.put(rescan_job(made.id))
+    except (RescanError, NoQueueError) as error:
+        return visit.refuse(error, to)
+    visit.desk.forget_kept()
+    return visit.back(to, "已安排复查，优先于日常巡查；页面会自动显示进度。")
+
+
+def _tree(visit: Visit, card: ScoreCard) -> list[tuple[Any, list[tuple[Any, IndicatorResult]]]]:
+    """Part and group → lines of the card, in the order of the sheet."""
+    indicators = visit.desk.wiring.rulebook_of(card.set_id).indicators
+    groups: dict[str, tuple[Any, list[tuple[Any, IndicatorResult]]]] = {}
+    for result in card.results:
+        indicator = indicators.indicator(result.indicator_id)
+        if indicator is None:
+            continue
+        key = f"{result.part.value}:{indicator.group}"
+        group = groups.setdefault(key, ((result.part, indicators.group(indicator.group)), []))
+        group[1].append((indicator, result))
+    return list(groups.values())
+
+
+def _charged(session: Any, card: ScoreCard | None) -> dict[str, Issue]:
+    prints = sorted({print_ for result in card.results for print_ in result.fingerprints}) if card else []
+    found: dict[str, Issue] = {}
+    for start in range(0, len(prints), 500):
+        found |= {issue.fingerprint: issue for issue in visible_issues(session, prints[start : start + 500], unit=None)}
+    return found
+
+
+def _mending(card: ScoreCard, charged: dict[str, Issue]) -> list[tuple[str, str, int, float]]:
+    """What mending each cause would give back: check, cause, findings, points; most points first."""
+    gains: dict[tuple[str, str], list[float]] = {}
+    for result in card.results:
+        sum_of = sum(charge.points for charge in result.charges)
+        # A capped indicator gives back less than its findings cost together.
+        share = result.lost / sum_of if sum_of else 0.0
+        for charge in result.charges:
+            issue = charged.get(charge.fingerprint)
+            if issue is not None and charge.points:
+                gains.setdefault((issue.check_id, issue.cause or ""), []).append(charge.points * share)
+    return sorted(
+        ((check, cause, len(points), sum(points)) for (check, cause), points in gains.items()), key=lambda row: -row[3]
+    )
