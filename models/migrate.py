@@ -1,5 +1,7 @@
 """Finds the migration scripts (checkout or wheel), brings a database up to them, and refuses one that is newer."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +36,7 @@ def upgrade(engine: Engine) -> bool:
     with plainly(engine):
         if _is_current(engine):
             return False
-        with engine.begin() as connection:
-            _take_turns(connection)
+        with _changing(engine) as connection:
             if current(connection) == head():
                 return False
             command.upgrade(_config(connection), "head")
@@ -63,8 +64,7 @@ def head() -> str:
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Take the database back to an older structure (``base``: to nothing)."""
-    with plainly(engine), engine.begin() as connection:
-        _take_turns(connection)
+    with plainly(engine), _changing(engine) as connection:
         command.downgrade(_config(connection), revision)
 
 
@@ -84,6 +84,30 @@ def _is_current(engine: Engine) -> bool:
 
 def _known() -> set[str]:
     return {script.revision for script in ScriptDirectory(str(scripts_folder())).walk_revisions()}
+
+
+@contextmanager
+def _changing(engine: Engine) -> Iterator[Connection]:
+    """One transaction in which the structure changes, alone.
+
+    SQLite alters a table by writing a new one and dropping the old, and dropping deletes whatever refers to it «on delete
+    cascade»: foreign keys rest meanwhile, and are compared before the commit.
+    """
+    with engine.connect() as connection:
+        sqlite = engine.dialect.name == "sqlite"
+        if sqlite:
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.commit()
+        try:
+            with connection.begin():
+                _take_turns(connection)
+                yield connection
+                if sqlite and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):
+                    raise RuntimeError(f"a migration has left rows that refer to nothing: {lost[:5]}")
+        finally:
+            if sqlite:
+                connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+                connection.commit()
 
 
 def _take_turns(connection: Connection) -> None:

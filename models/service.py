@@ -41,7 +41,7 @@ class RescanRow(Base):
     at: Mapped[datetime]
     state: Mapped[RescanState] = mapped_column(Named(RescanState), default=RescanState.WAITING)
     sweep_id: Mapped[str] = mapped_column(String(64), default="")
-    claimed_by: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    claimed_by: Mapped[str] = mapped_column(String(64), default="")
     """Process that is at it."""
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]

@@ -60,3 +60,28 @@ def test_a_database_of_a_newer_version_is_refused_in_one_sentence(engine: Engine
 def test_a_database_that_was_never_upgraded_is_named(engine: Engine) -> None:
     with pytest.raises(DatabaseOlderError):
         migrate.require_current(engine)
+
+
+def test_altering_a_table_keeps_what_refers_to_it(engine: Engine) -> None:
+    first, last = "0003", migrate.head()
+    migrate.upgrade(engine)
+    migrate.downgrade(engine, first)
+    columns = {column["name"] for column in inspect(engine).get_columns("sites")}
+    known = {"id": 1, "code": "5001010001", "name": "n", "home_url": "u", "hosts": "[]", "obey_robots": True}
+    blank = {"sweep_every_s": 1, "probe_every_s": 1, "has_services": True, "home_is_navigation": False}
+    site = {name: (known | blank).get(name, "") for name in columns if not name.endswith(("_at", "_until", "_id"))}
+    with engine.begin() as connection:
+        names, places = ", ".join(site), ", ".join(f":{name}" for name in site)
+        connection.execute(text(f"INSERT INTO sites ({names}) VALUES ({places})"), site)
+        connection.execute(
+            text(
+                "INSERT INTO columns (site_id, url, name, path, level, parent_url, category, category_from, exempt_reason,"
+                " periodic, active, first_seen, last_seen) VALUES (1, 'u', 'n', '[]', 1, '', 'news', 'person', '', :yes,"
+                " :yes, '2030-01-01', '2030-01-01')"
+            ),
+            {"yes": True},
+        )
+    migrate.upgrade(engine)
+    with engine.connect() as connection:
+        assert migrate.current(connection) == last
+        assert connection.execute(text("SELECT category_from FROM columns")).scalars().all() == ["person"]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
@@ -38,6 +39,12 @@ def create_app(wiring: Wiring, *, queue: JobQueue | None = None, load: Load = la
     app.add_exception_handler(StorageError, _storage)
     app.add_exception_handler(HTTPException, _http)
     return app
+
+
+def all_routes() -> list[APIRoute]:
+    """Every route there is, for those who look over all of them."""
+    routers = (machines, *ROUTERS)
+    return [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
 
 
 class _Kept(StaticFiles):

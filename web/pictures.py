@@ -51,7 +51,7 @@ def calendar(counts: Mapping[date, int], *, until: date, weeks: int, label: str,
             level = 0 if not number else 1 if number == 1 else 2 if number <= 3 else 3 if number <= 6 else 4
             cells.append(
                 f'<rect class="h{level}" x="{week * 11}" y="{weekday * 11}" width="9" height="9" rx="2">'
-                f"<title>{day.isoformat()} · {number}{escape(unit)}</title></rect>"
+                f"<title>{day.isoformat()} · {number} {escape(unit)}</title></rect>"
             )
     body = "".join(cells)
     return Markup(  # noqa: S704 - numbers and dates only, texts are escaped

@@ -1,6 +1,6 @@
 """One request of one person: who asks, in which language, what they may see; makes pages and redirects for them."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -187,26 +187,33 @@ def _same_origin(request: Request) -> None:
         raise ForbiddenError
 
 
-def needs(right: Right | None) -> Callable[[Request], Awaitable[Visit]]:
+def needs(right: Right | None) -> Callable[[Request], AsyncIterator[Visit]]:
     """The dependency of a route that asks for a right; None: everybody, signed in or not."""
 
-    async def visit(request: Request) -> Visit:
+    async def visit(request: Request) -> AsyncIterator[Visit]:
         made = await make_visit(request)
-        request.state.visit = made
-        if right is None:
-            return made
-        if made.signed is None:
-            raise NeedSignInError
-        if right not in made.person.rights:
-            raise ForbiddenError
-        if request.method not in SAFE:
-            sent = request.headers.get("x-csrf-token") or made.text("csrf")
-            if not same(sent, made.signed.csrf):
-                raise ForbiddenError
-        return made
+        form = made.form
+        try:
+            request.state.visit = made
+            if right is not None:
+                _check(made, right)
+            yield made
+        finally:
+            await form.close()  # files that were sent along
 
     visit.right = right  # type: ignore[attr-defined]  # read by the test that walks over all routes
     return visit
+
+
+def _check(visit: Visit, right: Right) -> None:
+    if visit.signed is None:
+        raise NeedSignInError
+    if right not in visit.person.rights:
+        raise ForbiddenError
+    if visit.request.method not in SAFE:
+        sent = visit.request.headers.get("x-csrf-token") or visit.text("csrf")
+        if not same(sent, visit.signed.csrf):
+            raise ForbiddenError
 
 
 Guest = Annotated[Visit, Depends(needs(None))]

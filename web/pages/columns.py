@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from domain.registry import ColumnCategory
+from domain.wording import N_
 from models.database import transaction
 from pipeline.acts import ActError
 from pipeline.column_acts import exempt_column, set_category, set_periodic
@@ -36,4 +37,4 @@ def change(visit: Reviewer, code: str) -> Response:
             note(session, visit.actor, "column_changed", code, {"url": url})
     except ActError as error:
         return visit.refuse(error, to)
-    return visit.back(to, "已保存，下一次巡查起生效；人工设定不会被巡查改写。")
+    return visit.back(to, N_("已保存，下一次巡查起生效；人工设定不会被巡查改写。"))

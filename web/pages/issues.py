@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from domain.findings import Outcome
 from domain.issues import Act, Issue, IssueState, Reason
 from domain.people import Right
+from domain.wording import N_
 from jobs.queue import ON_DEMAND, Job
 from models.database import transaction
 from models.queries import history_of
@@ -109,7 +110,7 @@ def act_on_many(visit: Worker) -> Response:
     """The same act on every issue chosen in a list."""
     chosen = visit.texts("which")[:500]
     if not chosen:
-        return visit.go(visit.text("back") or "/issues", "没有选中任何问题。", kind="!")
+        return visit.go(visit.text("back") or "/issues", N_("没有选中任何问题。"), kind="!")
     for fingerprint in chosen:
         find_issue(visit, fingerprint)
     return _act(visit, chosen, visit.text("back") or "/issues")
@@ -153,7 +154,7 @@ def objection(visit: Worker, fingerprint: str) -> Response:
     except ObjectionError as error:
         return visit.refuse(error, f"/issues/{fingerprint}")
     visit.desk.forget_kept()
-    return visit.go(f"/issues/{fingerprint}", "申诉已提交，审核结果会记在这里。")
+    return visit.go(f"/issues/{fingerprint}", N_("申诉已提交，审核结果会记在这里。"))
 
 
 def find_issue(visit: Visit, fingerprint: str) -> Issue:
@@ -174,7 +175,7 @@ def _act(visit: Visit, which: list[str], to: str) -> Response:
     except ActError as error:
         return visit.refuse(error, to)
     rescore(visit, subjects)
-    return visit.back(to, "已处理 {n} 项。", n=len(which))
+    return visit.back(to, N_("已处理 {n} 项。"), n=len(which))
 
 
 def perform(visit: Visit, act: Act | None, which: list[str]) -> set[str]:
@@ -194,15 +195,15 @@ def perform(visit: Visit, act: Act | None, which: list[str]) -> set[str]:
                 done = acts.assign(session, which, to=visit.text("to"), by=by, at=at, due_at=end, note=words)
             case Act.DISMISS:
                 if reason is None:
-                    raise ActError("请选择理由。")
+                    raise ActError(N_("请选择理由。"))
                 done = acts.dismiss(session, which, reason=reason, by=by, at=at, note=words)
             case Act.EXEMPT:
                 until = day_of_form(visit, "until")
                 if reason is None or until is None:
-                    raise ActError("请选择理由和截止日期。")
+                    raise ActError(N_("请选择理由和截止日期。"))
                 done = acts.exempt(session, which, until=until, reason=reason, by=by, at=at, note=words)
             case _:
-                raise ActError("没有这样的操作。")
+                raise ActError(N_("没有这样的操作。"))
         note(session, actor, f"issue_{act.value}", ",".join(which)[:500])
     return {issue.subject for issue in done}
 
@@ -212,9 +213,7 @@ def rescore(visit: Visit, subjects: set[str]) -> None:
     visit.desk.forget_kept()
     if visit.desk.queue is not None:
         for code in sorted(subjects):
-            visit.desk.put(
-                Job(task="score_subject", args={"code": code}, once=f"score:{code}", priority=ON_DEMAND)
-            )
+            visit.desk.put(Job(task="score_subject", args={"code": code}, once=f"score:{code}", priority=ON_DEMAND))
 
 
 def day_of_form(visit: Visit, name: str) -> date | None:

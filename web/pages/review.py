@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from domain.issues import Reason
+from domain.wording import N_
 from models.database import transaction
 from models.queries_issues import (
     ISSUE_SORTS,
@@ -77,7 +78,7 @@ def veto(visit: Reviewer) -> Response:
     except VetoError as error:
         return visit.refuse(error, "/review?tab=vetoes")
     visit.desk.forget_kept()
-    return visit.back("/review?tab=vetoes", "已记录，得分已重新计算。")
+    return visit.back("/review?tab=vetoes", N_("已记录，得分已重新计算。"))
 
 
 @router.post("/review/objections/{objection_id}")
@@ -102,4 +103,4 @@ def decide_objection(visit: Visit, objection_id: int) -> Response:
     except (ObjectionError, ActError) as error:
         return visit.refuse(error, to)
     rescore(visit, subjects)
-    return visit.back(to, "申诉已办结。")
+    return visit.back(to, N_("申诉已办结。"))

@@ -10,6 +10,7 @@ from domain.issues import Issue
 from domain.people import Right
 from domain.registry import SiteKind, SiteState
 from domain.scorecards import CardVerdict, IndicatorResult, ScoreCard
+from domain.wording import N_
 from jobs.ticks import rescan_job
 from models.database import transaction
 from models.queries import probes_between, seen_columns, sweep_by_id
@@ -30,17 +31,17 @@ from web.visit import MissingError, Reader, Visit, Worker
 router = APIRouter()
 TABS = ("", "columns", "links", "threads", "availability", "history")
 HEADINGS = (
-    "网站标识码",
-    "网站名称",
-    "主办单位",
-    "地区",
-    "类别",
-    "状态",
-    "首页网址",
-    "最近巡查",
-    "未整改问题",
-    "得分",
-    "结论",
+    N_("网站标识码"),
+    N_("网站名称"),
+    N_("主办单位"),
+    N_("地区"),
+    N_("类别"),
+    N_("状态"),
+    N_("首页网址"),
+    N_("最近巡查"),
+    N_("未整改问题"),
+    N_("得分"),
+    N_("结论"),
 )
 
 
@@ -207,7 +208,7 @@ def ask_for_rescan(visit: Visit, code: str, to: str) -> Response:
     except (RescanError, NoQueueError) as error:
         return visit.refuse(error, to)
     visit.desk.forget_kept()
-    return visit.back(to, "已安排复查，优先于日常巡查；页面会自动显示进度。")
+    return visit.back(to, N_("已安排复查，优先于日常巡查；页面会自动显示进度。"))
 
 
 def _tree(visit: Visit, card: ScoreCard) -> list[tuple[Any, list[tuple[Any, IndicatorResult]]]]:

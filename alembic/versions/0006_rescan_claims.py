@@ -4,8 +4,8 @@ import sqlalchemy as sa
 
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -13,6 +13,8 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("rescans") as table:
         table.add_column(sa.Column("claimed_by", sa.String(length=64), nullable=False, server_default=""))
+    with op.batch_alter_table("rescans") as table:
+        table.alter_column("claimed_by", server_default=None)
 
 
 def downgrade() -> None:
