@@ -17,6 +17,8 @@ class Client(StrEnum):
 class FetchFailure(StrEnum):
     """The closed catalogue of reasons for which no usable answer came."""
 
+    __hash__ = str.__hash__  # in C: key of caches and sets on the hot path
+
     DNS = "dns"
     REFUSED = "refused"
     RESET = "reset"

@@ -91,6 +91,8 @@ class SweepOrder:
 class UnitOutcome(StrEnum):
     """The one outcome of each planned unit (a distinct address the sweep meant to ask)."""
 
+    __hash__ = str.__hash__  # in C: key of caches and sets on the hot path
+
     READ = "read"
     """An answer came and was recorded, whatever its status."""
     FAILED = "failed"

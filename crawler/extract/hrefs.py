@@ -15,6 +15,8 @@ from domain.records import LinkKind
 class Reach(StrEnum):
     """Who can reach a host."""
 
+    __hash__ = str.__hash__  # in C: key of caches and sets on the hot path
+
     PUBLIC = "public"
     PRIVATE = "private"
     LOOPBACK = "loopback"

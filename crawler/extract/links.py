@@ -100,20 +100,23 @@ def style_sheet_links(text: str, url: str) -> tuple[FoundLink, ...]:
 def _add_anchors(tree: LexborHTMLParser, base: Base, found: dict[str, FoundLink], places: dict[int, Place]) -> None:
     """The hot path: a page has some 150 of these."""
     trails: list[LexborNode] = []
+    origin, reach, body = base.origin, base.reach, Place.BODY
+    place_of, before_of = places.get, found.get
     for node in tree.css("a[href],area[href]"):
-        attributes = node.attributes
-        href = attributes["href"] or ""
-        if href[:11].lower() == "javascript:":
+        href = node.attributes["href"] or ""
+        first = href[:1]
+        if first in "jJ" and href[:11].lower() == "javascript:":
             for written in handler_addresses(href[11:]):
                 _add(found, base, written, LinkKind.PAGE, False, _text(node))
             continue
         text = node.text()
         if not text or text.isspace():
             text = _label(node)
-        link = _anchor_link(href, text, places.get(node.mem_id, Place.BODY), start_of(href, base), base.reach)
+        start = origin if first == "/" else start_of(href, base)
+        link = _anchor_link(href, text, place_of(node.mem_id, body), start, reach)
         if link is None:
             continue
-        before = found.get(link.url)
+        before = before_of(link.url)
         if before is None or (link.anchor and not before.anchor):
             found[link.url] = link
         if link.anchor in _HOME_WORDS:

@@ -98,6 +98,10 @@ _SAID = re.compile(
 _HINT = re.compile(
     rf"(?:{_ANSWER})(?:时间|日期|单位|部门|机构|内容|意见)|(?:留言|写信|来信|信件|来件|诉求|提问|去信|发信)(?:时间|日期|内容|标题|主题)|(?:提问|留言|咨询|反映|问政)时间"
 )
+# All that _HINT finds and a little more, fast: plain alternatives first, which a scanner skips to; what stands before is looked at there.
+_NEAR_HINT = re.compile(
+    rf"(?:时间|日期|单位|部门|机构|内容|意见|标题|主题)(?<=(?:{_ANSWER}|留言|写信|来信|信件|来件|诉求|提问|去信|发信|咨询|反映|问政)..)"
+)
 _KEPT = 200
 _EVIDENCE = 2
 """Labels of a message beside its time, where that time says only «published»."""
@@ -145,7 +149,7 @@ def board_kind(name: str) -> BoardKind | None:
 
 def may_hold_thread(html: str) -> bool:
     """True for pages with a label that only messages and lists of messages carry; cheap enough for every page."""
-    return _HINT.search(html) is not None
+    return _NEAR_HINT.search(html) is not None and _HINT.search(html) is not None
 
 
 def thread_key(label: str) -> str | None:

@@ -11,6 +11,8 @@ from domain.targets import TargetRef
 class LinkKind(StrEnum):
     """How a page uses the target."""
 
+    __hash__ = str.__hash__  # in C: key of caches and sets on the hot path
+
     PAGE = "page"
     ATTACHMENT = "attachment"
     IMAGE = "image"

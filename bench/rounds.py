@@ -1,0 +1,206 @@
+"""The measurements of the speed bench, each as paired runs taken in turn; returns figures, prints nothing."""
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bench import crawlers
+from bench.measured import Cost, cpu_of, family, run
+from bench.nginx import Nginx
+from bench.site import BenchSite
+
+ROOT = Path(__file__).parent.parent
+Say = Callable[[str], None]
+
+
+class UnequalWorkError(Exception):
+    """A program did not ask for what the others asked for: no comparison is made."""
+
+
+@dataclass(slots=True)
+class Runs:
+    """All runs of one program, in the order of the rounds."""
+
+    costs: list[Cost] = field(default_factory=list)
+    sweeps: list[float] = field(default_factory=list)
+    """Seconds from the order to the settled result, without the start of the program that asks for it; the product only."""
+
+    def ratios(self, other: "Runs") -> list[float]:
+        """How many times longer the other took, round by round."""
+        return [theirs.wall_s / ours.wall_s for ours, theirs in zip(self.costs, other.costs, strict=True)]
+
+    def speed_over(self, other: "Runs") -> list[float]:
+        """Speed of the sweeps themselves over the other's whole runs."""
+        return [theirs.wall_s / seconds for seconds, theirs in zip(self.sweeps, other.costs, strict=True)]
+
+    @property
+    def wall_s(self) -> float:
+        """Median seconds."""
+        return statistics.median(cost.wall_s for cost in self.costs)
+
+    @property
+    def cpu_s(self) -> float:
+        """Median processor seconds."""
+        return statistics.median(cost.cpu_s for cost in self.costs)
+
+    @property
+    def peak_mb(self) -> float:
+        """Median peak memory."""
+        return statistics.median(cost.peak_mb for cost in self.costs)
+
+
+def product(data: Path, homes: Sequence[str], *settings: str, rescan: bool = False) -> tuple[Cost, dict[str, Any]]:
+    """One run of the product and what it told."""
+    chosen = [word for setting in settings for word in ("--set", setting)]
+    more = ["--rescan"] if rescan else []
+    cost = run([sys.executable, "-m", "bench.product", "--data", data, *chosen, *more, *homes], cwd=ROOT)
+    line = next(line for line in cost.output.splitlines() if line.startswith("RESULT "))
+    return cost, json.loads(line.removeprefix("RESULT "))
+
+
+def fresh(folder: Path) -> Path:
+    """An empty data folder."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def in_turn(names: Sequence[str], rounds: int, site: BenchSite, server: Nginx, work: Path, say: Say) -> dict[str, Runs]:
+    """A B C A B C …: the product and the yardsticks of these names, each time from nothing. Raises UnequalWorkError."""
+    runs = {name: Runs() for name in ("product", *names)}
+    for number in range(rounds):
+        for name, found in runs.items():
+            server.forget()
+            if name == "product":
+                cost, told = product(fresh(work / "data"), [server.url()])
+                if told["health"] != ["sound"] or told["pages"] != len(site.pages):
+                    raise UnequalWorkError(f"the product read {told['pages']} of {len(site.pages)} pages: {told}")
+                found.sweeps.append(told["seconds"])
+            elif name == "bare":
+                cost = crawlers.bare(server.url())
+            else:
+                cost = crawlers.ALL[name](server.url())
+            check_work(name, site, server)
+            found.costs.append(cost)
+            say(f"  round {number + 1}  {name:<12}{cost.wall_s:7.1f} s{cost.cpu_s:8.1f} CPU s{cost.peak_mb:8.0f} MB")
+    return runs
+
+
+def check_work(name: str, site: BenchSite, server: Nginx) -> None:
+    """Everybody must have asked for every page and every dead address, and the product for each address once."""
+    asked = server.asked()
+    paths = {path for (_, path, _) in asked}
+    unread = site.pages - {path for (method, path, _) in asked if method == "GET"}
+    unasked = (site.dead | site.files) - paths
+    if unread or unasked:
+        raise UnequalWorkError(f"{name}: {len(unread)} pages and {len(unasked)} other addresses were not asked")
+    if name == "product":
+        good = [path for (_, path, status), times in asked.items() if status == 200 and times > 1]
+        if good:
+            raise UnequalWorkError(f"the product asked {len(good)} good addresses more than once: {good[:3]}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """What a fleet of sites at a fixed pace got."""
+
+    sites: int
+    delay_s: float
+    rate: float
+    """Requests a second over the window."""
+    cpu: float
+    """Share of one core, all processes of the product together."""
+    peak_mb: float
+    stop_s: float
+    """Seconds from asking the product to stop to its end."""
+
+    @property
+    def share(self) -> float:
+        """Of the nominal rate."""
+        return self.rate / (self.sites / self.delay_s)
+
+
+def at_pace(
+    sites: int, delay_s: float, server: Nginx, work: Path, *, settle_s: float = 15, window_s: float = 20
+) -> Pace:
+    """So many sites in one child, watched over a steady window and then stopped."""
+    homes = [server.url(f"127.0.{20 + n // 200}.{n % 200 + 1}") for n in range(sites)]
+    data = fresh(work / "data")
+    options = [f"XUNWANG_SWEEP_DELAY={delay_s}", "XUNWANG_SWEEP_CONCURRENCY=2"]
+    command = [sys.executable, "-m", "bench.product", "--data", str(data)]
+    command += [word for option in options for word in ("--set", option)]
+    process = subprocess.Popen([*command, *homes], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        server.forget()
+        deadline = time.monotonic() + 120
+        while sum(server.asked().values()) < 3 * sites and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.5)
+        time.sleep(settle_s)
+        pids = family(process.pid)
+        server.forget()
+        begin, cpu = time.monotonic(), cpu_of(pids)
+        time.sleep(window_s)
+        asked = sum(server.asked().values())
+        seconds, used = time.monotonic() - begin, cpu_of(pids) - cpu
+        peak = _memory(pids)
+        stopping = time.monotonic()
+        process.send_signal(2)
+        process.wait(120)
+        return Pace(
+            sites=sites,
+            delay_s=delay_s,
+            rate=asked / seconds,
+            cpu=used / seconds,
+            peak_mb=peak,
+            stop_s=time.monotonic() - stopping,
+        )
+    finally:
+        if process.poll() is None:
+            os.kill(process.pid, 9)
+            process.wait()
+
+
+def _memory(pids: Sequence[int]) -> float:
+    from bench.measured import _pss_mb
+
+    return sum(_pss_mb(pid) for pid in pids)
+
+
+def two_workers(rounds: int, server: Nginx, work: Path, say: Say) -> list[float]:
+    """Speed of two children over one, two sites, pair by pair."""
+    homes = [server.url("127.0.9.1"), server.url("127.0.9.2")]
+    found = []
+    for number in range(rounds):
+        one, _ = product(fresh(work / "data"), homes, "XUNWANG_SWEEP_CHILDREN=1")
+        two, _ = product(fresh(work / "data"), homes, "XUNWANG_SWEEP_CHILDREN=2", "XUNWANG_SITES_PER_CHILD=1")
+        found.append(one.wall_s / two.wall_s)
+        say(f"  round {number + 1}  one child {one.wall_s:.1f} s, two {two.wall_s:.1f} s")
+    return found
+
+
+def render_queue(pages: int, rounds: int, site: BenchSite, server: Nginx, say: Say) -> list[float]:
+    """Speed of our render queue over bare Playwright with a reused page, pair by pair."""
+    urls = [server.url() + path.lstrip("/") for path in sorted(site.pages)[:pages]]
+    found = []
+    for number in range(rounds):
+        seconds = {}
+        for name in ("playwright_bare", "our_renders"):
+            cost = run([sys.executable, crawlers.PEERS / f"{name}.py", *urls], cwd=ROOT, env=_with_path())
+            seconds[name] = float(cost.output.strip().splitlines()[-1])
+        found.append(seconds["playwright_bare"] / seconds["our_renders"])
+        say(
+            f"  round {number + 1}  bare {pages / seconds['playwright_bare']:.1f}/s, ours {pages / seconds['our_renders']:.1f}/s"
+        )
+    return found
+
+
+def _with_path() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
