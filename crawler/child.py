@@ -19,6 +19,7 @@ from crawler.fetch.browser import Browser
 from crawler.fetch.guard import GuardedResolver
 from crawler.policy import Policy
 from crawler.settings import PROCESS_SETTINGS, scrapy_settings
+from crawler.spiders.outgoing import Outgoing
 from crawler.spiders.site import SiteSpider
 from domain.sweeps import SweepOrder
 
@@ -49,8 +50,12 @@ def main(paths: list[str]) -> int:
     def end() -> None:
         reactor.stop()  # type: ignore[misc]  # zope's interfaces are declared without self
 
+    outgoing = Outgoing()
     browser = Browser(ready[0][1].browser_path, timeout_s=ready[0][1].pace.timeout_s)
-    crawls = {process.crawl(crawler, bundle=bundle, browser=browser, stop=stop) for bundle, _, crawler in ready}
+    crawls = {
+        process.crawl(crawler, bundle=bundle, browser=browser, stop=stop, outgoing=outgoing)
+        for bundle, _, crawler in ready
+    }
     _keep(asyncio.get_event_loop().create_task(_end_after(crawls, browser, end)))
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_event_loop().add_signal_handler(number, stop.set)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from domain.fetches import Fetch
+from domain.records.links import LinkKind
 from domain.registry import Column, Site
 from domain.targets import TargetRef
 
@@ -64,6 +66,26 @@ class KnownFault:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownVerdict:
+    """What others, or this site's last sweep, found at an outside target not long ago."""
+
+    url: str
+    attempts: tuple[Fetch, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingLink:
+    """A target that failed at every earlier try, not often enough to be judged."""
+
+    url: str
+    kind: LinkKind = LinkKind.PAGE
+    anchor: str = ""
+    found_on: tuple[str, ...] = ()
+    instances: int = 1
+    attempts: tuple[Fetch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SweepOrder:
     """Everything a child process needs to know; written to ``order.json``."""
 
@@ -86,6 +108,10 @@ class SweepOrder:
     columns: tuple[Column, ...] = ()
     """Columns known from earlier sweeps, with what people set."""
     known_faults: tuple[KnownFault, ...] = ()
+    pending: tuple[PendingLink, ...] = ()
+    """Targets to be tried once more; their earlier tries count."""
+    verdicts: tuple[KnownVerdict, ...] = ()
+    """Outside targets that need not be asked again today."""
 
 
 class UnitOutcome(StrEnum):

@@ -16,7 +16,7 @@ from pipeline.account_sweep import look_settings, order_looks, run_looks, sweep_
 from pipeline.availability import judge_week
 from pipeline.notify import send_digests
 from pipeline.probe import probe_due
-from pipeline.recheck import recheck
+from pipeline.recheck import look_again, recheck
 from pipeline.recover import recover
 from pipeline.rescans import free_rescans, run_rescan
 from pipeline.retention import forget
@@ -46,6 +46,7 @@ class Tasks:
             "sweep_due": self.sweep_due,
             "sweep_site": self.sweep_site,
             "recheck": self.recheck,
+            "look_again": self.look_again,
             "look_due": self.look_due,
             "look_account": self.look_account,
             "probe_due": self.probe_due,
@@ -117,6 +118,10 @@ class Tasks:
         with transaction(self._wiring.sessions) as session:
             found = subjects_of(session, [code])
         (score_sites if found.sites else score_accounts)(self._wiring, [code])
+
+    def look_again(self) -> None:
+        """Try the links again whose verdict is still open and whose time has come."""
+        look_again(self._wiring, run=self._run)
 
     def probe_due(self) -> None:
         """Probe the home pages that are due."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 from jobs.queue import AHEAD, ON_DEMAND, Job, JobQueue
 from models.claims import due_accounts, due_probes, due_sweeps
 from models.database import transaction
+from models.links import pending_sites
 from pipeline.deadlines import lapse_exemptions
 from pipeline.rescans import waiting_rescans
 from pipeline.wiring import Wiring
@@ -44,6 +45,14 @@ def probes(wiring: Wiring, queue: JobQueue) -> None:
         due = due_probes(session, now=wiring.clock(), limit=1)
     if due:
         queue.put(Job(task="probe_due", lock="probes", once="probe_due", priority=AHEAD))
+
+
+def open_links(wiring: Wiring, queue: JobQueue) -> None:
+    """Queue another try of links whose verdict is still open, when any is due."""
+    with transaction(wiring.sessions) as session:
+        due = pending_sites(session, now=wiring.clock(), limit=1)
+    if due:
+        queue.put(Job(task="look_again", lock="look_again", once="look_again", long=True))
 
 
 def accounts(wiring: Wiring, queue: JobQueue) -> None:
@@ -87,6 +96,7 @@ TICKS = (
     (rescans, timedelta(seconds=5)),
     (accounts, timedelta(seconds=60)),
     (probes, timedelta(seconds=10)),
+    (open_links, timedelta(minutes=1)),
     (deadlines, timedelta(minutes=10)),
     (digests, timedelta(minutes=5)),
     (scores, timedelta(hours=6)),

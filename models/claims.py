@@ -40,9 +40,11 @@ def claim_site(session: Session, code: str, *, by: str, now: datetime, until: da
     return _set(session, SiteRow, code, free, {"claimed_by": by, "claimed_until": until})
 
 
-def release_site(session: Session, code: str, *, by: str, next_sweep_at: datetime) -> bool:
-    """Give a site back and say when it is due again; False, and nothing changed, when it was not ours any more."""
-    freed = {"claimed_by": "", "claimed_until": None, "next_sweep_at": next_sweep_at}
+def release_site(session: Session, code: str, *, by: str, next_sweep_at: datetime | None) -> bool:
+    """Give a site back and say when it is due again (None: as before); False, and nothing changed, when it was not ours any more."""
+    freed: dict[str, Any] = {"claimed_by": "", "claimed_until": None}
+    if next_sweep_at is not None:
+        freed["next_sweep_at"] = next_sweep_at
     return _set(session, SiteRow, code, SiteRow.claimed_by == by, freed)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from config.settings import Settings
 from domain.issues import Issue, IssueState
 from domain.registry import Column, Site
-from domain.sweeps import Budget, KnownFault, Pace, SweepOrder, SweepPurpose
+from domain.sweeps import KnownFault, SweepOrder, SweepPurpose
 from domain.targets import TargetKind
 
 LOOKED_AT_AGAIN = frozenset({TargetKind.LINK, TargetKind.THREAD, TargetKind.PAGE})
@@ -34,23 +34,8 @@ def build_order(
         purpose=purpose,
         ordered_at=now,
         time_zone=settings.time_zone,
-        budget=Budget(
-            max_pages=settings.sweep_max_pages,
-            max_depth=settings.sweep_max_depth,
-            max_seconds=round(settings.sweep_deadline_minutes * 60),
-            max_body_bytes=round(settings.max_body_mb * 1_000_000),
-            max_renders=settings.max_renders,
-            list_pages=settings.list_pages,
-            max_targets=settings.sweep_max_targets,
-            board_pages=settings.board_pages,
-            board_threads=settings.board_threads,
-        ),
-        pace=Pace(
-            delay_s=settings.sweep_delay,
-            concurrency=settings.sweep_concurrency,
-            timeout_s=settings.sweep_timeout,
-            retry_spacing_s=settings.retry_spacing,
-        ),
+        budget=settings.budget(),
+        pace=settings.pace(),
         user_agent=settings.user_agent,
         allowed_networks=tuple(str(network) for network in settings.allow_private_networks),
         control_urls=settings.control_urls,

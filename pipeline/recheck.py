@@ -5,7 +5,8 @@ import asyncio
 from domain.sweeps import SweepPurpose
 from domain.wording import N_
 from models.database import transaction
-from models.queries import known_issues
+from models.links import pending_sites
+from models.queries import known_issues, sites_by_code
 from pipeline.orders import LOOKED_AT_AGAIN
 from pipeline.sweep import Runner, SweepRefusedError, Watcher, claim_and_order, named_sites, run_sweeps, sweep_sites
 from pipeline.take import SweepSummary
@@ -44,3 +45,13 @@ def recheck(
     if not narrow:
         return sweep_sites(wiring, [code], purpose=SweepPurpose.RESCAN, progress=progress, run=run)
     return run(run_sweeps(wiring, [bundle], progress=progress)) if bundle else []
+
+
+def look_again(wiring: Wiring, *, run: Runner = asyncio.run) -> list[SweepSummary]:
+    """Try the links of all sites again whose verdict is still open and whose next try is due; the site's known faults rest."""
+    with transaction(wiring.sessions) as session:
+        codes = pending_sites(session, now=wiring.clock(), limit=wiring.settings.sites_per_child)
+        sites = sites_by_code(session, codes) if codes else []
+        bundles = [claim_and_order(session, wiring, site, purpose=SweepPurpose.RECHECK, only=()) for site in sites]
+    ordered = [bundle for bundle in bundles if bundle is not None]
+    return run(run_sweeps(wiring, ordered)) if ordered else []

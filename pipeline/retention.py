@@ -18,11 +18,13 @@ from models.blobs import BlobStore
 from models.database import Sessions, transaction
 from models.findings import EvidenceRow
 from models.issues import IssueRow
+from models.links import forget_verdicts
 from models.periods import WHOLE
 from models.probes import add_up_days, add_up_hours, forget_hours, forget_samples
 from models.registry import AccountRow, SiteRow
 from models.service import ObjectionRow
 from models.sweeps import SweepRow
+from pipeline.link_memory import VERDICTS_LAST
 from pipeline.wiring import Wiring
 
 log = structlog.get_logger()
@@ -58,6 +60,8 @@ def forget(wiring: Wiring) -> Forgotten:
         probes=_forget_probes(wiring, now),
         blobs=_forget_blobs(wiring.sessions, wiring.blobs, now - UNDER_WAY),
     )
+    with transaction(wiring.sessions) as session:
+        forget_verdicts(session, before=now - VERDICTS_LAST)
     log.info(
         "forgotten",
         sweeps=forgotten.sweeps,

@@ -20,6 +20,7 @@ from models.claims import claim_site
 from models.database import transaction
 from models.queries import columns_of, known_issues, sites_by_code
 from models.sweeps import save_run
+from pipeline.link_memory import with_memory
 from pipeline.orders import build_order
 from pipeline.take import SweepSummary, take
 from pipeline.wiring import Wiring
@@ -114,6 +115,7 @@ def claim_and_order(
         issues=known_issues(session, site.code) if only is None else only,
         now=now,
     )
+    order = with_memory(session, order, now=now)
     bundle = SweepBundle.create(wiring.bundles / f"{now:%Y-%m-%d}" / order.id, order)
     run = SweepRun(
         id=order.id,

@@ -7,11 +7,12 @@ from datetime import timedelta
 
 from crawler.bundle import SweepBundle
 from domain.findings import Outcome
-from domain.records import ColumnRecord
-from domain.sweeps import HealthState, SweepHealth, SweepRun, SweepState
+from domain.records import ColumnRecord, LinkRecord
+from domain.sweeps import HealthState, SweepHealth, SweepPurpose, SweepRun, SweepState
 from models.claims import release_site
 from models.database import transaction
 from pipeline.judge import judge
+from pipeline.link_memory import remember_links
 from pipeline.settle import Settled, settle
 from pipeline.wiring import Wiring, product_version
 
@@ -79,7 +80,11 @@ def take(wiring: Wiring, bundle: SweepBundle, *, cut_off: bool = False) -> Sweep
         again = every if sound else min(DOUBTFUL_AGAIN, every)
         if not sound and (cut_off or (receipt is not None and receipt.finish_reason == "shutdown")):
             again = timedelta(0)
-        release_site(session, order.site.code, by=wiring.owner.token, next_sweep_at=now + again)
+        if sound and judgement.artifacts is not None and settled.fresh:
+            remember_links(session, order, judgement.artifacts.of(LinkRecord), judgement.report, now=now)
+        # A look at a few faults is no sweep: the routine keeps its day.
+        due = None if order.purpose is SweepPurpose.RECHECK else now + again
+        release_site(session, order.site.code, by=wiring.owner.token, next_sweep_at=due)
     outcomes = Counter(finding.fault.outcome for finding in judgement.report.findings)
     return SweepSummary(
         site_code=order.site.code,

@@ -45,6 +45,8 @@ class Target:
     announced: str = ""
     begins_like: str = ""
     was_read: bool = False
+    told: bool = False
+    """Set when its verdict came with the order and nothing was asked."""
     place: str = ""
     shown: Shown | None = None
     exchange_key: str = ""

@@ -14,9 +14,10 @@ from crawler.progress import Progress, ProgressWriter
 from crawler.reading.site import SiteReading
 from crawler.robots import Robots
 from crawler.spiders.book import Book
+from crawler.spiders.outgoing import Outgoing
 from crawler.spiders.walls import Walls
 from domain.fetches import Fetch
-from domain.sweeps import SweepOrder, SweepPurpose
+from domain.sweeps import KnownVerdict, SweepOrder, SweepPurpose
 
 _RENDERS_PER_FOREIGN_HOST = 2
 
@@ -38,6 +39,7 @@ class Kit:
     robots: Robots
     book: Book
     progress: ProgressWriter
+    outgoing: Outgoing = field(default_factory=Outgoing)
     pages: int = 0
     """HTML pages read."""
     renders: int = 0
@@ -48,9 +50,15 @@ class Kit:
     """JPEG of rendered pages, by address."""
     bodies: dict[str, str] = field(default_factory=dict)
     """Blob keys of bodies kept as evidence, by address."""
+    verdicts: dict[str, KnownVerdict] = field(default_factory=dict)
+    """Outside targets that need not be asked, by address; never one that is known to be wrong or still open."""
     walls: Walls = field(default_factory=Walls)
     _pacers: dict[str, Pacer] = field(default_factory=dict)
     _foreign_renders: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        own = {known.target.key for known in self.order.known_faults} | {one.url for one in self.order.pending}
+        self.verdicts = {one.url: one for one in self.order.verdicts if one.url not in own and one.attempts}
 
     @property
     def narrow(self) -> bool:
@@ -60,13 +68,12 @@ class Kit:
     def pacer(self, url: str) -> Pacer:
         """The pace of an address: all hosts of the site share one, each other host has its own, one request at a time."""
         internal = self.policy.internal(url)
-        name = "" if internal else host_key(url)
-        pacer = self._pacers.get(name)
+        if not internal:
+            return self.outgoing.pacer(host_key(url), delay_s=self.order.pace.delay_s)
+        pacer = self._pacers.get("")
         if pacer is None:
             pace = self.order.pace
-            pacer = self._pacers[name] = Pacer(
-                delay_s=pace.delay_s, concurrency=pace.concurrency if internal else 1, ticks=ticks
-            )
+            pacer = self._pacers[""] = Pacer(delay_s=pace.delay_s, concurrency=pace.concurrency, ticks=ticks)
         return pacer
 
     def slow_down(self, fetch: Fetch) -> None:

@@ -50,6 +50,8 @@ async def climb(kit: Kit, walk: Walk) -> None:
 
 def _wants_another(target: Target, rung: int) -> bool:
     last = target.last
+    if target.told:
+        return False
     if last is not None and last.ok and target.asked:
         return target.suspect or (
             target.stand_in is not None and target.stand_in_tries < _SURE and bool(target.instances)
@@ -76,11 +78,15 @@ async def _try_again(kit: Kit, walk: Walk, target: Target, spacing: float, place
             if kit.may_render(target.url):
                 await walk.render_now(target)
             return
-        async with kit.pacer(target.url).turn():
-            answer = await kit.visitor.ask(target.url, read=_read(target))
+
+        async def ask() -> Answer:
+            async with kit.pacer(target.url).turn():
+                kit.requests += 1
+                return await kit.visitor.ask(target.url, read=_read(target))
+
+        answer = await (ask() if target.internal else kit.outgoing.once(target.url, len(target.attempts), ask))
         if answer.fetch.status in {429, 503}:
             kit.slow_down(answer.fetch)
-        kit.requests += 1
         gate = walk.is_gate(answer)
         if gate:
             answer = replace(answer, fetch=replace(answer.fetch, failure=FetchFailure.BLOCKED_BY_GATE))

@@ -14,6 +14,7 @@ from crawler.bundle import SweepBundle, SweepError, reason_of
 from crawler.clock import now, ticks
 from crawler.extract.model import Need
 from crawler.extract.notices import maintenance
+from crawler.extract.signatures import announced, is_picture
 from crawler.fetch.answer import Answer, Read
 from crawler.fetch.browser import Browser
 from crawler.fetch.http import HttpFetcher
@@ -27,6 +28,7 @@ from crawler.spiders.book import Book, Target
 from crawler.spiders.kit import Kit
 from crawler.spiders.ladder import climb
 from crawler.spiders.missing import Baseline, missing_address
+from crawler.spiders.outgoing import Outgoing
 from crawler.spiders.pages import Pages
 from crawler.spiders.sentinel import Sentinel
 from crawler.spiders.showing import show_places
@@ -41,6 +43,8 @@ log = logging.getLogger(__name__)
 _RETRY_SHARE = 0.25
 _RETRY_SECONDS = 60
 """Time kept for later tries, beside their spacing."""
+_PLACES_OF_PENDING = 2
+"""Pages that are opened to see whether an open target is still named."""
 _STOPPED = {"shutdown": UnitOutcome.STOPPED, "closespider_timeout": UnitOutcome.OVER_BUDGET}
 
 
@@ -49,8 +53,11 @@ class SiteSpider(Spider):
 
     name = "site"
 
-    def __init__(self, bundle: SweepBundle, browser: Browser, stop: asyncio.Event, **given: Any) -> None:
+    def __init__(
+        self, bundle: SweepBundle, browser: Browser, stop: asyncio.Event, outgoing: Outgoing, **given: Any
+    ) -> None:
         super().__init__(**given)
+        self._outgoing = outgoing
         self._bundle = bundle
         self._browser = browser
         self._stop = stop
@@ -58,7 +65,7 @@ class SiteSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Runs the whole sweep; the engine is given requests one by one, never a queue of them."""
         try:
-            await SiteSweep(self.crawler, self._bundle, self._browser, self._stop).run()
+            await SiteSweep(self.crawler, self._bundle, self._browser, self._stop, self._outgoing).run()
         except Exception as error:
             # One site that breaks harms no other; without a receipt its sweep is doubtful.
             log.exception("the sweep of %s broke", self._bundle.path.name)
@@ -71,7 +78,9 @@ class SiteSpider(Spider):
 class SiteSweep:
     """The phases: reach, walk, ladder, records, receipt."""
 
-    def __init__(self, crawler: Crawler, bundle: SweepBundle, browser: Browser, stop: asyncio.Event) -> None:
+    def __init__(
+        self, crawler: Crawler, bundle: SweepBundle, browser: Browser, stop: asyncio.Event, outgoing: Outgoing
+    ) -> None:
         order = bundle.order()
         policy = Policy.of(order)
         pace = order.pace
@@ -92,6 +101,7 @@ class SiteSweep:
             robots=Robots(http, obey=order.site.obey_robots),
             book=Book(home=home, internal=policy.internal),
             progress=ProgressWriter(bundle.path / "progress.json", ticks),
+            outgoing=outgoing,
         )
         self._stop = stop
         self._pages = Pages(self.kit)
@@ -208,7 +218,11 @@ class SiteSweep:
             if known.target.kind is TargetKind.THREAD:
                 self._walk.want(url.partition("#")[0], Need.THREAD, 1)
             elif url.startswith(("http://", "https://")):
-                self._walk.plan(kit.book.add(url, kind=LinkKind.ATTACHMENT if kit.narrow else LinkKind.PAGE, depth=1))
+                self._walk.plan(kit.book.add(url, kind=_kind_of(url), depth=1))
+        for pending in kit.order.pending:
+            for place in pending.found_on[:_PLACES_OF_PENDING]:
+                self._walk.want(place, Need.KNOWN_PLACE, 1)
+            self._walk.plan(kit.book.add(pending.url, kind=pending.kind, depth=1))
 
     async def _look_at_ourselves(self, before: bool | None) -> bool | None:
         """Whether our own network is well: asked at the beginning and at the end, ill once is ill."""
@@ -247,3 +261,11 @@ class SiteSweep:
                 control_alive=self._alive,
             )
         )
+
+
+def _kind_of(url: str) -> LinkKind:
+    """How a known target is looked at: a file by its first bytes, everything else as a page."""
+    name = announced(url)
+    if not name:
+        return LinkKind.PAGE
+    return LinkKind.IMAGE if is_picture(name) else LinkKind.ATTACHMENT

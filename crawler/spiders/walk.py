@@ -221,6 +221,11 @@ class Walk:
             target.outcome = UnitOutcome.OVER_BUDGET
             return
         target.asked = True
+        if not target.internal and (told := kit.verdicts.get(target.url)) is not None:
+            target.attempts.extend(told.attempts)
+            target.outcome = UnitOutcome.READ if told.attempts[-1].status is not None else UnitOutcome.FAILED
+            target.told = True
+            return
         if target.internal:
             if not kit.robots.knows(target.url):
                 await kit.robots.learn(target.url)
@@ -232,8 +237,10 @@ class Walk:
             answer = await self._ask(target, "GET")
             if answer.text == "":
                 self._pages_begun -= 1
-        else:
+        elif target.internal:
             answer = await self._settle(target)
+        else:
+            answer = await kit.outgoing.once(target.url, 0, lambda: self._settle(target))
         self.settle(target, answer)
         if target.hop and target.page and target.need is not None:
             await self._read_behind(target, answer.location)

@@ -20,6 +20,7 @@ from domain.records import (
     SurveyRecord,
     TagsRecord,
 )
+from domain.sweeps import PendingLink
 from domain.targets import TargetKind, TargetRef
 
 _OF_HOME = (HomeRecord, MarksRecord, TagsRecord, ChannelsRecord, ServiceRecord)
@@ -32,9 +33,15 @@ NOT_LOOKED_AT = "曾经链接它的页面本次未能全部打开"
 def write_links(kit: Kit) -> None:
     """A record for every address a page names, and for every known one that its places name no more."""
     book, bundle = kit.book, kit.bundle
+    pending = {one.url: one for one in kit.order.pending}
     for target in book:
         if target.instances and target.kind is not LinkKind.FORM and target.url != kit.home:
-            bundle.write(_link(target))
+            earlier = pending.pop(target.url, None)
+            bundle.write(_link(target) if earlier is None else _joined(_link(target), earlier, narrow=kit.narrow))
+    for left in pending.values():
+        if left.found_on and all(_was_read(book, place) for place in left.found_on):
+            gone = book.get(left.url) or Target(url=left.url, kind=left.kind, internal=False, depth=0)
+            bundle.write(replace(_link(gone), instances=0, found_on=()))
     for known in kit.order.known_faults:
         if known.target.kind is not TargetKind.LINK:
             continue
@@ -92,6 +99,14 @@ def _link(target: Target) -> LinkRecord:
         announced=target.announced,
         begins_like=target.begins_like,
     )
+
+
+def _joined(link: LinkRecord, earlier: PendingLink, *, narrow: bool) -> LinkRecord:
+    """The record with the tries of earlier sweeps before its own; a narrow look saw only some of the pages that name it."""
+    joined = replace(link, attempts=(*earlier.attempts, *link.attempts))
+    if narrow and earlier.instances > link.instances:
+        joined = replace(joined, instances=earlier.instances, found_on=earlier.found_on)
+    return joined
 
 
 def _was_read(book: Book, place: str) -> bool:
