@@ -13,7 +13,15 @@ if TYPE_CHECKING:
     from pipeline.sweep import SweepProgress
 
 _TAKEN = "taken"
-_PHASES = {"reach": "打开首页", "walk": "读取网页", "links": "核实链接", "render": "打开浏览器", _TAKEN: "完成"}
+_PHASES = {
+    "reach": "打开首页",
+    "walk": "读取网页",
+    "links": "核实链接",
+    "render": "打开浏览器",
+    "attachments": "读取附件",
+    "search": "试用搜索",
+    _TAKEN: "完成",
+}
 
 
 @contextmanager

@@ -262,6 +262,33 @@ class Settings(BaseModel):
             "Seconds to wait before each further try of what failed, separated by commas",
         ),
     )
+    wording_files: Annotated[tuple[Path, ...], Listed] = Field(
+        default=(),
+        **said(
+            "自备的用语词库（CSV 文件），用逗号分隔，补充或替换随附词条",
+            "Lexicons of wrong wording of your own (CSV files), separated by commas; they add to the shipped one or replace its lines",
+        ),
+    )
+    max_attachments: int = Field(
+        default=20,
+        ge=0,
+        le=1000,
+        **said(
+            "一次巡查最多读取多少个附件（PDF、DOCX、XLSX）的文字；0 为不读",
+            "Attachments (PDF, DOCX, XLSX) whose text one sweep reads; 0 reads none",
+        ),
+    )
+    max_attachment_mb: float = Field(
+        default=8, gt=0, le=100, **said("读取文字的附件最大多少兆字节", "Largest attachment that is read, in megabytes")
+    )
+    max_searches: int = Field(
+        default=3,
+        ge=0,
+        le=20,
+        **said(
+            "一次巡查最多向站内搜索提几次查询；0 为不查", "Questions one sweep puts to a site's search; 0 asks none"
+        ),
+    )
     control_urls: Annotated[tuple[WebAddress, ...], Listed] = Field(
         default=(),
         **said(
@@ -392,6 +419,9 @@ class Settings(BaseModel):
             max_targets=self.sweep_max_targets,
             board_pages=self.board_pages,
             board_threads=self.board_threads,
+            max_attachments=self.max_attachments,
+            max_attachment_bytes=round(self.max_attachment_mb * 1_000_000),
+            max_searches=self.max_searches,
         )
 
     def pace(self) -> Pace:

@@ -16,6 +16,7 @@ from typing import Any, Self, TypeVar
 import msgspec
 import zstandard
 
+from crawler.discreet import discreet, looks_private
 from crawler.progress import Progress, read_progress
 from domain.artifacts import Artifacts, Missing
 from domain.records import RECORD_TYPES, Record
@@ -86,12 +87,15 @@ class SweepBundle:
         (self.path / "reserve").write_bytes(b"\0" * _RESERVE_BYTES)
 
     def write(self, record: Record | Missing) -> None:
-        """Appends a record to its file, through a buffer."""
+        """Appends a record to its file, through a buffer; personal numbers in its words are masked."""
         name = _MISSING if isinstance(record, Missing) else type(record).__name__
         buffer = self._buffers.get(name)
         if buffer is None:
             buffer = self._buffers[name] = bytearray()
-        self._encoder.encode_into(record, buffer, len(buffer))
+        start = len(buffer)
+        self._encoder.encode_into(record, buffer, start)
+        if looks_private(buffer, start):
+            buffer[start:] = discreet(bytes(buffer[start:]))
         buffer += b"\n"
         self._counts[name] += 1
         if len(buffer) >= _FLUSH_BYTES:

@@ -16,6 +16,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from crawler.bundle import BROKEN, BundleError, SweepBundle, SweepError
 from crawler.clock import ticks
 from crawler.fetch.browser import Browser
+from crawler.fetch.documents import Documents
 from crawler.fetch.guard import GuardedResolver
 from crawler.policy import Policy
 from crawler.settings import PROCESS_SETTINGS, scrapy_settings
@@ -52,11 +53,12 @@ def main(paths: list[str]) -> int:
 
     outgoing = Outgoing()
     browser = Browser(ready[0][1].browser_path, timeout_s=ready[0][1].pace.timeout_s)
+    documents = Documents()
     crawls = {
-        process.crawl(crawler, bundle=bundle, browser=browser, stop=stop, outgoing=outgoing)
+        process.crawl(crawler, bundle=bundle, browser=browser, documents=documents, stop=stop, outgoing=outgoing)
         for bundle, _, crawler in ready
     }
-    _keep(asyncio.get_event_loop().create_task(_end_after(crawls, browser, end)))
+    _keep(asyncio.get_event_loop().create_task(_end_after(crawls, browser, documents, end)))
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_event_loop().add_signal_handler(number, stop.set)
     _keep(asyncio.get_event_loop().create_task(_heart()))
@@ -75,11 +77,14 @@ def _prepare(bundle: SweepBundle) -> tuple[SweepOrder, Crawler] | None:
         return None
 
 
-async def _end_after(crawls: set["asyncio.Task[None]"], browser: Browser, end: Callable[[], None]) -> None:
+async def _end_after(
+    crawls: set["asyncio.Task[None]"], browser: Browser, documents: Documents, end: Callable[[], None]
+) -> None:
     """The browser goes after the last crawl and before the loop: one that is merely abandoned lives on for a while."""
     await asyncio.wait(crawls)
     try:
         async with asyncio.timeout(_PATIENCE_WITH_BROWSER_S):
+            await documents.close()
             await browser.close()
     except TimeoutError:
         log.warning("the browser did not close in time")

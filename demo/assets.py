@@ -43,7 +43,11 @@ def png(key: str, width: int = 120, height: int = 60) -> bytes:
 def pdf(text: str) -> bytes:
     """A one-page PDF that shows the ASCII part of ``text``."""
     shown = "".join(c for c in text if c.isascii() and c.isalnum()) or "document"
-    stream = f"BT /F1 18 Tf 72 720 Td ({shown}) Tj ET".encode("ascii")
+    return _pdf_with(f"({shown}) Tj")
+
+
+def _pdf_with(shown: str) -> bytes:
+    stream = f"BT /F1 18 Tf 72 720 Td {shown} ET".encode("ascii")
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
@@ -101,6 +105,10 @@ def archive(files: dict[str, str]) -> bytes:
 
 
 def _docx(text: str) -> bytes:
+    return _docx_of(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>")
+
+
+def _docx_of(body: str) -> bytes:
     word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     return archive(
         {
@@ -109,14 +117,55 @@ def _docx(text: str) -> bytes:
             'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
             "_rels/.rels": '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
             'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>',
-            "word/document.xml": f'<?xml version="1.0"?><w:document xmlns:w="{word}"><w:body><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:body></w:document>',
+            "word/document.xml": f'<?xml version="1.0"?><w:document xmlns:w="{word}"><w:body>{body}</w:body></w:document>',
         }
     )
 
 
+def _pdf_table(text: str) -> bytes:
+    """A PDF whose page shows the ASCII part of each row on a line of its own."""
+    lines = ["".join(c if c.isascii() else " " for c in row).replace("\t", " ").strip() for row in text.split("\n")]
+    shown = " ".join(f"({line}) Tj 0 -24 Td" for line in lines if line)
+    return _pdf_with(shown)
+
+
+def _xlsx(text: str) -> bytes:
+    sheet = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    packages = "http://schemas.openxmlformats.org/package/2006"
+    office = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    rows = "".join(
+        "<row>" + "".join(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in row.split("\t")) + "</row>"
+        for row in text.split("\n")
+    )
+    return archive(
+        {
+            "[Content_Types].xml": f'<?xml version="1.0"?><Types xmlns="{packages}/content-types"><Default Extension="rels" '
+            f'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="{office}.sheet.main+xml"/>'
+            f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{office}.worksheet+xml"/></Types>',
+            "_rels/.rels": f'<?xml version="1.0"?><Relationships xmlns="{packages}/relationships"><Relationship Id="r1" Type="{kinds}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+            "xl/workbook.xml": f'<?xml version="1.0"?><workbook xmlns="{sheet}" xmlns:r="{kinds}"><sheets><sheet name="1" sheetId="1" r:id="r1"/></sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": f'<?xml version="1.0"?><Relationships xmlns="{packages}/relationships"><Relationship Id="r1" Type="{kinds}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+            "xl/worksheets/sheet1.xml": f'<?xml version="1.0"?><worksheet xmlns="{sheet}"><sheetData>{rows}</sheetData></worksheet>',
+        }
+    )
+
+
+def _docx_table(text: str) -> bytes:
+    rows = "".join(
+        "<w:tr>"
+        + "".join(f"<w:tc><w:p><w:r><w:t>{cell}</w:t></w:r></w:p></w:tc>" for cell in row.split("\t"))
+        + "</w:tr>"
+        for row in text.split("\n")
+    )
+    return _docx_of(f"<w:tbl>{rows}</w:tbl>")
+
+
 @lru_cache(maxsize=256)
 def document(kind: str, text: str) -> bytes:
-    """A small valid file of ``kind`` (``pdf``, ``doc``, ``xls``, ``docx``, ``zip``)."""
+    """A small valid file of ``kind`` (``pdf``, ``doc``, ``xls``, ``docx``, ``zip``; with ``_table`` rows by line, cells by tab)."""
+    if kind in _TABLES:
+        return _TABLES[kind](text)
     if kind == "pdf":
         return pdf(text)
     if kind == "doc":
@@ -126,3 +175,7 @@ def document(kind: str, text: str) -> bytes:
     if kind == "docx":
         return _docx(text)
     return archive({"说明.txt": text})
+
+
+_TABLES = {"pdf_table": _pdf_table, "docx_table": _docx_table, "xlsx_table": _xlsx}
+CONTENT_TYPES |= {kind: CONTENT_TYPES[kind.removesuffix("_table")] for kind in _TABLES}

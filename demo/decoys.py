@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
-from demo import traps
+from demo import content_faults, traps
 from demo.builder import Builder, lasting, moment
 from demo.hosts import CDN, NEWSPAPER, PROVINCE, WALL_403, WALL_412, WALL_429, WALL_503, WALL_AGENT, WALL_HEAD
 from demo.model import Article, Decoy, Later, Link, Shape, Wire
@@ -103,6 +103,8 @@ def add(builder: Builder, seed: int) -> None:
     if "flaky" in site.features:
         _flaky(builder, rng)
     _columns(site)
+    if "plain_speech" in site.features:
+        content_faults.decoys(site)
     site.home_images.append(f"http://{CDN}:{site.port}/pic/{site.index}.png")
     if "traps" in site.features:
         for name, path, why in (

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from random import Random
 from urllib.parse import quote, urljoin
 
-from demo import identity_faults
+from demo import content_faults, identity_faults
 from demo.blueprints import Blueprint
 from demo.builder import Builder, moment
 from demo.hosts import DEAD, NEWSPAPER, RESETTING
@@ -29,7 +29,13 @@ from demo.model import (
 from demo.parts.footer import ALL_MARKS
 from domain.registry import ColumnCategory as C
 
-EXTRA: dict[str, Callable[..., None]] = {"mismatch": identity_faults.mismatch, "tags": identity_faults.tags}
+EXTRA: dict[str, Callable[..., None]] = {
+    "mismatch": identity_faults.mismatch,
+    "tags": identity_faults.tags,
+    "words": content_faults.words,
+    "menu": content_faults.menu,
+    "private": content_faults.private,
+}
 """Recipes that live in modules of their own; each takes the seeder and the parts of the recipe."""
 _EMPTY = {"bare": EmptyStyle.BARE, "building": EmptyStyle.BUILDING, "nothing": EmptyStyle.NOTHING}
 
@@ -164,7 +170,7 @@ class Seeder:
 
     # links
 
-    def _host_article(self, *, files: bool = False) -> tuple[Column, int]:
+    def host_article(self, *, files: bool = False) -> tuple[Column, int]:
         """A recent article that visitors reach from the first page of a fine list."""
         site = self.site
         keys = [k for k in ("tzgg", "gzdt", "zcfg", "jcdt", "bmdt", "zcjd") if k in site.columns]
@@ -180,7 +186,7 @@ class Seeder:
         return column, chosen
 
     def _attach(self, link: Link) -> str:
-        column, n = self._host_article()
+        column, n = self.host_article()
         a = column.articles[n]
         column.articles[n] = replace(a, links=(*a.links, link))
         return self.site.url(a.path)
@@ -232,7 +238,7 @@ class Seeder:
 
     def _broken_image(self, fault: str) -> None:
         site = self.site
-        column, n = self._host_article()
+        column, n = self.host_article()
         a = column.articles[n]
         path = site.family.file_path(a.path.split("?")[0].rsplit("/", 1)[0] + "/", a.serial, "2.png")
         site.assets[path] = ("png", path)
@@ -249,7 +255,7 @@ class Seeder:
 
     def _broken_attachment(self, fault: str) -> None:
         site = self.site
-        column, n = self._host_article(files=True)
+        column, n = self.host_article(files=True)
         a = column.articles[n]
         path = site.family.file_path(a.path.split("?")[0].rsplit("/", 1)[0] + "/", a.serial + 1, "评审结果.doc")
         site.assets[path] = ("doc", path)

@@ -74,6 +74,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """A paragraph of its own in an article; with a ``fault`` it reads ``mended`` once that is mended."""
+
+    text: str
+    fault: str = ""
+    mended: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
     """A document offered for download, at an absolute path of its site."""
 
@@ -103,6 +112,8 @@ class Article:
     images: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     """Links in the text; the same objects stay here when their fault is mended."""
+    paragraphs: tuple[Paragraph, ...] = ()
+    """Added to the drawn text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -115,7 +115,7 @@ class Router:
     def _file(self, path: str) -> Reply:
         site = self.site
         if path in site.assets:
-            kind, text = site.assets[path]
+            kind, text = site.asset(path)
             if kind == "huge":
                 return Reply(body=assets.document("pdf", text), content_type="application/pdf", padded_to=HUGE)
             body = assets.png(text) if kind == "png" else assets.document(kind, text)

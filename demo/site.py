@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from demo.looks import Look
-from demo.model import Article, Column, Decoy, Fault, Guide, Later, Link, Shape, Thread, Wire
+from demo.model import Article, Column, Decoy, Fault, Guide, Later, Link, Paragraph, Shape, Thread, Wire
 
 if TYPE_CHECKING:
     from demo.families.base import Family
@@ -66,6 +66,10 @@ class Site:
     home_images: list[str] = field(default_factory=list)
     assets: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Path → (kind, text) of pictures and documents."""
+    mended_assets: dict[str, tuple[str, tuple[str, str]]] = field(default_factory=dict)
+    """Path → (fault, what stands there once it is mended)."""
+    slogan: Paragraph | None = None
+    """A sentence on every page."""
     extra_pages: dict[str, Article] = field(default_factory=dict)
     dead: dict[str, tuple[str, int]] = field(default_factory=dict)
     """Path → (fault, status) for targets that do not work until the fault is mended."""
@@ -89,6 +93,15 @@ class Site:
     def home_url(self) -> str:
         """The address of the home page as registered."""
         return f"{self.origin}/"
+
+    def shown(self, paragraph: Paragraph) -> str:
+        """How a paragraph reads now."""
+        return paragraph.mended if paragraph.fault and not self.active(paragraph.fault) else paragraph.text
+
+    def asset(self, path: str) -> tuple[str, str]:
+        """Kind and text of a file as it is now."""
+        fault, mended = self.mended_assets.get(path, ("", ("", "")))
+        return mended if fault and not self.active(fault) else self.assets[path]
 
     def url(self, path: str) -> str:
         """Absolute address of a path; absolute addresses stay as they are."""

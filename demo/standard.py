@@ -26,6 +26,7 @@ STANDARD: tuple[Blueprint, ...] = (
             "petition",
             "skew_back",
             "seasonal",
+            "plain_speech",
         ),
         look={
             "nav": "dropdown",
@@ -42,7 +43,7 @@ STANDARD: tuple[Blueprint, ...] = (
         place=_C,
         unit=15,
         tempo=0.8,
-        features=("petition", "badge_script", "maketime", "agent_wall", "pinned"),
+        features=("petition", "badge_script", "maketime", "agent_wall", "pinned", "plain_speech"),
         look={
             "nav": "plain",
             "footer": "static",
@@ -67,6 +68,8 @@ STANDARD: tuple[Blueprint, ...] = (
             "broken:attachment",
             "overdue:unanswered",
             "tags:column",
+            "words:布署",
+            "private:page",
         ),
         look={
             "nav": "plain",
@@ -91,6 +94,8 @@ STANDARD: tuple[Blueprint, ...] = (
             "overdue:late",
             "broken:gone",
             "stale:rsxx",
+            "private:xlsx",
+            "words:再接再励",
         ),
         look={
             "nav": "dropdown",
@@ -114,6 +119,8 @@ STANDARD: tuple[Blueprint, ...] = (
             "broken:gone",
             "broken:home_image",
             "empty:nothing:czxx",
+            "words:按装",
+            "private:docx",
         ),
         look={
             "nav": "table",
@@ -131,7 +138,16 @@ STANDARD: tuple[Blueprint, ...] = (
         place=_C,
         unit=3,
         features=("mixed", "walls", "pinned"),
-        faults=("empty:bare:zdly", "stale:rsxx", "stale:zcfg", "broken:attachment", "broken:scheme", "overdue:quarter"),
+        faults=(
+            "empty:bare:zdly",
+            "stale:rsxx",
+            "stale:zcfg",
+            "broken:attachment",
+            "broken:scheme",
+            "overdue:quarter",
+            "words:竟争",
+            "private:bank",
+        ),
         look={"nav": "plain", "footer": "split", "links": "absolute", "label": "brackets"},
     ),
     Blueprint(
@@ -333,7 +349,15 @@ STANDARD: tuple[Blueprint, ...] = (
         place=_C,
         unit=13,
         features=("raw_names", "walls"),
-        faults=("stale:tjsj", "broken:error", "empty:nothing:ghjh", "broken:image", "tags:placeholder"),
+        faults=(
+            "stale:tjsj",
+            "broken:error",
+            "empty:nothing:ghjh",
+            "broken:image",
+            "tags:placeholder",
+            "private:pdf",
+            "words:国藉",
+        ),
         look={
             "nav": "table",
             "footer": "static",
@@ -358,6 +382,8 @@ STANDARD: tuple[Blueprint, ...] = (
             "empty:building:rsxx",
             "broken:style",
             "mismatch:code",
+            "menu:签定",
+            "words:截止目前",
         ),
         look={
             "nav": "script",

@@ -43,6 +43,11 @@ class Budget:
     """Pages of one message board that are read back over the year that counts."""
     board_threads: int = 600
     """Messages of one board whose own pages are read."""
+    max_attachments: int = 0
+    """Attachments whose text is read."""
+    max_attachment_bytes: int = 8_000_000
+    max_searches: int = 0
+    """Questions put to the site's own search."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +117,10 @@ class SweepOrder:
     """Targets to be tried once more; their earlier tries count."""
     verdicts: tuple[KnownVerdict, ...] = ()
     """Outside targets that need not be asked again today."""
+    lexicon_path: str = ""
+    """File of the lexicon of wrong wording in force; empty: none is looked for."""
+    allowed_words: tuple[str, ...] = ()
+    """Wordings that are right on this site: allowed by the lexicon, or dismissed by a reviewer."""
 
 
 class UnitOutcome(StrEnum):

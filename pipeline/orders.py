@@ -26,6 +26,8 @@ def build_order(
     columns: Sequence[Column],
     issues: Sequence[Issue],
     now: datetime,
+    lexicon_path: str = "",
+    allowed_words: Sequence[str] = (),
 ) -> SweepOrder:
     """The order for one site. ``issues``: those of the site that are not dismissed; ``now`` aware."""
     return SweepOrder(
@@ -41,6 +43,8 @@ def build_order(
         control_urls=settings.control_urls,
         browser_path=settings.browser_path,
         ca_file=settings.ca_file,
+        lexicon_path=lexicon_path,
+        allowed_words=tuple(sorted(allowed_words)),
         columns=tuple(columns),
         known_faults=tuple(
             KnownFault(check_id=issue.check_id, target=issue.target, found_on=issue.found_on)

@@ -24,6 +24,7 @@ from pipeline.link_memory import with_memory
 from pipeline.orders import build_order
 from pipeline.take import SweepSummary, take
 from pipeline.wiring import Wiring
+from pipeline.wording import allowed_words, lexicon_of
 
 log = structlog.get_logger()
 
@@ -107,6 +108,7 @@ def claim_and_order(
     if not claim_site(session, site.code, by=wiring.owner.token, now=now, until=now + _deadline(wiring)):
         log.info("site is being swept already", site=site.code)
         return None
+    lexicon, lexicon_path = lexicon_of(wiring)
     order = build_order(
         wiring.settings,
         site,
@@ -114,6 +116,8 @@ def claim_and_order(
         columns=columns_of(session, site.code),
         issues=known_issues(session, site.code) if only is None else only,
         now=now,
+        lexicon_path=lexicon_path,
+        allowed_words=sorted(allowed_words(session, lexicon, site.code)),
     )
     order = with_memory(session, order, now=now)
     bundle = SweepBundle.create(wiring.bundles / f"{now:%Y-%m-%d}" / order.id, order)

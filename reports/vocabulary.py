@@ -7,8 +7,18 @@ from domain.fetches import Client, FetchFailure
 from domain.findings import EvidenceKind, Outcome
 from domain.indicators import Mode, Part
 from domain.issues import Act, IssueState, Reason
+from domain.lexicon import WordClass
 from domain.people import Right, Role
-from domain.records import BoardKind, ColumnShape, DateOrigin, GuideElement, LinkKind, PageKind
+from domain.records import (
+    BoardKind,
+    ColumnShape,
+    DateOrigin,
+    GuideElement,
+    LinkKind,
+    PageKind,
+    PersonalKind,
+    TextSource,
+)
 from domain.registry import (
     AccountKind,
     AccountState,
@@ -209,6 +219,9 @@ NAMES: Mapping[type[StrEnum], Mapping[str, str]] = {
     },
     Role: {"supervisor": "监管员", "reviewer": "审核员", "operator": "运维员", "viewer": "查阅者"},
     Right: {"read": "查看", "work": "复查与反馈", "review": "审核", "manage": "管理"},
+    WordClass: {"grave": "严重表述错误", "improper": "表述不规范", "typo": "常见错别字"},
+    PersonalKind: {"identity": "身份证号码", "bank_card": "银行卡号", "phone": "手机号码"},
+    TextSource: {"site": "全站", "page": "网页", "attachment": "附件"},
     Part: {"veto": "单项否决", "deduct": "扣分指标", "bonus": "加分指标", "registry": "名录问题"},
     Mode: {"auto": "自动判定", "assist": "机器发现、人工确认", "manual": "人工填报"},
     GuideElement: {
@@ -272,10 +285,28 @@ TOKEN_KEYS: Mapping[str, type[StrEnum]] = {
     "by": Client,
     "platform": Platform,
     "state": SiteState,
+    "word_class": WordClass,
+    "personal_kind": PersonalKind,
+    "where": TextSource,
 }
 """Values whose tokens mean something else than in TOKENS, by the value's name."""
 
 VERBATIM = frozenset(
-    {"title", "name", "label", "subject", "anchor", "url", "text", "excerpt", "board", "unit", "column"}
+    {
+        "title",
+        "name",
+        "label",
+        "subject",
+        "anchor",
+        "url",
+        "text",
+        "excerpt",
+        "board",
+        "unit",
+        "column",
+        "wrong",
+        "right",
+        "samples",
+    }
 )
 """Values taken from a page: never read as a token, a span or a moment."""

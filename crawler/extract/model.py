@@ -129,3 +129,5 @@ class Reaction:
     published: Dated | None = None
     tags: dict[str, str] = field(default_factory=dict)
     """Page tags (网页标签) as written, by lower-case name."""
+    masked_text: str = ""
+    """The page's text with every number masked, when it shows private data: the only form in which it may be kept."""

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from crawler.extract.addresses import hosts_in_scope, identity, in_scope, is_trap, normalise, without_index
 from crawler.extract.model import FetchedPage, FoundColumn, ListItem, Need, Place, Reaction, Wanted
 from crawler.extract.vocabulary import ARTICLE_ADDRESS, COLUMN_ADDRESS
+from crawler.lexicons import scanner_of
 from crawler.reading.boards import Boards
 from crawler.reading.channels import Surveys, channels_record
 from crawler.reading.facts import ArticleFacts, PageFacts
@@ -16,6 +17,7 @@ from crawler.reading.home import home_record
 from crawler.reading.identity import IdentityReading
 from crawler.reading.pages import ReadPage, filled_by_script, read_page
 from crawler.reading.records import Site, backwards, chain_of, column_records, find_common
+from crawler.reading.texts import TextReading
 from crawler.reading.tree import SURE, Names, build_tree
 from domain.artifacts import Missing
 from domain.fetches import Fetch
@@ -54,6 +56,7 @@ class SiteReading:
         self._date_wanted: set[str] = set()
         self._barren: Counter[str] = Counter()
         self._identity = IdentityReading(order, self._home, self._hosts)
+        self.texts = TextReading(order, self._home, *scanner_of(order))
         self._list_roots: dict[str, set[str]] = {}
         self._guides = Guides()
         self._surveys = Surveys(self._zone)
@@ -102,6 +105,8 @@ class SiteReading:
             }
         if not is_home:
             self._identity.take(page, read, read.facts)
+        tags = read.view.tags if read.kind is not PageKind.GATE else {}
+        masked_text = self.texts.take(page, read, published.day if published else None)  # last: it spoils the tree
         return Reaction(
             links=read.links,
             wanted=tuple(wanted),
@@ -111,7 +116,8 @@ class SiteReading:
             kind=read.kind,
             title=title,
             published=published,
-            tags=read.view.tags if read.kind is not PageKind.GATE else {},
+            tags=tags,
+            masked_text=masked_text,
         )
 
     def failed(self, url: str, fetch: Fetch, depth: int) -> None:
@@ -160,6 +166,7 @@ class SiteReading:
             listed = {identity(one.url) for one in records if one.shape in {ColumnShape.LIST, ColumnShape.HUB}}
             spellings = {alias for node in nodes.values() for alias in node.aliases}
             yield from self._identity.tags_records(home[0], listed, spellings)
+        yield from self.texts.records(now)
 
     # --- keeping ---
 

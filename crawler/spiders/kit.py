@@ -53,6 +53,8 @@ class Kit:
     verdicts: dict[str, KnownVerdict] = field(default_factory=dict)
     """Outside targets that need not be asked, by address; never one that is known to be wrong or still open."""
     walls: Walls = field(default_factory=Walls)
+    private: set[str] = field(default_factory=set)
+    """Addresses of pages that show private data: only their masked text is kept."""
     _pacers: dict[str, Pacer] = field(default_factory=dict)
     _foreign_renders: Counter[str] = field(default_factory=Counter)
 

@@ -51,7 +51,9 @@ class Pages:
         if reaction is None:
             return None
         self._kit.pages += 1
-        if target.need in _KEPT or target.depth == 0:
+        if reaction.masked_text:
+            self._keep_masked(url, reaction)
+        elif target.need in _KEPT or target.depth == 0:
             self._kit.bodies[url] = self._kit.bundle.put_blob(answer.body)
         self.stand_ins.note_page(target, answer.text, reaction.title)
         record = self._record(page, reaction)
@@ -77,18 +79,28 @@ class Pages:
             depth=target.depth,
             rendered=True,
             render_tried=True,
-            body_key=page.body_key if page else kit.bundle.put_blob(rendered.text.encode()),
+            body_key=page.body_key if page else f"sha256:{hashlib.sha256(rendered.text.encode()).hexdigest()}",
             answers=rendered.answers,
             frames=rendered.frames,
         )
         if rendered.picture:
             kit.pictures[url] = rendered.picture
+        reaction = self._react(shown)
         if page is None:
             kit.pages += 1
-            kit.bodies[url] = shown.body_key
-        reaction = self._react(shown)
+            if reaction is None or not reaction.masked_text:
+                kit.bodies[url] = kit.bundle.put_blob(rendered.text.encode())
+        if reaction is not None and reaction.masked_text:
+            self._keep_masked(url, reaction)
         self._settle_record(url, self._record(shown, reaction) if reaction else None)
         return reaction
+
+    def _keep_masked(self, url: str, reaction: Reaction) -> None:
+        """Private data is never kept: the evidence of such a page is its masked text, and no picture."""
+        kit = self._kit
+        kit.private.add(url)
+        kit.pictures.pop(url, None)
+        kit.bodies[url] = kit.bundle.put_blob(reaction.masked_text.encode())
 
     def flush(self) -> None:
         """Writes the records of pages nobody came to render."""

@@ -44,6 +44,8 @@ def _page_of(kit: Kit, target: Target) -> str:
     if not target.instances or target.kind in _UNSEEN or not _fails(target):
         return ""
     for url in target.found_on:
+        if url in kit.private:
+            continue  # no picture of a page that shows people's numbers
         parent = kit.book.get(url)
         if parent is not None and parent.was_read and parent.last is not None and parent.last.ok:
             return url

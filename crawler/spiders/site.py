@@ -17,6 +17,7 @@ from crawler.extract.notices import maintenance
 from crawler.extract.signatures import announced, is_picture
 from crawler.fetch.answer import Answer, Read
 from crawler.fetch.browser import Browser
+from crawler.fetch.documents import Documents
 from crawler.fetch.http import HttpFetcher
 from crawler.fetch.wire import Wire
 from crawler.policy import Policy
@@ -24,6 +25,7 @@ from crawler.probe import control_alive
 from crawler.progress import ProgressWriter
 from crawler.reading.site import SiteReading
 from crawler.robots import Robots
+from crawler.spiders.attachments import read_attachments
 from crawler.spiders.book import Book, Target
 from crawler.spiders.kit import Kit
 from crawler.spiders.ladder import climb
@@ -54,18 +56,27 @@ class SiteSpider(Spider):
     name = "site"
 
     def __init__(
-        self, bundle: SweepBundle, browser: Browser, stop: asyncio.Event, outgoing: Outgoing, **given: Any
+        self,
+        bundle: SweepBundle,
+        browser: Browser,
+        documents: Documents,
+        stop: asyncio.Event,
+        outgoing: Outgoing,
+        **given: Any,
     ) -> None:
         super().__init__(**given)
         self._outgoing = outgoing
         self._bundle = bundle
         self._browser = browser
+        self._documents = documents
         self._stop = stop
 
     async def start(self) -> AsyncIterator[Any]:
         """Runs the whole sweep; the engine is given requests one by one, never a queue of them."""
         try:
-            await SiteSweep(self.crawler, self._bundle, self._browser, self._stop, self._outgoing).run()
+            await SiteSweep(
+                self.crawler, self._bundle, self._browser, self._documents, self._stop, self._outgoing
+            ).run()
         except Exception as error:
             # One site that breaks harms no other; without a receipt its sweep is doubtful.
             log.exception("the sweep of %s broke", self._bundle.path.name)
@@ -79,7 +90,13 @@ class SiteSweep:
     """The phases: reach, walk, ladder, records, receipt."""
 
     def __init__(
-        self, crawler: Crawler, bundle: SweepBundle, browser: Browser, stop: asyncio.Event, outgoing: Outgoing
+        self,
+        crawler: Crawler,
+        bundle: SweepBundle,
+        browser: Browser,
+        documents: Documents,
+        stop: asyncio.Event,
+        outgoing: Outgoing,
     ) -> None:
         order = bundle.order()
         policy = Policy.of(order)
@@ -103,6 +120,7 @@ class SiteSweep:
             progress=ProgressWriter(bundle.path / "progress.json", ticks),
             outgoing=outgoing,
         )
+        self._documents = documents
         self._stop = stop
         self._pages = Pages(self.kit)
         self._walk = Walk(self.kit, self._pages)
@@ -166,6 +184,8 @@ class SiteSweep:
             await climb(kit, self._walk)
             kit.phase = "evidence"
             await show_places(kit)
+            kit.phase = "attachments"
+            await read_attachments(kit, self._documents)
 
     async def _walk_in_time(self) -> None:
         """Walks, and stops early enough for the later tries: a fault that was seen only once accuses nobody."""

@@ -19,13 +19,14 @@ from domain.records import (
     ServiceRecord,
     SurveyRecord,
     TagsRecord,
+    TextRecord,
 )
 from domain.sweeps import PendingLink
 from domain.targets import TargetKind, TargetRef
 
 _OF_HOME = (HomeRecord, MarksRecord, TagsRecord, ChannelsRecord, ServiceRecord)
 """What is said of the home page or of the whole site."""
-_WITH_EVIDENCE = (*_OF_HOME, ColumnRecord, ReplyRecord, GuideRecord, SurveyRecord)
+_WITH_EVIDENCE = (*_OF_HOME, ColumnRecord, ReplyRecord, GuideRecord, SurveyRecord, TextRecord)
 BEHIND_NOTICE = "网站正在维护，首页内容未能查看"
 NOT_LOOKED_AT = "曾经链接它的页面本次未能全部打开"
 
@@ -75,7 +76,7 @@ def _with_evidence(kit: Kit, record: Record) -> Record:
     if not isinstance(record, _WITH_EVIDENCE):
         return record
     seen_at = record.url.partition("#")[0]
-    picture = kit.pictures.get(seen_at)
+    picture = kit.pictures.get(seen_at) if seen_at not in kit.private else None
     key = kit.bundle.put_blob(picture) if picture else kit.bodies.get(seen_at, "")
     return replace(record, evidence_key=key)
 

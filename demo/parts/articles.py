@@ -76,6 +76,7 @@ def inner(place: Place, article: Article, column: Column | None) -> str:
         text.append(
             f"本办法自{article.effective.year}年{article.effective.month}月{article.effective.day}日起施行，有效期五年。"
         )
+    text += [site.shown(paragraph) for paragraph in article.paragraphs]
     body = "\n".join(f"<p>　　{escape(p)}</p>" for p in text)
     body += "".join(f'<p align="center"><img src="{escape(place.href(i))}" alt="现场图片"></p>' for i in article.images)
     if article.written is not None:

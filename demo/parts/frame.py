@@ -141,6 +141,8 @@ def page(place: Place, *, title: str, tag_lines: str, content: str, scripts: str
         f"<strong>{escape(site.name)}</strong>"
     )
     clock = '<span id="today"></span><script>var d=new Date();document.getElementById("today").innerHTML=d.getFullYear()+"年"+(d.getMonth()+1)+"月"+d.getDate()+"日";</script>'
+    if site.slogan is not None:
+        banner += f"<em>{escape(site.shown(site.slogan))}</em>"
     body = (
         f'<div class="{look.cls("header")}">{banner}{clock}{search}</div>\n{navigation(place)}\n'
         f'<div class="{look.cls("wrap")}">\n{content}\n</div>\n{footer(site)}'

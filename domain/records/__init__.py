@@ -23,6 +23,7 @@ from domain.records.pages import PageKind, PageRecord
 from domain.records.reach import ProbeSample, ProbeSeries, ProbeSpan, ReachRecord
 from domain.records.services import GuideElement, GuideRecord, ServiceRecord
 from domain.records.tags import TagsRecord
+from domain.records.texts import PersonalHit, PersonalKind, TextRecord, TextSource, WordHit
 from domain.records.threads import BoardKind, ReplyRecord
 
 __all__ = [
@@ -59,6 +60,8 @@ __all__ = [
     "OutsideRecord",
     "PageKind",
     "PageRecord",
+    "PersonalHit",
+    "PersonalKind",
     "Post",
     "ProbeSample",
     "ProbeSeries",
@@ -72,7 +75,10 @@ __all__ = [
     "StoreListing",
     "SurveyRecord",
     "TagsRecord",
+    "TextRecord",
+    "TextSource",
     "Unseen",
+    "WordHit",
 ]
 
 RECORD_TYPES: tuple[type, ...] = (
@@ -82,6 +88,7 @@ RECORD_TYPES: tuple[type, ...] = (
     HomeRecord,
     MarksRecord,
     TagsRecord,
+    TextRecord,
     ReplyRecord,
     ChannelsRecord,
     SurveyRecord,
@@ -107,6 +114,7 @@ Record = (
     | HomeRecord
     | MarksRecord
     | TagsRecord
+    | TextRecord
     | ReplyRecord
     | ChannelsRecord
     | SurveyRecord
