@@ -21,6 +21,7 @@ from models.database import transaction
 from pipeline.account_judge import judge_account
 from pipeline.account_sweep import sweep_accounts
 from pipeline.importing import apply_accounts, apply_sites, plan_accounts, plan_sites
+from pipeline.importing_posts import apply_posts, plan_posts
 from pipeline.judge import audit
 from pipeline.sweep import sweep_sites
 from pipeline.wiring import Wiring
@@ -109,11 +110,19 @@ def measure(*, seed: int, scale: int | None) -> Comparison:
     with tempfile.TemporaryDirectory() as folder, running_city(seed=seed, scale=scale, today=today) as running:
         data = Path(folder)
         write_files(running.city, data / "demo")
-        wiring = Wiring.from_settings(Settings.load({**GENTLE_ON_OURSELVES, "XUNWANG_DATA": folder}))
+        own = {
+            "XUNWANG_DATA": folder,
+            "XUNWANG_PLATFORMS_FILE": str(data / "demo" / "platforms.yaml"),
+            "XUNWANG_WECHAT_CREDENTIALS_FILE": str(data / "demo" / "wechat.txt"),
+        }
+        wiring = Wiring.from_settings(Settings.load({**GENTLE_ON_OURSELVES, **own}))
         try:
             with transaction(wiring.sessions) as session:
                 apply_sites(session, plan_sites(session, data / "demo" / "sites.csv"))
                 apply_accounts(session, plan_accounts(session, data / "demo" / "accounts.csv"))
+                now = wiring.clock().astimezone(wiring.zone)
+                posts = plan_posts(session, data / "demo" / "posts.csv", now=now)
+                apply_posts(session, posts, looked_at=now, by="bench")
             findings = [
                 finding
                 for summary in sweep_sites(wiring)

@@ -127,14 +127,14 @@ def confirm(which: Which, by: By = "", note: Note = "") -> None:
     """A person agrees with the machine."""
     from pipeline.acts import confirm as act
 
-    _do(lambda session, wiring: act(session, which, by=_who(by), at=_now(wiring), note=note))
+    _do(lambda session, wiring: act(session, which, by=doer(by), at=_now(wiring), note=note))
 
 
 def dismiss(which: Which, reason: Why, by: By = "", note: Note = "") -> None:
     """It is no fault."""
     from pipeline.acts import dismiss as act
 
-    _do(lambda session, wiring: act(session, which, reason=reason, by=_who(by), at=_now(wiring), note=note))
+    _do(lambda session, wiring: act(session, which, reason=reason, by=doer(by), at=_now(wiring), note=note))
 
 
 def exempt(
@@ -149,7 +149,7 @@ def exempt(
 
     _do(
         lambda session, wiring: act(
-            session, which, until=until.date(), reason=reason, by=_who(by), at=_now(wiring), note=note
+            session, which, until=until.date(), reason=reason, by=doer(by), at=_now(wiring), note=note
         )
     )
 
@@ -168,7 +168,7 @@ def assign(
 
     def run(session: Any, wiring: "Wiring") -> list[Issue]:
         end = datetime.combine(due.date(), time(23, 59, 59), wiring.zone) if due else None
-        return act(session, which, to=to, by=_who(by), at=_now(wiring), due_at=end, note=note)
+        return act(session, which, to=to, by=doer(by), at=_now(wiring), due_at=end, note=note)
 
     _do(run)
 
@@ -177,7 +177,7 @@ def claim(which: Which, by: By = "", note: Note = "") -> None:
     """It is said to be mended."""
     from pipeline.acts import claim as act
 
-    _do(lambda session, wiring: act(session, which, by=_who(by), at=_now(wiring), note=note))
+    _do(lambda session, wiring: act(session, which, by=doer(by), at=_now(wiring), note=note))
 
 
 def _do(act: Callable[[Any, "Wiring"], list[Issue]]) -> None:
@@ -199,7 +199,8 @@ def _now(wiring: "Wiring") -> datetime:
     return wiring.clock().astimezone(wiring.zone)
 
 
-def _who(by: str) -> str:
+def doer(by: str) -> str:
+    """Who does it: the name given, else the user of this machine."""
     if by.strip():
         return by.strip()
     try:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.accounts import import_posts
 from cli.console import fail, put, remark, say, show
 from cli.declare import declare, group
 from cli.house import house
@@ -40,6 +41,14 @@ def register(app: typer.Typer) -> None:
         _("导入政务新媒体账号名录。"),
         _("需要的列：账号代码、名称、平台、主办单位（也可用英文列名）。有误的行逐行说明，不影响其他行。"),
         examples=("xunwang import accounts accounts.csv",),
+    )
+    declare(
+        imports,
+        "posts",
+        import_posts,
+        _("导入人工收集的新媒体发布内容，供机器无法查看的平台判定。"),
+        _("需要的列：账号代码、标题、发布时间（也可用英文列名）；可选：网址、正文。"),
+        examples=("xunwang import posts posts.xlsx", "xunwang import posts posts.csv --looked 2026-11-20"),
     )
     declare(
         app,

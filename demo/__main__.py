@@ -21,6 +21,7 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=8931, help="port of every address; 0 takes a free one")
     parser.add_argument("--scale", type=int, help="so many sites instead of the standard twenty")
     parser.add_argument("--pages", type=int, help="about so many pages a site")
+    parser.add_argument("--accounts", type=int, help="so many new-media accounts instead of the standard forty-four")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     if not 0 <= given.port < 65536:
@@ -28,7 +29,9 @@ def main() -> int:
     sys.stdout.write(f"demo city: registry and truth in {given.data}; stop with Ctrl-C\n")
     sys.stdout.flush()
     try:
-        run_demo(given.data, port=given.port, scale=given.scale, pages=given.pages, seed=given.seed)
+        run_demo(
+            given.data, port=given.port, scale=given.scale, pages=given.pages, seed=given.seed, channels=given.accounts
+        )
     except PortTaken as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -12,6 +12,7 @@ from random import Random
 from demo import names, prose
 from demo.builder import moment
 from demo.hosts import FEEDS
+from demo.media import Channel
 from demo.model import Reply
 from domain.registry import ColumnCategory, Platform
 
@@ -125,8 +126,46 @@ def answer(account: MediaAccount, what: str, today: date, mended: set[str]) -> R
     )
 
 
+def channel_answer(channel: Channel, parts: list[str], today: date, mended: set[str]) -> Reply:
+    """The feed or the home page of a further account that has one."""
+    posts = tuple(
+        Post(serial=p.serial, title=f"【置顶】{p.title}" if p.pinned else p.title, published=p.published)
+        for p in channel.shown_posts(mended)
+    )
+    made = MediaAccount(
+        number=channel.number,
+        code=channel.code,
+        name=channel.name,
+        platform=channel.platform,
+        organizer=channel.organizer,
+        kind=channel.kind,
+        site_code="",
+        state=channel.odd,
+        form=_FORMATS[channel.number % 3],
+        home_url=channel.home_url,
+        feed_url=channel.feed_url,
+        fault="",
+        posts=posts,
+        relief=posts[0],
+    )
+    if channel.source != "feed":
+        return Reply(status=404, body=b"not found")
+    return answer(made, "feed" if parts[0] == "feed" else parts[3] if len(parts) > 3 else "home", today, mended)
+
+
 def _html(content: str) -> Reply:
     return Reply(body=f"<!DOCTYPE html><html><head><meta charset='utf-8'></head><body>{content}</body></html>".encode())
+
+
+def _undated(account: MediaAccount, post: Post) -> bool:
+    return account.state == "undated" and post.serial == 3
+
+
+def _stated(text: str, account: MediaAccount, post: Post, *, zone: bool = True) -> str:
+    """The time as the feed writes it: some leave one out, some leave out the zone."""
+    if _undated(account, post):
+        return ""
+    return f"{post.published:%Y-%m-%d %H:%M:%S}" if zone and account.state == "zoneless" else text
 
 
 def _feed(account: MediaAccount, posts: list[Post], today: date) -> Reply:
@@ -144,7 +183,7 @@ def _feed(account: MediaAccount, posts: list[Post], today: date) -> Reply:
                 "id": f"{link}{p.serial}",
                 "url": f"{link}{p.serial}",
                 "title": p.title,
-                "date_published": p.published.isoformat(),
+                "date_published": _stated(p.published.isoformat(), account, p, zone=False),
             }
             for p in posts
         ]
@@ -159,7 +198,12 @@ def _feed(account: MediaAccount, posts: list[Post], today: date) -> Reply:
         entries = "".join(
             # A nightly job touches every entry: «updated» says nothing about publishing.
             f"<entry><id>{link}{p.serial}</id><title>{escape(p.title)}</title><link href='{link}{p.serial}'/>"
-            f"<published>{p.published.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}</published><updated>{built:%Y-%m-%dT%H:%M:%SZ}</updated></entry>"
+            + (
+                ""
+                if _undated(account, p)
+                else f"<published>{p.published.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}</published><updated>{built:%Y-%m-%dT%H:%M:%SZ}</updated>"
+            )
+            + "</entry>"
             for p in posts
         )
         text = f"<feed xmlns='http://www.w3.org/2005/Atom'><title>{escape(account.name)}</title><id>{account.home_url}</id><updated>{built:%Y-%m-%dT%H:%M:%SZ}</updated>{entries}</feed>"
@@ -168,7 +212,7 @@ def _feed(account: MediaAccount, posts: list[Post], today: date) -> Reply:
             content_type="application/atom+xml; charset=utf-8",
         )
     items_ = "".join(
-        f"<item><title>{escape(p.title)}</title><link>{link}{p.serial}</link><guid>{link}{p.serial}</guid><pubDate>{format_datetime(p.published)}</pubDate></item>"
+        f"<item><title>{escape(p.title)}</title><link>{link}{p.serial}</link><guid>{link}{p.serial}</guid><pubDate>{_stated(format_datetime(p.published), account, p)}</pubDate></item>"
         for p in posts
     )
     text = (

@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from demo import wires
+from demo import platforms, wires
 from demo.city import City
 from demo.hosts import CONTROL
 from demo.model import SHANGHAI, Reply, Wire
@@ -80,7 +80,10 @@ class CityApp:
         self.journal.enter(address, target)
         try:
             site = self.city.by_address.get(address)
-            if site is None:
+            if address in platforms.HOSTS:
+                sent = await _form(receive) if method == "POST" else ""
+                reply = platforms.answer(self.city, address, method, path, query, sent)
+            elif site is None:
                 reply = wires.helper(self.city, self.journal, address, method, path, target, headers)
             else:
                 if self._silent(site, path, target):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from demo import accounts, decoys
+from demo import accounts, decoys, media
 from demo.accounts import MediaAccount
 from demo.blueprints import drawn
 from demo.builder import Builder
 from demo.faults import Seeder
+from demo.media import Channel
 from demo.model import Fault, Wire
 from demo.router import Router
 from demo.site import Site
@@ -20,7 +21,15 @@ class City:
     """Sites, accounts and faults. ``mend`` and ``unmend`` are the only things that change what is served."""
 
     def __init__(
-        self, *, seed: int, today: date, port: int, sites: list[Site], media: list[MediaAccount], mended: set[str]
+        self,
+        *,
+        seed: int,
+        today: date,
+        port: int,
+        sites: list[Site],
+        media: list[MediaAccount],
+        channels: list[Channel],
+        mended: set[str],
     ) -> None:
         self.seed, self.today, self.port = seed, today, port
         self.sites, self.accounts, self.mended = sites, media, mended
@@ -31,9 +40,17 @@ class City:
             for a in media
             if a.fault
         }
+        self.channels = {channel.number: channel for channel in channels}
+        """Accounts beyond the plain feeds, by number."""
+        self._by_handle = {channel.handle: channel for channel in channels}
+        self.faults |= {fault.id: fault for channel in channels for fault in channel.faults}
         self.generation = 0
         self._routers: dict[str, Router] = {}
         self._watchers: list[Callable[[], None]] = []
+
+    def channel_by_handle(self, handle: str) -> Channel | None:
+        """The account of a handle."""
+        return self._by_handle.get(handle)
 
     def router(self, site: Site) -> Router:
         """The site's router, made on first use."""
@@ -82,10 +99,18 @@ class City:
             callback()
 
 
-def build_city(*, seed: int = 1, today: date, scale: int | None = None, pages: int | None = None, port: int) -> City:
+def build_city(
+    *,
+    seed: int = 1,
+    today: date,
+    scale: int | None = None,
+    pages: int | None = None,
+    port: int,
+    channels: int | None = None,
+) -> City:
     """The city of ``seed`` on the day ``today`` (Asia/Shanghai), to be served on ``port``.
 
-    ``scale``: so many sites drawn by seed instead of the standard twenty. ``pages``: about so many pages a site.
+    ``channels``: so many accounts instead of the standard forty-four. ``scale``: so many sites drawn by seed instead of the standard twenty. ``pages``: about so many pages a site.
     """
     plans = STANDARD if scale is None else drawn(scale, seed)
     mended: set[str] = set()
@@ -96,5 +121,6 @@ def build_city(*, seed: int = 1, today: date, scale: int | None = None, pages: i
         Seeder(builder, plan, seed).seed()
         decoys.add(builder, seed)
         sites.append(builder.site)
-    media = accounts.build(seed=seed, today=today, port=port, codes=[s.code for s in sites])
-    return City(seed=seed, today=today, port=port, sites=sites, media=media, mended=mended)
+    feeds = accounts.build(seed=seed, today=today, port=port, codes=[s.code for s in sites])
+    further = media.build(seed=seed, today=today, port=port, count=channels or media.STANDARD)
+    return City(seed=seed, today=today, port=port, sites=sites, media=feeds, channels=further, mended=mended)

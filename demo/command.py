@@ -13,8 +13,9 @@ from datetime import datetime
 from pathlib import Path
 
 from demo.city import City, build_city
-from demo.hosts import CONTROL
+from demo.hosts import APPLE_STORE, CONTROL, HUB, WECHAT, WEIBO
 from demo.model import SHANGHAI
+from demo.platforms import secret_of
 from demo.server import free_port, new_loop, serve
 from demo.truth import truth
 from domain.registry import Platform
@@ -53,7 +54,7 @@ _ACCOUNT_FIELDS = (
 )
 _PLATFORMS = {
     Platform.WECHAT: "微信公众号", Platform.WEIBO: "微博", Platform.DOUYIN: "抖音", Platform.TOUTIAO: "今日头条", Platform.KUAISHOU: "快手",
-    Platform.BILIBILI: "哔哩哔哩",
+    Platform.BILIBILI: "哔哩哔哩", Platform.WECHAT_CHANNELS: "视频号", Platform.APP: "移动客户端", Platform.MINI_PROGRAM: "小程序",
 }  # fmt: skip
 
 
@@ -99,7 +100,35 @@ def accounts_csv(city: City) -> str:
             a.site_code,
         )
         rows.append(dict(zip(_ACCOUNT_FIELDS, (*values, f"media{a.number}@yunzhou.example", "正常运行"), strict=True)))
+    for c in city.channels.values():
+        kind, state = "服务类" if c.kind == "service" else "发布类", "关停" if c.state == "closed" else "正常运行"
+        made = (c.code, c.name, _PLATFORMS[c.platform], c.organizer, kind, c.handle, c.home_url, c.feed_url, "")
+        rows.append(dict(zip(_ACCOUNT_FIELDS, (*made, f"media{c.number}@yunzhou.example", state), strict=True)))
     return _csv(_ACCOUNT_FIELDS, rows)
+
+
+def posts_csv(city: City) -> str:
+    """What people have collected of the accounts that no machine can read, in the import format."""
+    rows = [
+        {"账号代码": c.code, "标题": p.title, "发布时间": f"{p.published:%Y-%m-%d %H:%M}", "网址": ""}
+        for c in city.channels.values()
+        if c.source == "entered" and c.odd not in ("never_looked", "not_looked")
+        for p in c.shown_posts(city.mended)
+    ]
+    return _csv(("账号代码", "标题", "发布时间", "网址"), rows)
+
+
+def wechat_credentials(city: City) -> str:
+    """The authorisations of the WeChat accounts, one a line."""
+    lines = [f"{c.code},{','.join(secret_of(c))}" for c in city.channels.values() if c.source == "wechat"]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def platforms_yaml(city: City) -> str:
+    """Where the platforms of the city are, to be laid over the product's own file."""
+    at = {"rsshub": HUB, "wechat": WECHAT, "weibo": WEIBO, "apple": APPLE_STORE}
+    lines = [f'  {name}: {{base: "http://{host}:{city.port}", concurrency: 8}}' for name, host in at.items()]
+    return "\n".join(["sources:", *lines, "  feed: {concurrency: 8}", "  android: {concurrency: 4}", ""])
 
 
 def _csv(fields: tuple[str, ...], rows: list[dict[str, str]]) -> str:
@@ -111,17 +140,28 @@ def _csv(fields: tuple[str, ...], rows: list[dict[str, str]]) -> str:
 
 
 def write_files(city: City, data: Path) -> None:
-    """Writes ``sites.csv``, ``accounts.csv`` and ``truth.json`` into ``data``, which is made when missing."""
+    """Writes the registries, what accounts need (``posts.csv``, ``wechat.txt``, ``platforms.yaml``) and ``truth.json`` into ``data``, which is made when missing."""
     data.mkdir(parents=True, exist_ok=True)
     (data / "sites.csv").write_text(sites_csv(city), encoding="utf-8")
     (data / "accounts.csv").write_text(accounts_csv(city), encoding="utf-8")
+    (data / "posts.csv").write_text(posts_csv(city), encoding="utf-8")
+    (data / "wechat.txt").write_text(wechat_credentials(city), encoding="utf-8")
+    (data / "platforms.yaml").write_text(platforms_yaml(city), encoding="utf-8")
     (data / "truth.json").write_text(json.dumps(truth(city), ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-def run_demo(data: Path, *, port: int, scale: int | None = None, pages: int | None = None, seed: int = 1) -> None:
+def run_demo(
+    data: Path,
+    *,
+    port: int,
+    scale: int | None = None,
+    pages: int | None = None,
+    seed: int = 1,
+    channels: int | None = None,
+) -> None:
     """Serves the city until interrupted. ``port`` 0 takes a free one. PortTaken when the port is in use."""
     today = datetime.now(SHANGHAI).date()  # noqa: TID251 -- the command is where the city gets its day from
-    city = build_city(seed=seed, today=today, scale=scale, pages=pages, port=port or free_port())
+    city = build_city(seed=seed, today=today, scale=scale, pages=pages, port=port or free_port(), channels=channels)
     write_files(city, data)
     loop = new_loop()
     try:

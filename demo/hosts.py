@@ -18,6 +18,11 @@ NEWSPAPER = "127.20.0.11"
 WALL_403 = "127.20.0.12"
 CDN = "127.20.0.13"
 RESETTING = "127.20.0.14"
+HUB = "127.20.0.40"
+WECHAT = "127.20.0.41"
+WEIBO = "127.20.0.42"
+APPLE_STORE = "127.20.0.43"
+ANDROID_STORE = "127.20.0.44"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +40,11 @@ HELPERS: tuple[Helper, ...] = (
     Helper(address=PROVINCE, name="南岭省政务服务网", why="works; columns that jump here are judged here"),
     Helper(address=MARKS, name="marks", why="works; stands for the hosts behind the footer marks"),
     Helper(address=FEEDS, name="feeds", why="feeds of the new-media accounts"),
+    Helper(address=HUB, name="rsshub", why="answers like an RSSHub"),
+    Helper(address=WECHAT, name="wechat", why="answers like the WeChat interface"),
+    Helper(address=WEIBO, name="weibo", why="answers like the mobile interface and the pages of Weibo"),
+    Helper(address=APPLE_STORE, name="apple", why="answers like Apple's look-up"),
+    Helper(address=ANDROID_STORE, name="android", why="an app store with pages and files"),
     Helper(address=WALL_AGENT, name="南岭融媒", why="403 to clients that do not look like a browser, 200 to browsers"),
     Helper(address=WALL_HEAD, name="云州数据开放", why="403 to HEAD, 200 to GET"),
     Helper(address=WALL_412, name="国家法规查询", why="412 with a script that sets a cookie; a browser passes"),

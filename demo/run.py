@@ -67,6 +67,8 @@ def _run(sites: Path | None, *, once: bool) -> None:
     for name, value in GENTLE_ON_OURSELVES.items():
         os.environ.setdefault(name, value)
     data = Path(os.environ.get("XUNWANG_DATA", "var")) / "demo"
+    os.environ.setdefault("XUNWANG_PLATFORMS_FILE", str(data / "platforms.yaml"))
+    os.environ.setdefault("XUNWANG_WECHAT_CREDENTIALS_FILE", str(data / "wechat.txt"))
     with _city(data) as address, house(service=not once) as wiring:
         remark("演示城市已就绪：{address}", address=address)
         _round(wiring, data / "sites.csv", data / "accounts.csv")
@@ -119,6 +121,7 @@ def _import(wiring: Wiring, sites: Path, accounts: Path | None) -> None:
     from cli.console import remark
     from models.database import transaction
     from pipeline.importing import apply_accounts, apply_sites, plan_accounts, plan_sites
+    from pipeline.importing_posts import apply_posts, plan_posts
 
     with transaction(wiring.sessions) as session:
         plan = plan_sites(session, sites)
@@ -128,6 +131,10 @@ def _import(wiring: Wiring, sites: Path, accounts: Path | None) -> None:
     if accounts is not None:
         with transaction(wiring.sessions) as session:
             apply_accounts(session, plan_accounts(session, accounts))
+        now = wiring.clock().astimezone(wiring.zone)
+        with transaction(wiring.sessions) as session:
+            plan_of_posts = plan_posts(session, accounts.with_name("posts.csv"), now=now)
+            apply_posts(session, plan_of_posts, looked_at=now, by="demo")
 
 
 def _outbox(wheres: list[str], wiring: Wiring) -> str:

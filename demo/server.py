@@ -212,12 +212,18 @@ class RunningCity:
 
 @contextmanager
 def running_city(
-    *, seed: int = 1, today: date, scale: int | None = None, pages: int | None = None, port: int = 0
+    *,
+    seed: int = 1,
+    today: date,
+    scale: int | None = None,
+    pages: int | None = None,
+    port: int = 0,
+    channels: int | None = None,
 ) -> Iterator[RunningCity]:
     """Builds and serves a city in a thread of its own; ``port`` 0 finds one that is free on every address."""
     loop = new_loop()
     for attempt in range(20):
-        city = build_city(seed=seed, today=today, scale=scale, pages=pages, port=port or free_port())
+        city = build_city(seed=seed, today=today, scale=scale, pages=pages, port=port or free_port(), channels=channels)
         server = CityServer(city)
         try:
             loop.run_until_complete(server.start())

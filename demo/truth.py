@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from demo.city import City
 from demo.hosts import HELPERS
+from demo.media import Channel
 from demo.model import LIMIT_DAYS, LIMIT_WORDS, Column, Fault, Shape, Wire
 from demo.site import Site
 from domain.registry import ColumnCategory as C
@@ -105,6 +106,32 @@ def fine_links(site: Site) -> list[str]:
     return found
 
 
+def _channel(city: City, channel: Channel) -> dict[str, Any]:
+    open_faults = [fault for fault in channel.faults if fault.id not in city.mended]
+    readable = channel.odd not in UNREADABLE and channel.source not in ("apple", "android")
+    return {
+        "code": channel.code,
+        "name": channel.name,
+        "feed_url": channel.feed_url,
+        "home_url": channel.home_url,
+        "kind": channel.kind,
+        "source": channel.source,
+        "state": channel.odd or "fine",
+        "why": channel.why,
+        "newest": max(p.published for p in channel.shown_posts(city.mended)).isoformat() if readable else None,
+        "faults": [
+            {"id": fault.id, "check": fault.check, "url": fault.url, "values": fault.values} for fault in open_faults
+        ],
+    }
+
+
+UNREADABLE = (
+    "dead_404", "dead_500", "dead_html", "dead_hub", "dead_secret", "dead_quota", "dead_right", "empty", "wall", "not_looked",
+    "never_looked", "undated", "no_stats",
+)  # fmt: skip
+"""States in which nobody can tell whether the account is silent."""
+
+
 def truth(city: City) -> dict[str, Any]:
     """The truth as of now; shapes are described in demo/README.md. Mended faults are left out."""
     return {
@@ -128,6 +155,7 @@ def truth(city: City) -> dict[str, Any]:
                 else [],
             }
             for a in city.accounts
-        ],
+        ]
+        + [_channel(city, channel) for channel in city.channels.values()],
         "helpers": [{"address": h.address, "name": h.name, "why": h.why} for h in HELPERS],
     }

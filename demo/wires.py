@@ -140,7 +140,10 @@ def _feeds(city: City, path: str) -> Reply:
     number = parts[1].split(".")[0] if len(parts) > 1 else ""
     found = next((a for a in city.accounts if str(a.number) == number), None)
     if found is None:
-        return page("404", "", 404)
+        channel = city.channels.get(int(number)) if number.isdigit() else None
+        if channel is None:
+            return page("404", "", 404)
+        return accounts.channel_answer(channel, parts, city.today, city.mended)
     if parts[0] == "feed":
         return accounts.answer(found, "feed", city.today, city.mended)
     return accounts.answer(found, parts[3] if len(parts) > 3 else "home", city.today, city.mended)

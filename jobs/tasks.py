@@ -12,7 +12,7 @@ from domain.sweeps import SweepPurpose
 from models.claims import due_accounts, due_sweeps
 from models.database import transaction
 from pipeline.account_score import score_accounts
-from pipeline.account_sweep import look_settings, order_looks, run_looks, sweep_accounts
+from pipeline.account_sweep import sweep_accounts
 from pipeline.availability import judge_week
 from pipeline.notify import send_digests
 from pipeline.probe import probe_due
@@ -98,8 +98,8 @@ class Tasks:
         wiring = self._wiring
         with transaction(wiring.sessions) as session:
             codes = due_accounts(session, now=wiring.clock(), limit=LOOKS_PER_BATCH)
-        if codes and (work := order_looks(wiring, codes)):
-            self._run(run_looks(wiring, work, look_settings(wiring)))
+        if codes:
+            sweep_accounts(wiring, codes, run=self._run)
 
     def look_account(self, code: str) -> None:
         """Look at one account because a person asked."""

@@ -1,7 +1,8 @@
 """Looks at accounts now: claimed and ordered, read side by side in one loop, each taken in as it is done."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -9,14 +10,17 @@ from sqlalchemy.orm import Session
 
 from config.platforms import load_platforms
 from crawler.accounts.bundle import AccountBundle
+from crawler.accounts.likeness import Titles
 from crawler.accounts.sweep import BatchCounts, LookSettings, look_at_all
+from crawler.bundle import BundleError, SweepBundle
 from domain.accounts import AccountOrder, Credential
+from domain.records import ColumnRecord, HomeRecord, PageKind, PageRecord
 from domain.registry import Account, AccountState
 from domain.sweeps import SweepPurpose, SweepRun, SweepState
 from domain.wording import N_
 from models.claims import claim_account
 from models.database import transaction
-from models.queries import accounts_by_code
+from models.queries import accounts_by_code, latest_sweeps
 from models.sweeps import save_run
 from pipeline.account_orders import build_account_orders
 from pipeline.account_take import take_account
@@ -48,6 +52,7 @@ def sweep_accounts(
     """
     settings = look_settings(wiring)
     work = order_looks(wiring, codes, purpose=purpose)
+    settings = replace(settings, titles=site_titles(wiring, {order.account.site_code for order, _ in work}))
     return run(run_looks(wiring, work, settings, progress=progress, counts=counts)) if work else []
 
 
@@ -149,6 +154,23 @@ def look_settings(wiring: Wiring) -> LookSettings:
         browser_path=settings.browser_path,
         use_browser=settings.max_renders > 0,
     )
+
+
+def site_titles(wiring: Wiring, codes: Collection[str]) -> dict[str, Titles]:
+    """The titles the latest sound sweep of each of these sites read, for comparison with the posts of its accounts."""
+    with transaction(wiring.sessions) as session:
+        runs = latest_sweeps(session, sorted(code for code in codes if code))
+    found: dict[str, Titles] = {}
+    for code, run in runs.items():
+        try:
+            artifacts = SweepBundle(wiring.bundles / run.bundle_key).artifacts()
+        except (BundleError, FileNotFoundError):
+            continue  # forgotten by retention
+        titles = {entry.title for column in artifacts.of(ColumnRecord) for entry in column.entries}
+        titles |= {entry.title for home in artifacts.of(HomeRecord) for entry in home.entries}
+        titles |= {page.title for page in artifacts.of(PageRecord) if page.kind is PageKind.ARTICLE}
+        found[code] = Titles(titles)
+    return found
 
 
 def read_credentials(text: str) -> Mapping[str, Credential]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.findings import Evidence, EvidenceKind, Fault, Outcome, Value
 from domain.records import FilingRecord
-from domain.registry import AccountState
+from domain.registry import AccountKind, AccountState
 from domain.spans import Span
 from domain.wording import N_
 
@@ -61,7 +61,10 @@ def account_mismatch(
 def _left_behind(record: FilingRecord, after: Span, now: datetime, differ: Differ) -> Iterator[Fault]:
     if record.state is AccountState.CLOSED and record.readable:
         yield from differ("not_deregistered", N_("账号备案为已关停，但仍可看到，尚未注销"), Outcome.SUSPICION, 0.8)
-    elif record.state.in_use and record.newest is not None and record.newest.day < after.first_day_allowed(now):
+        return
+    # A service account may be silent for years and still serve.
+    publishes = record.state.in_use and record.kind is not AccountKind.SERVICE
+    if publishes and record.newest is not None and record.newest.day < after.first_day_allowed(now):
         yield from differ(
             "not_deregistered",
             "账号自 {newest} 起没有发布过内容（超过 {limit}），可能已停用而未注销",

@@ -21,7 +21,8 @@ class AccountBundle(SweepBundle):
         path.mkdir(parents=True, exist_ok=True)
         if (path / ORDER).exists():
             raise FileExistsError(errno.EEXIST, "a look was written here before", str(path))
-        write_whole(path / ORDER, msgspec.json.format(msgspec.json.encode(order), indent=1))
+        # Not synced: an order lost in a crash costs one look that is due again, and a city has a thousand of them.
+        write_whole(path / ORDER, msgspec.json.format(msgspec.json.encode(order), indent=1), sync=False)
         return cls(path)
 
     def account_order(self) -> AccountOrder:

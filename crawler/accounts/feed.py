@@ -50,10 +50,11 @@ async def read_feed(url: str, source: str, tools: Tools, *, public: bool = True)
         return not_seen(url, answer.fetch, source, why, body=answer.body)
     moment = now().astimezone(tools.zone)
     try:
-        title, posts = parse_feed(answer.body, answer.fetch.content_type, answer.fetch.landed, moment)
+        _, posts = parse_feed(answer.body, answer.fetch.content_type, answer.fetch.landed, moment)
     except NotAFeedError:
         return not_seen(url, answer.fetch, source, NO_FEED, body=answer.body)
-    return Seen(url=url, fetch=answer.fetch, readable=True, posts=posts, shown_name=title, body=answer.body)
+    # A feed's title is whatever its maker calls it («某某的微博»): no name that could contradict the filed one.
+    return Seen(url=url, fetch=answer.fetch, readable=True, posts=posts, body=answer.body)
 
 
 def parse_feed(body: bytes, content_type: str, base: str, now: datetime) -> tuple[str, tuple[Post, ...]]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from crawler.accounts.bundle import AccountBundle
+from crawler.accounts.linkage import linkage_of
 from crawler.accounts.model import Seen, Tools
 from crawler.accounts.sources import sources_for
 from crawler.clock import now
@@ -32,6 +33,9 @@ async def look(order: AccountOrder, bundle: AccountBundle, tools: Tools, *, cont
         if seen[-1][1].readable and order.account.platform is not Platform.APP:
             break
     heard = await _heard(seen, tools)
+    linkage = await linkage_of(order, next((one.posts for _, one in seen if one.readable), ()), tools)
+    if linkage is not None:
+        bundle.write(linkage)
     _write(order, bundle, seen, heard)
     read = sum(one.readable or (one.listing is not None and not one.listing.unreadable) for _, one in seen)
     bundle.finish(
@@ -108,6 +112,7 @@ def _write(order: AccountOrder, bundle: AccountBundle, seen: Shown, heard: tuple
             captured_at=captured,
             platform=account.platform,
             state=account.state,
+            kind=account.kind,
             name=account.name,
             organizer=account.organizer,
             certified_subject=account.certified_subject,

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from crawler.accounts.asking import Desk
+from crawler.accounts.likeness import Titles
 from domain.accounts import AccountOrder, Credential, PlatformBook
 from domain.fetches import Fetch, FetchFailure
 from domain.records import InteractionEntry, Post, StoreListing, Unseen
@@ -47,6 +48,8 @@ class Tools:
     zone: ZoneInfo
     credentials: Mapping[str, Credential]
     """By code of the account."""
+    titles: Mapping[str, Titles]
+    """Titles that stand on the sites, by code of the site."""
     memory: dict[str, Any]
     """What sources keep between accounts of one sweep, such as tokens."""
 

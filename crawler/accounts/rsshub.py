@@ -3,8 +3,11 @@
 from urllib.parse import quote
 
 from crawler.accounts.feed import read_feed
-from crawler.accounts.model import Seen, Tools
+from crawler.accounts.model import Seen, Tools, not_seen
 from domain.accounts import AccountOrder
+from domain.wording import N_
+
+HUB_ERROR = N_("RSSHub 未能读到这个账号（路由出错或平台拒绝）：请查看 RSSHub 的日志。")
 
 
 class RsshubSource:
@@ -26,11 +29,16 @@ class RsshubSource:
             if seen.readable and seen.posts:
                 return seen
         assert seen is not None
-        return seen
+        return not_seen(seen.url, seen.fetch, self.id, HUB_ERROR, body=seen.body) if _is_error(seen) else seen
 
     def _routes(self, order: AccountOrder, tools: Tools) -> tuple[str, ...]:
         means = tools.book.platforms.get(order.account.platform)
         return means.routes if means else ()
+
+
+def _is_error(seen: Seen) -> bool:
+    """The hub's own error page, which it answers with 404 or 503 whatever has happened."""
+    return not seen.readable and b"RSSHub" in seen.body[:4000]
 
 
 SOURCE = RsshubSource()

@@ -3,13 +3,14 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from crawler.accounts.asking import Desk
 from crawler.accounts.bundle import AccountBundle
+from crawler.accounts.likeness import Titles
 from crawler.accounts.look import look
 from crawler.accounts.model import Tools
 from crawler.bundle import SweepError, reason_of
@@ -44,13 +45,16 @@ class LookSettings:
     """One pace for all sources instead of their own; for a city on loopback."""
     browser_path: str = ""
     use_browser: bool = True
+    titles: Mapping[str, Titles] = field(default_factory=dict)
+    """Titles that stand on the sites, by code of the site."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class BatchCounts:
     """What a batch has sent."""
 
-    requests: Mapping[str, int]
+    requests: Counter[str]
+    """By source."""
     renders: int
 
 
@@ -84,6 +88,7 @@ async def look_at_all(
             book=settings.book,
             zone=ZoneInfo(settings.time_zone),
             credentials=settings.credentials,
+            titles=settings.titles,
             memory={},
         )
         places = asyncio.Semaphore(SIDE_BY_SIDE)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.records.dates import Dated
-from domain.registry import AccountState, Platform
+from domain.registry import AccountKind, AccountState, Platform
 from domain.targets import TargetRef
 
 
@@ -17,6 +17,7 @@ class FilingRecord:
     captured_at: datetime
     platform: Platform
     state: AccountState
+    kind: AccountKind = AccountKind.PUBLISH
     name: str
     """As filed, like all that follows without ``shown``."""
     organizer: str

@@ -9,7 +9,7 @@ from builders import FEED, NOW, a_date
 from checks.identity.registry_mismatch import Params, registry_mismatch
 from domain.findings import Outcome
 from domain.records import FilingRecord
-from domain.registry import AccountState, Platform
+from domain.registry import AccountKind, AccountState, Platform
 from domain.targets import TargetKind, TargetRef
 
 ALL = Params(compare=("duplicate", "account_name", "subject", "uncertified", "not_deregistered"))
@@ -70,6 +70,7 @@ def test_half_a_year_of_silence_looks_given_up() -> None:
     assert found(newest=a_date("2029-12-14")) == {"not_deregistered": Outcome.SUSPICION}
     assert found(newest=a_date("2029-12-15")) == {}
     assert found(newest=None, readable=False) == {}
+    assert found(newest=a_date("2029-12-14"), kind=AccountKind.SERVICE) == {}
 
 
 def test_a_closed_account_that_is_still_there_was_not_deregistered() -> None:

@@ -66,7 +66,7 @@ def test_the_written_registries_are_read_without_a_remark(tmp_path: Path) -> Non
     write_files(city, tmp_path)
     sites, accounts = read_registry(tmp_path / "sites.csv", SITES), read_registry(tmp_path / "accounts.csv", ACCOUNTS)
     assert (len(sites.entries), sites.remarks) == (len(city.sites), ())
-    assert (len(accounts.entries), accounts.remarks) == (30, ())
+    assert (len(accounts.entries), accounts.remarks) == (44, ())
 
 
 def test_the_readme_names_every_site_with_its_address(root: Path) -> None:

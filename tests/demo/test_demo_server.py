@@ -221,7 +221,7 @@ def test_the_journal_counts_requests_by_path(running: RunningCity, client: httpx
 
 
 def test_the_feeds_of_accounts_say_what_the_truth_says(running: RunningCity, client: httpx.Client) -> None:
-    told = client.get(f"{running.control_url}truth").json()["accounts"]
+    told = [one for one in client.get(f"{running.control_url}truth").json()["accounts"] if "source" not in one]
     assert len(told) == 30
     for account in told:
         answer = client.get(account["feed_url"])

@@ -8,6 +8,7 @@ from pathlib import Path
 from builders import an_account
 
 from crawler.accounts.bundle import AccountBundle
+from crawler.accounts.likeness import Titles
 from crawler.accounts.sweep import LookSettings, look_at_all
 from domain.accounts import AccountOrder, Credential, PlatformBook, PlatformMeans, SourceMeans
 from domain.artifacts import Artifacts
@@ -32,6 +33,7 @@ def look_at(
     secret: str = "",
     most_requests: int = 0,
     browser: bool = False,
+    titles: Mapping[str, Titles] | None = None,
     **order: object,
 ) -> Artifacts:
     """What one look brings home; all sources of the account lie at ``base``."""
@@ -62,6 +64,7 @@ def look_at(
         timeout_s=10,
         use_browser=browser,
         least_delay_s=0,
+        titles=titles or {},
     )
     asyncio.run(look_at_all([(made, bundle)], settings, done=lambda _order, _bundle: None))
     assert bundle.receipt() is not None, bundle.error()

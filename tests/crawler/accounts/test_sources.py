@@ -10,7 +10,7 @@ from platform_server import Answer, Asked, PlatformServer, as_page
 
 from crawler.accounts.sources import discover
 from domain.accounts import Entered, Handbook
-from domain.records import AccountRecord, Dated, DateOrigin
+from domain.records import AccountRecord, Dated, DateOrigin, FilingRecord
 from domain.registry import Platform
 
 
@@ -42,6 +42,20 @@ def test_a_hubs_routes_are_filled_with_the_handle_and_tried_in_order(tmp_path: P
     assert record_of(artifacts).source == "rsshub"
     assert hub.paths() == ["/a/user%2F7", "/b/user%2F7", "/c/user%2F7"]
     assert "/robots.txt" not in [path for _, path, _, _ in hub.asked]
+
+
+def test_a_hubs_own_error_page_is_no_missing_address(tmp_path: Path) -> None:
+    page = "<!DOCTYPE html><title>Error in RSSHub!</title><p>Looks like something went wrong in RSSHub</p>"
+    account = an_account(platform=Platform.BILIBILI, feed_url="", handle="7")
+    with PlatformServer(lambda _asked: as_page(page, 404)) as hub:
+        record = record_of(look_at(tmp_path, account, hub=hub.base))
+    assert "RSSHub" in record.unseen[0].why
+
+
+def test_a_feeds_title_is_no_name_of_the_account(tmp_path: Path) -> None:
+    with PlatformServer(lambda _asked: rss(1)) as server:
+        artifacts = look_at(tmp_path, an_account(feed_url=f"{server.base}/f"))
+    assert artifacts.of(FilingRecord)[0].shown_name == ""
 
 
 def test_the_next_source_is_asked_where_one_is_dead_and_its_reason_is_kept(tmp_path: Path) -> None:
