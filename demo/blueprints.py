@@ -104,6 +104,8 @@ def drawn(count: int, seed: int) -> tuple[Blueprint, ...]:
                 )
             faults = list(kept.values())
         features = tuple(rng.sample(_FEATURES, rng.randrange(1, 5))) + (("mixed",) if family == "json" else ())
+        if n % 8 == 3 and not faultless and wire is Wire.PLAIN:
+            features, faults = (*features, "undated"), [*faults, "undated"]
         look: dict[str, object] = {}
         if family.startswith("legacy") or family == "homemade":
             look = {

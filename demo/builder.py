@@ -210,8 +210,6 @@ class Builder:
         if "article_dates" in features:
             for key in ("ghjh", "rsxx"):
                 site.columns[key].date_style = "none"
-        if "undated" in features:
-            site.columns["zyfw"].date_style = "none"
         if "frame" in features:
             site.columns["zdly"].shape = Shape.FRAME
         if "skew_back" in features:

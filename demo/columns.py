@@ -95,7 +95,7 @@ def tree(plan: Blueprint, rng: Random, port: int) -> list[Column]:
         out[-1].why = "seasonal, over"
     if "undated" in plan.features:
         out.append(_column("zyfw", "志愿服务风采", C.PERIODIC, parent="zwgk"))
-        out[-1].undated, out[-1].why = True, "no date shown anywhere"
+        out[-1].why = "no date shown anywhere"
     out.append(_column("bsfw", "办事服务", C.GUIDES, Shape.HUB))
     out.append(_column("bszn", "办事指南", C.GUIDES, Shape.GUIDES, "bsfw"))
     out.append(_column("wsbs", "网上办事", C.UNKNOWN, Shape.JUMP, "bsfw"))

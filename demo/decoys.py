@@ -77,7 +77,6 @@ def _columns(site: Site) -> None:
         )
         if column.undated:
             old = "no date shown: undated, not stale"
-            site.later.append(Later(url=url, check="undated_article", why="neither list nor articles show a date"))
             site.later += [
                 Later(url=site.url(a.path), check="missing_meta_tag", why="its PubDate is empty")
                 for a in column.articles
@@ -86,6 +85,7 @@ def _columns(site: Site) -> None:
             old = "a pinned old item stands first"
         elif column.date_style == "none" and not column.stale_fault:
             old = "dates only on the article pages"
+            site.decoys.append(Decoy(url=url, check="undated_article", why=old))
         if old:
             site.decoys.append(Decoy(url=url, check="stale_column", why=old))
     site.decoys += [

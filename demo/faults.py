@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from random import Random
 from urllib.parse import quote, urljoin
 
-from demo import content_faults, identity_faults
+from demo import column_faults, content_faults, identity_faults
 from demo.blueprints import Blueprint
 from demo.builder import Builder, moment
 from demo.hosts import DEAD, NEWSPAPER, RESETTING
@@ -35,6 +35,8 @@ EXTRA: dict[str, Callable[..., None]] = {
     "words": content_faults.words,
     "menu": content_faults.menu,
     "private": content_faults.private,
+    "undated": column_faults.undated,
+    "forged": column_faults.forged,
 }
 """Recipes that live in modules of their own; each takes the seeder and the parts of the recipe."""
 _EMPTY = {"bare": EmptyStyle.BARE, "building": EmptyStyle.BUILDING, "nothing": EmptyStyle.NOTHING}
@@ -65,7 +67,7 @@ class Seeder:
             kind, _, rest = recipe.partition(":")
             seed = EXTRA.get(kind)
             if seed is not None:
-                seed(self, *rest.split(":"))
+                seed(self, *(rest.split(":") if rest else ()))
             else:
                 getattr(self, f"_{kind}")(*rest.split(":"))
 
@@ -179,7 +181,7 @@ class Seeder:
         rows = [
             n
             for n, a in enumerate(column.articles[:7])
-            if not a.shown_after and not a.pinned and a.serial not in self.used
+            if not a.shown_after and not a.shown_while and not a.pinned and a.serial not in self.used
         ]
         chosen = rows[0] if rows else len(column.articles) - 1
         self.used.add(column.articles[chosen].serial)

@@ -108,6 +108,8 @@ class Article:
     pinned: bool = False
     shown_after: str = ""
     """A fault id: the article exists for visitors only once that fault is mended."""
+    shown_while: str = ""
+    """A fault id: the article exists only while that fault is open."""
     attachments: tuple[Attachment, ...] = ()
     images: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
@@ -165,6 +167,7 @@ class Column:
     stamp: bool = False
     """Shows a «last updated» stamp of today, whatever the list holds."""
     undated: bool = False
+    undated_fault: str = ""
     """Neither list nor articles show any date."""
     jump: str = ""
     why: str = ""

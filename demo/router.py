@@ -92,7 +92,7 @@ class Router:
         """False for articles that do not exist yet because their column is still stale."""
         if what.kind != "article":
             return True
-        return not self.site.active(self.site.article_at[what.ref].shown_after)
+        return self.site.shows(self.site.article_at[what.ref])
 
     def _page(self, what: Page, fields: dict[str, str]) -> Reply:
         html = pages.render(self.site, what, fields)

@@ -115,15 +115,23 @@ class Site:
         """What a visitor finds in the column's list, in list order."""
         if self.active(column.empty_fault):
             return []
-        return [a for a in column.articles if not self.active(a.shown_after)]
+        return [a for a in column.articles if self.shows(a)]
+
+    def shows(self, article: Article) -> bool:
+        """True while the article exists for visitors."""
+        return not self.active(article.shown_after) and (not article.shown_while or self.active(article.shown_while))
 
     def newest(self, column: Column) -> date | None:
         """Newest publishing date in the column, or None for a list without items or without dates."""
         if column.shape is Shape.HUB:
             days = [d for child in self.children(column.key) if (d := self.newest(child))]
         else:
-            days = [] if column.undated else [a.published.date() for a in self.articles(column)]
+            days = [] if self.undated(column) else [a.published.date() for a in self.articles(column)]
         return max(days, default=None)
+
+    def undated(self, column: Column) -> bool:
+        """True while the column and its articles show no date."""
+        return column.undated and (not column.undated_fault or self.active(column.undated_fault))
 
     def children(self, key: str) -> list[Column]:
         """Sub-columns in navigation order."""

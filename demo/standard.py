@@ -61,6 +61,7 @@ STANDARD: tuple[Blueprint, ...] = (
         tempo=1.2,
         features=("skew_fresh", "interpreted", "hot", "flaky"),
         faults=(
+            "forged",
             "stale:zcfg",
             "stale:gzdt:33",
             "broken:page",
@@ -192,6 +193,7 @@ STANDARD: tuple[Blueprint, ...] = (
         ),
         faults=(
             "mismatch:report",
+            "undated",
             "broken:refused",
             "broken:malformed",
             "empty:building:tjsj",

@@ -25,7 +25,7 @@ def column_state(site: Site, column: Column) -> str:
         return "empty"
     if column.category is C.ARCHIVE:
         return "archive"
-    if column.undated or column.category in _EXEMPT_CATEGORIES:
+    if site.undated(column) or column.category in _EXEMPT_CATEGORIES:
         return "exempt"
     newest = site.newest(column)
     assert newest is not None

@@ -1,7 +1,7 @@
 """What is watched: sites, accounts and columns as the registry knows them."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 
@@ -199,3 +199,9 @@ class Column:
     periodic: bool = True
     """False for seasonal and one-time columns: age never counts."""
     active: bool = True
+    first_seen: datetime | None = None
+    """When a sweep first read it."""
+    last_seen: datetime | None = None
+    """When a sweep last read it."""
+    rendered: bool = False
+    """Its list could only be read in a browser when it was read last."""

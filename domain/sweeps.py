@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from domain.fetches import Fetch
@@ -91,6 +91,18 @@ class PendingLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeenItem:
+    """An item of a list as earlier sweeps remember it."""
+
+    url: str
+    first_seen: datetime
+    day: date | None = None
+    """The publishing date it gave when it was first seen."""
+    looked_at: datetime | None = None
+    """When its column had been read last before that; None: it came with the first reading."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SweepOrder:
     """Everything a child process needs to know; written to ``order.json``."""
 
@@ -121,6 +133,8 @@ class SweepOrder:
     """File of the lexicon of wrong wording in force; empty: none is looked for."""
     allowed_words: tuple[str, ...] = ()
     """Wordings that are right on this site: allowed by the lexicon, or dismissed by a reviewer."""
+    seen: tuple[SeenItem, ...] = ()
+    """Items of lists that earlier sweeps met, for dates that contradict when they were first seen."""
 
 
 class UnitOutcome(StrEnum):

@@ -152,6 +152,8 @@ class ColumnRow(Base):
     """Publishing day of the newest item when last read."""
     first_seen: Mapped[datetime]
     last_seen: Mapped[datetime]
+    rendered: Mapped[bool] = mapped_column(default=False)
+    """Its list could only be read in a browser when it was read last."""
 
     def to_domain(self, site_code: str) -> Column:
         """The column as everybody else knows it."""
@@ -166,7 +168,33 @@ class ColumnRow(Base):
             exempt_reason=self.exempt_reason,
             periodic=self.periodic,
             active=self.active,
+            first_seen=self.first_seen,
+            last_seen=self.last_seen,
+            rendered=self.rendered,
         )
+
+
+class ListItemRow(Base):
+    """An item of a column's list, from the first time it was met: the column's rhythm, and what dates are held against."""
+
+    __tablename__ = "list_items"
+    __table_args__ = (UniqueConstraint("site_id", "key"), Index("ix_list_items_site_id_day", "site_id", "day"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(String(32))
+    """Hash of the column's and the item's address: together they are too long for an index."""
+    column_url: Mapped[str]
+    url: Mapped[str]
+    title: Mapped[str] = mapped_column(default="")
+    first_day: Mapped[date | None]
+    """Publishing day it gave when it was first met."""
+    day: Mapped[date | None]
+    """Publishing day it gave when it was met last."""
+    first_seen: Mapped[datetime]
+    looked_at: Mapped[datetime | None]
+    """When its column had been read last before that; empty: it came with the first reading."""
+    last_seen: Mapped[datetime]
 
 
 class AccountRow(Base):

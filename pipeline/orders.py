@@ -6,7 +6,7 @@ from datetime import datetime
 from config.settings import Settings
 from domain.issues import Issue, IssueState
 from domain.registry import Column, Site
-from domain.sweeps import KnownFault, SweepOrder, SweepPurpose
+from domain.sweeps import KnownFault, SeenItem, SweepOrder, SweepPurpose
 from domain.targets import TargetKind
 
 LOOKED_AT_AGAIN = frozenset({TargetKind.LINK, TargetKind.THREAD, TargetKind.PAGE})
@@ -28,6 +28,7 @@ def build_order(
     now: datetime,
     lexicon_path: str = "",
     allowed_words: Sequence[str] = (),
+    seen: Sequence[SeenItem] = (),
 ) -> SweepOrder:
     """The order for one site. ``issues``: those of the site that are not dismissed; ``now`` aware."""
     return SweepOrder(
@@ -46,6 +47,7 @@ def build_order(
         lexicon_path=lexicon_path,
         allowed_words=tuple(sorted(allowed_words)),
         columns=tuple(columns),
+        seen=tuple(seen),
         known_faults=tuple(
             KnownFault(check_id=issue.check_id, target=issue.target, found_on=issue.found_on)
             for issue in issues

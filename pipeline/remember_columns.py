@@ -1,6 +1,7 @@
 """What a sweep saw of columns → remembered columns; what a person has set is never overwritten."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.records import ColumnRecord, ColumnShape
 from domain.registry import CategoryOrigin
-from models.registry import ColumnRow, SiteRow
+from models.registry import ColumnRow, ListItemRow, SiteRow
 from models.upsert import upsert
 
 LONGEST_URL = 2000
@@ -24,6 +25,7 @@ def remember_columns(session: Session, site_code: str, records: Sequence[ColumnR
     site_id = session.scalar(select(SiteRow.id).where(SiteRow.code == site_code))
     if site_id is None:
         return 0
+    before = _last_seen(session, site_id)
     rows = {record.url: _values(site_id, record, seen_at) for record in records if len(record.url) <= LONGEST_URL}
     touched = upsert(
         session,
@@ -41,7 +43,69 @@ def remember_columns(session: Session, site_code: str, records: Sequence[ColumnR
             ),
         },
     )
+    remember_items(session, site_id, records, before=before, seen_at=seen_at)
     return len(touched)
+
+
+def remember_items(
+    session: Session,
+    site_id: int,
+    records: Sequence[ColumnRecord],
+    *,
+    before: Mapping[str, datetime],
+    seen_at: datetime,
+) -> int:
+    """Insert or renew the items of the columns' lists; how many. ``before``: when each column was read last before this sweep.
+
+    The first sighting is never overwritten; a sweep that is older than what is remembered renews nothing.
+    """
+    rows: dict[str, dict[str, Any]] = {}
+    for record in records:
+        if record.shape is not ColumnShape.LIST:
+            continue
+        for entry in record.entries:
+            if len(entry.url) > LONGEST_URL:
+                continue
+            key = hashlib.sha256(f"{record.url}\n{entry.url}".encode()).hexdigest()[:32]
+            day = entry.dated.day if entry.dated else None
+            rows.setdefault(
+                key,
+                {
+                    "site_id": site_id,
+                    "key": key,
+                    "column_url": record.url,
+                    "url": entry.url,
+                    "title": entry.title,
+                    "first_day": day,
+                    "day": day,
+                    "first_seen": seen_at,
+                    "looked_at": before.get(record.url),
+                    "last_seen": seen_at,
+                },
+            )
+    kept = ("column_url", "url", "first_seen", "looked_at")
+    touched = upsert(
+        session,
+        ListItemRow,
+        list(rows.values()),
+        key=("site_id", "key"),
+        renew={name: _old(name) for name in kept}
+        | {
+            "first_day": lambda old, new: func.coalesce(old.first_day, new.first_day),
+            "day": lambda old, new: func.coalesce(new.day, old.day),
+        },
+        where=ListItemRow.last_seen <= seen_at,
+    )
+    return len(touched)
+
+
+def _old(name: str) -> Callable[[Any, Any], Any]:
+    return lambda old, _new: old[name]
+
+
+def _last_seen(session: Session, site_id: int) -> dict[str, datetime]:
+    rows = session.execute(select(ColumnRow.url, ColumnRow.last_seen).where(ColumnRow.site_id == site_id))
+    return {row[0]: row[1] for row in rows}
 
 
 def _by_person(old: Any, new: Any) -> Any:
@@ -64,6 +128,7 @@ def _values(site_id: int, record: ColumnRecord, seen_at: datetime) -> dict[str, 
         "newest": _newest(record),
         "first_seen": seen_at,
         "last_seen": seen_at,
+        "rendered": record.rendered,
     }
 
 

@@ -18,6 +18,8 @@ from domain.sweeps import SweepPurpose, SweepRun, SweepState
 from domain.wording import N_, PlainError
 from models.claims import claim_site
 from models.database import transaction
+from models.items import seen_items
+from models.periods import WHOLE
 from models.queries import columns_of, known_issues, sites_by_code
 from models.sweeps import save_run
 from pipeline.link_memory import with_memory
@@ -30,6 +32,8 @@ log = structlog.get_logger()
 
 GRACE = timedelta(seconds=30)
 FOLLOW_EVERY_S = 0.5
+REMEMBERED = timedelta(days=400)
+"""An item that no list has shown for so long is not looked for."""
 
 
 class SweepRefusedError(PlainError):
@@ -118,6 +122,7 @@ def claim_and_order(
         now=now,
         lexicon_path=lexicon_path,
         allowed_words=sorted(allowed_words(session, lexicon, site.code)),
+        seen=seen_items(session, site.code, since=now - REMEMBERED) if purpose in WHOLE else (),
     )
     order = with_memory(session, order, now=now)
     bundle = SweepBundle.create(wiring.bundles / f"{now:%Y-%m-%d}" / order.id, order)

@@ -9,6 +9,10 @@ from domain.findings import Evidence, EvidenceKind, Fault, Outcome, Value
 from domain.records import ColumnRecord, ColumnShape
 from domain.registry import ColumnCategory
 from domain.spans import Span
+from domain.tempo import tempo_of
+
+TELLING = 1.0
+"""Items a week from which a silence is told beside the rhythm that came before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,13 +21,15 @@ class Params:
 
     categories: tuple[ColumnCategory, ...]
     max_age: Span
+    warn_after: Span | None = None
+    """Silent for longer than this, but not yet too long: a suspicion that warns (indicators.md 4.1, «suggested warning»)."""
     min_dated_share: float = 0.8
     """Below this share of dated items a person must look: an undated item may be the newest."""
 
 
 @check(title="栏目不更新")
 def stale_column(column: ColumnRecord, params: Params, now: datetime) -> Iterator[Fault]:
-    """The newest item of a list is older than the column's category allows.
+    """The newest item of a list is older than the column's category allows, or soon will be.
 
     ## Why it matters
     Visitors take an old list for the present state of affairs; five such columns of news, notices and policies fail a
@@ -45,7 +51,8 @@ def stale_column(column: ColumnRecord, params: Params, now: datetime) -> Iterato
     if not dated:
         return
     newest, entry = max(dated, key=lambda pair: pair[0].day)
-    if newest.day >= params.max_age.first_day_allowed(now):
+    over = newest.day < params.max_age.first_day_allowed(now)
+    if not over and (params.warn_after is None or newest.day >= params.warn_after.first_day_allowed(now)):
         return
     age_days = (now.date() - newest.day).days
     values: dict[str, Value] = {
@@ -55,10 +62,12 @@ def stale_column(column: ColumnRecord, params: Params, now: datetime) -> Iterato
         "newest_title": entry.title,
         "age_days": age_days,
         "limit": str(params.max_age),
+        "over_limit": over,
         "category": column.category.value,
         "level": column.level,
         "dated": len(dated),
         "items": len(column.entries),
+        "per_week": _per_week(column, now),
     }
     evidence = (
         Evidence(
@@ -70,6 +79,8 @@ def stale_column(column: ColumnRecord, params: Params, now: datetime) -> Iterato
         ),
     )
     if len(dated) < params.min_dated_share * len(column.entries):
+        if not over:
+            return
         yield Fault(
             message="栏目“{column}”{items} 条信息中只有 {dated} 条能读出日期，最新为 {newest}，请人工查看",
             values=values,
@@ -77,9 +88,28 @@ def stale_column(column: ColumnRecord, params: Params, now: datetime) -> Iterato
             outcome=Outcome.UNKNOWN,
         )
         return
+    if not over:
+        yield Fault(
+            message="最新信息发布于 {newest}，已 {age_days} 天未更新，即将超过期限（{limit}）",
+            values=values,
+            evidence=evidence,
+            outcome=Outcome.SUSPICION,
+            discriminator="warning",
+        )
+        return
+    told = "最新信息发布于 {newest}，已 {age_days} 天未更新（期限 {limit}）"
+    if isinstance(values["per_week"], float) and values["per_week"] >= TELLING:
+        told = "最新信息发布于 {newest}，已 {age_days} 天未更新（期限 {limit}）；此前平均每周 {per_week} 条"
     yield Fault(
-        message="最新信息发布于 {newest}，已 {age_days} 天未更新（期限 {limit}）",
+        message=told,
         values=values,
         evidence=evidence,
         confidence=round(min(newest.confidence, 0.99), 2),
     )
+
+
+def _per_week(column: ColumnRecord, now: datetime) -> float | None:
+    """Items a week before the silence, from the items that are listed; None below two of them."""
+    days = [entry.dated.day for entry in column.entries if entry.dated is not None]
+    tempo = tempo_of(days, now.date(), cut_off=True)
+    return tempo.per_week if tempo is not None and len(days) > 1 else None

@@ -15,6 +15,8 @@ class Params:
     """How long a home page may stand still."""
 
     max_age: Span
+    warn_after: Span | None = None
+    """Without anything new for longer than this, but not yet too long: a suspicion that warns."""
     min_dated_share: float = 0.9
     """From this share of dated items on the machine may decide alone (veto.site.home_stale, mode)."""
 
@@ -37,12 +39,18 @@ def stale_home_page(home: HomeRecord, params: Params, now: datetime) -> Iterator
     where = "二级页面" if home.is_navigation else "首页"
     dated = [(entry.dated, entry) for entry in entries if entry.dated is not None]
     oldest_allowed = params.max_age.first_day_allowed(now)
-    if any(found.day >= oldest_allowed for found, _ in dated):
+    over = not any(found.day >= oldest_allowed for found, _ in dated)
+    if not over and (
+        params.warn_after is None
+        or any(found.day >= params.warn_after.first_day_allowed(now) for found, _ in dated)
+        or len(dated) < params.min_dated_share * len(entries)
+        or (home.is_navigation and home.second_level_unread)
+    ):
         return
     if not dated:
         yield Fault(
             message="{where}的信息没有可读的日期，无法判断是否更新",
-            values={"where": where, "items": len(entries)},
+            values={"where": where, "items": len(entries), "over_limit": True},
             outcome=Outcome.UNKNOWN,
         )
         return
@@ -54,6 +62,7 @@ def stale_home_page(home: HomeRecord, params: Params, now: datetime) -> Iterator
         "newest_title": entry.title,
         "age_days": (now.date() - newest.day).days,
         "limit": str(params.max_age),
+        "over_limit": over,
         "dated": len(dated),
         "items": len(entries),
         "unread": home.second_level_unread if home.is_navigation else 0,
@@ -67,7 +76,15 @@ def stale_home_page(home: HomeRecord, params: Params, now: datetime) -> Iterator
             excerpt=f"{newest.day} {entry.title}",
         ),
     )
-    if home.is_navigation and home.second_level_unread:
+    if not over:
+        yield Fault(
+            message="{where}最新信息发布于 {newest}，已 {age_days} 天未更新，即将超过期限（{limit}）",
+            values=values,
+            evidence=evidence,
+            outcome=Outcome.SUSPICION,
+            discriminator="warning",
+        )
+    elif home.is_navigation and home.second_level_unread:
         yield Fault(
             message="已读的二级页面中最新信息发布于 {newest}，另有 {unread} 个页面未能打开，请人工查看",
             values=values,

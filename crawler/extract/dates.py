@@ -117,6 +117,22 @@ def article_date(text: str, url: str, today: date, *, zone: tzinfo = SHANGHAI) -
     return address_date(url, today)
 
 
+def may_show_date(text: str, today: date, *, zone: tzinfo = SHANGHAI) -> bool:
+    """True when the page shows a day that could be its publishing date although ``article_date`` did not take it: it then is not called
+    undated. Days with another meaning, within sentences and in rows of lists do not count.
+    """
+    page = _HIDDEN.sub(_blanked, text)
+    start = max(page.find("<body"), 0)
+    for candidate in _candidates(page, start, zone):
+        if candidate.found.day >= today or _labelled(candidate) is None:
+            continue  # today is the date strip of the page's head, or tomorrow's news
+        opening = page.rfind("<", 0, max(0, candidate.start - 250))
+        segment = page[max(0, opening) : candidate.end + 200]
+        if not _ROW_LINK.search(segment):
+            return True
+    return False
+
+
 def _weighed(meta: Dated, shown: Dated) -> Dated:
     if meta.day == shown.day:
         at = shown.at or meta.at

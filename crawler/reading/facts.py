@@ -34,6 +34,9 @@ class ArticleFacts:
     url: str
     title: str
     published: Dated | None
+    doubtful: bool = False
+    """No date was read, yet there may be one: scripts write on the page and no browser has opened it, or a day stands there unread."""
+    fetch: Fetch | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -72,6 +75,8 @@ class PageFacts:
     images: tuple[str, ...] = ()
     form: FormKind = FormKind.NONE
     published: Dated | None = None
+    doubtful: bool = False
+    """As of articles: no date was read, yet there may be one."""
     goes_to: str = ""
     """Where a splash or a script sends the visitor."""
     extra_items: tuple[ListItem, ...] = field(default=())

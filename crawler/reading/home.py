@@ -66,4 +66,4 @@ def _entries(parts: Sequence[PageFacts], site: Site) -> tuple[ColumnEntry, ...]:
             )
         )
     ]
-    return entries_of(kept, site.articles)
+    return entries_of(kept, site.articles, site.pages)

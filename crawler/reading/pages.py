@@ -7,7 +7,7 @@ from datetime import date, tzinfo
 
 from crawler.extract.blocks import Block
 from crawler.extract.boardrows import BoardRow, board_rows
-from crawler.extract.dates import article_date
+from crawler.extract.dates import article_date, may_show_date
 from crawler.extract.forms import form_kind
 from crawler.extract.jsonlists import answered_items, parsed
 from crawler.extract.links import found_links
@@ -21,7 +21,7 @@ from crawler.extract.threads import ThreadDetail, board_kind, thread_of
 from crawler.extract.view import View
 from crawler.extract.vocabulary import NOT_COLUMNS, SCRIPT_FILLED
 from crawler.reading.facts import ArticleFacts, ListFacts, PageFacts
-from domain.records import BoardKind, LinkKind, PageKind
+from domain.records import BoardKind, Dated, DateOrigin, LinkKind, PageKind
 from domain.wording import N_
 
 _MOVES = (
@@ -108,6 +108,10 @@ def read_page(
     facts.rows = _rows(page, view, facts, zone)
     if facts.rows and kind in {PageKind.COLUMN, PageKind.HUB, PageKind.OTHER}:
         facts.kind = kind = PageKind.THREAD_LIST
+    if kind is PageKind.OTHER and facts.words > 0:
+        # Perhaps an article whose page says nothing of an article: no tag, no source, no date.
+        facts.published = article_date(text, view.url, today, zone=zone)
+        facts.doubtful = _doubtful(page, view, facts.published, today, zone)
     read = ReadPage(kind=kind, view=view, links=links, facts=facts, lists=lists)
     names_children = any(column.place is Place.MORE and column.parent_url == view.url for column in facts.found)
     read.render = facts.needs_rendering and not page.render_tried and not names_children
@@ -178,8 +182,19 @@ def _article(
         and not NOT_COLUMNS.match(link.anchor)
     )
     return ReadPage(
-        kind=PageKind.ARTICLE, view=view, links=links, crumbs=crumbs, article=ArticleFacts(page.url, title, published)
+        kind=PageKind.ARTICLE,
+        view=view,
+        links=links,
+        crumbs=crumbs,
+        article=ArticleFacts(page.url, title, published, _doubtful(page, view, published, today, zone), page.fetch),
     )
+
+
+def _doubtful(page: FetchedPage, view: View, published: Dated | None, today: date, zone: tzinfo) -> bool:
+    """True when a page without a date must not be called undated."""
+    if published is not None and published.origin is not DateOrigin.ADDRESS:
+        return False
+    return (not page.rendered and filled_by_script(view)) or may_show_date(page.text, today, zone=zone)
 
 
 def _answer(page: FetchedPage, view: View) -> ReadPage:

@@ -150,7 +150,7 @@ def _record(site: Site, node: Node, today: date) -> ColumnRecord | Missing:
     shown = _shown(site, node, page, chain)
     if shown.shape is ColumnShape.BLANK and page.needs_rendering and not page.rendered:
         return _missing(node.url, node.name, NOT_RENDERED, FetchFailure.BROWSER_MISSING)
-    entries = entries_of(shown.items, site.articles)
+    entries = entries_of(shown.items, site.articles, site.pages)
     typed = _typed(node, page, today)
     return ColumnRecord(
         target=TargetRef(kind=TargetKind.COLUMN, key=node.url, label=node.name),
@@ -230,18 +230,24 @@ def _is_content(url: str, site: Site) -> bool:
     return key in site.articles or key in site.guides
 
 
-def entries_of(items: Sequence[ListItem], articles: Mapping[str, ArticleFacts]) -> tuple[ColumnEntry, ...]:
-    """Entries of a list with what their own pages state."""
+def entries_of(
+    items: Sequence[ListItem], articles: Mapping[str, ArticleFacts], pages: Mapping[str, PageFacts]
+) -> tuple[ColumnEntry, ...]:
+    """Entries of a list with what their own pages state; a page of text that does not look like an article is one where a list names it."""
     entries = []
     for item in items:
-        article = articles.get(identity(item.url))
+        key = identity(item.url)
+        read: ArticleFacts | PageFacts | None = articles.get(key)
+        if read is None and (page := pages.get(key)) is not None and page.kind is PageKind.OTHER:
+            read = page if page.words >= SPEAKS and page.fetch.ok else None
         entries.append(
             ColumnEntry(
                 title=item.title,
                 url=item.url,
                 listed=item.dated,
-                stated=article.published if article else None,
-                read=article is not None,
+                stated=read.published if read else None,
+                read=read is not None,
+                doubtful=read is not None and read.doubtful,
             )
         )
     return tuple(entries)

@@ -13,6 +13,7 @@ from crawler.reading.boards import Boards
 from crawler.reading.channels import Surveys, channels_record
 from crawler.reading.facts import ArticleFacts, PageFacts
 from crawler.reading.guides import Guides, service_record
+from crawler.reading.history import article_records
 from crawler.reading.home import home_record
 from crawler.reading.identity import IdentityReading
 from crawler.reading.pages import ReadPage, filled_by_script, read_page
@@ -21,12 +22,14 @@ from crawler.reading.texts import TextReading
 from crawler.reading.tree import SURE, Names, build_tree
 from domain.artifacts import Missing
 from domain.fetches import Fetch
-from domain.records import ColumnRecord, ColumnShape, PageKind, Record
+from domain.records import ColumnRecord, ColumnShape, DateOrigin, PageKind, Record
 from domain.sweeps import SweepOrder
 from domain.targets import TargetKind
 
 _UNDATED_ARTICLES = 60
 """Articles asked for on a list that shows no dates."""
+_RENDERED_ARTICLES = 3
+"""Articles of one list that are opened in a browser for their date."""
 _DATED_ARTICLES = 3
 """Newest articles asked for on a list that shows dates: the article's own date counts."""
 _BARREN = 12
@@ -53,7 +56,8 @@ class SiteReading:
         self._failures: dict[str, Fetch] = {}
         self._names = Names()
         self._asked: set[str] = set()
-        self._date_wanted: set[str] = set()
+        self._date_wanted: dict[str, set[str]] = {}
+        self._dates_rendered: Counter[str] = Counter()
         self._barren: Counter[str] = Counter()
         self._identity = IdentityReading(order, self._home, self._hosts)
         self.texts = TextReading(order, self._home, *scanner_of(order))
@@ -148,6 +152,9 @@ class SiteReading:
         find_common(site)
         columns = list(column_records(site, known, now.astimezone(self._zone).date()))
         yield from columns
+        yield from article_records(
+            [record for record in columns if isinstance(record, ColumnRecord)], known, self._order.seen
+        )
         yield from self._boards.records(self._failures)
         guides = self._guides.records(self._failures, site.column_urls, self._hosts)
         yield from guides
@@ -180,8 +187,15 @@ class SiteReading:
                 self._articles[url] = article
             self._pages.pop(url, None)
         self._names.add(read.crumbs)
-        wanted = identity(page.url) in self._date_wanted
-        return wanted and article.published is None and not page.render_tried and filled_by_script(read.view)
+        # Only a few articles of a list are opened in a browser: they tell how all of them are made.
+        lists = self._date_wanted.get(identity(page.url), set())
+        undated = article.published is None or article.published.origin is DateOrigin.ADDRESS
+        if not lists or not undated or page.render_tried or not filled_by_script(read.view):
+            return False
+        if all(self._dates_rendered[root] >= _RENDERED_ARTICLES for root in lists):
+            return False
+        self._dates_rendered.update(lists)
+        return True
 
     def _keep_page(self, page: FetchedPage, read: ReadPage, facts: PageFacts, is_home: bool) -> list[Wanted]:
         key = identity(page.url)
@@ -205,7 +219,9 @@ class SiteReading:
             wanted += self._ask([column.url for column in self._order.columns if column.active], Need.COLUMN)
             wanted += self._ask(self._parts_of_home(facts), Need.COLUMN)
             wanted += self._ask_articles(
-                [item for block in (*facts.own, *facts.boxes, *facts.side) for item in block.items], undated=80
+                facts.url,
+                [item for block in (*facts.own, *facts.boxes, *facts.side) for item in block.items],
+                undated=80,
             )
         wanted += self._ask([column.url for column in facts.found if self._is_named(column)], Need.COLUMN)
         wanted += self._ask_list_pages(facts)
@@ -215,7 +231,7 @@ class SiteReading:
         wanted += self._ask(self._guides.next_pages(facts), Need.LIST_PAGE)
         wanted += self._ask(self._surveys.name(facts, self._today), Need.SURVEY)
         if not is_home:
-            wanted += self._ask_articles(list(facts.items or facts.loose), undated=_UNDATED_ARTICLES)
+            wanted += self._ask_articles(facts.url, list(facts.items or facts.loose), undated=_UNDATED_ARTICLES)
         return wanted
 
     def _is_named(self, column: FoundColumn) -> bool:
@@ -254,11 +270,12 @@ class SiteReading:
                 wanted += self._ask([last], Need.LIST_PAGE)
         return wanted
 
-    def _ask_articles(self, items: list[ListItem], undated: int) -> list[Wanted]:
+    def _ask_articles(self, root: str, items: list[ListItem], undated: int) -> list[Wanted]:
         """Articles of items without a date, and the newest of those with one."""
         plain = [item.url for item in items if item.dated is None][:undated]
         dated = sorted(((item.dated.day, item.url) for item in items if item.dated is not None), reverse=True)
-        self._date_wanted |= {identity(url) for url in plain}
+        for url in plain:
+            self._date_wanted.setdefault(identity(url), set()).add(root)
         return self._ask(plain + [url for _, url in dated[:_DATED_ARTICLES]], Need.ARTICLE)
 
     # --- judging the crawl ---

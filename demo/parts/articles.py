@@ -19,7 +19,7 @@ def label(place: Place, article: Article, column: Column | None) -> str:
     """The line under the heading with the publishing date; an undated column shows none."""
     site, look = place.site, place.site.look
     source = f"来源：{escape(article.source)}"
-    if column is not None and column.undated:
+    if column is not None and site.undated(column):
         return f'<div class="{look.cls("info")}">{source} {_hits(article)}</div>'
     when, name = article.published, look.lab
     if "script_date" in site.features and column is not None and column.key == "rsxx":

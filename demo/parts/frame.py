@@ -101,7 +101,7 @@ def tags(place: Place, column: Column | None = None, article: Article | None = N
                 ("ColumnKeywords", f"{column.name},{site.unit}"),
             ]
     if article is not None:
-        undated = column is not None and column.undated
+        undated = column is not None and site.undated(column)
         when = "" if undated else f"{article.published:%Y-%m-%d %H:%M}"
         when = _written(site, column, article, when)
         pairs += [

@@ -10,6 +10,7 @@ from domain.records.accounts import (
     StoreListing,
     Unseen,
 )
+from domain.records.articles import ArticleRecord
 from domain.records.channels import Activity, Channel, ChannelForm, ChannelsRecord, SurveyRecord
 from domain.records.columns import ColumnEntry, ColumnRecord, ColumnShape, HomeRecord
 from domain.records.dates import Dated, DateOrigin
@@ -32,6 +33,7 @@ __all__ = [
     "Activity",
     "AddressRecord",
     "AppRecord",
+    "ArticleRecord",
     "BoardKind",
     "Certificate",
     "CertificateRecord",
@@ -85,6 +87,7 @@ RECORD_TYPES: tuple[type, ...] = (
     PageRecord,
     LinkRecord,
     ColumnRecord,
+    ArticleRecord,
     HomeRecord,
     MarksRecord,
     TagsRecord,
@@ -111,6 +114,7 @@ Record = (
     PageRecord
     | LinkRecord
     | ColumnRecord
+    | ArticleRecord
     | HomeRecord
     | MarksRecord
     | TagsRecord

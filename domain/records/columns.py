@@ -22,6 +22,8 @@ class ColumnEntry:
     """The date the article's own page states, when that page was read."""
     read: bool = False
     """True when the article's page was read."""
+    doubtful: bool = False
+    """Its page shows no date as received, scripts write on it, and no browser has opened it."""
 
     @property
     def dated(self) -> Dated | None:

@@ -41,6 +41,32 @@ def test_the_values_say_newest_age_limit_and_category() -> None:
     assert fault.evidence
 
 
+WARNED = Params(categories=(ColumnCategory.NEWS,), max_age=Span(days=14), warn_after=Span(days=10))
+
+
+@pytest.mark.parametrize(
+    ("newest", "said"),
+    [("2030-06-05", []), ("2030-06-04", [False]), ("2030-06-01", [False]), ("2030-05-31", [True])],
+    ids=["day-10", "day-11", "day-14", "day-15"],
+)
+def test_a_warning_comes_before_the_limit_and_accuses_nobody(newest: str, said: list[bool]) -> None:
+    faults = list(stale_column(a_column(an_entry(newest), an_entry("2030-01-01")), WARNED, NOW))
+    assert [fault.values["over_limit"] for fault in faults] == said
+    for fault in faults:
+        warning = not fault.values["over_limit"]
+        assert (fault.outcome is Outcome.SUSPICION) == warning
+        assert fault.discriminator == ("warning" if warning else "")
+
+
+def test_a_silence_is_told_beside_the_rhythm_before_it() -> None:
+    days = [f"2030-05-{day:02}" for day in range(1, 29)]
+    (fault,) = stale_column(a_column(*(an_entry(day, day) for day in days)), FORTNIGHT, NOW)
+    assert fault.values["per_week"] == 7.0
+    assert "{per_week}" in fault.message
+    (one,) = stale_column(a_column(an_entry("2030-05-01")), FORTNIGHT, NOW)
+    assert one.values["per_week"] is None
+
+
 def test_a_column_without_dates_is_not_called_stale() -> None:
     assert not list(stale_column(a_column(an_entry(None)), FORTNIGHT, NOW))
 

@@ -12,6 +12,7 @@ from domain.records import ColumnRecord, ColumnShape
 from domain.registry import CategoryOrigin, ColumnCategory
 from domain.sweeps import SweepState
 from models.database import Sessions, transaction
+from models.items import days_of_columns, item_counts, seen_items
 from models.queries import SeenColumn, columns_of, seen_columns
 from pipeline.acts import ActError
 from pipeline.column_acts import exempt_column, set_category, set_periodic
@@ -54,6 +55,34 @@ def test_a_later_sweep_renews_it_and_one_that_could_not_read_it_forgets_nothing(
     seen = only(made)
     assert (seen.column.name, seen.newest, seen.shape) == ("公示公告", date(2030, 6, 1), ColumnShape.UNREADABLE)
     assert (seen.first_seen, seen.last_seen) == (NOW, NOW + 2 * DAY)
+
+
+def test_the_first_sighting_of_an_item_is_kept_whatever_it_says_later(made: Sessions) -> None:
+    see(made, a_column(an_entry("2030-05-01", "甲")))
+    see(made, a_column(an_entry("2030-06-01", "甲"), an_entry("2030-05-20", "乙")), days=3)
+    with transaction(made) as session:
+        first, late = sorted(seen_items(session, SITE, since=NOW), key=lambda item: item.first_seen)
+        days = days_of_columns(session, SITE, since=date(2030, 1, 1))
+        assert seen_items(session, SITE, since=NOW + 4 * DAY) == []
+        assert item_counts(session, SITE) == {URL: 2}
+    assert (first.first_seen, first.day, first.looked_at) == (NOW, date(2030, 5, 1), None)
+    assert (late.first_seen, late.day, late.looked_at) == (NOW + 3 * DAY, date(2030, 5, 20), NOW)
+    assert days == {URL: [date(2030, 5, 20), date(2030, 6, 1)]}
+
+
+def test_an_older_sweep_that_comes_late_changes_no_item(made: Sessions) -> None:
+    see(made, a_column(an_entry("2030-06-01", "甲")), days=3)
+    see(made, a_column(an_entry("2030-05-01", "甲")))
+    with transaction(made) as session:
+        (item,) = seen_items(session, SITE, since=NOW)
+    assert (item.first_seen, item.day) == (NOW + 3 * DAY, date(2030, 6, 1))
+
+
+def test_which_columns_need_a_browser_is_learned(made: Sessions) -> None:
+    see(made, a_column(an_entry("2030-06-01"), rendered=True))
+    assert only(made).column.rendered
+    see(made, a_column(an_entry("2030-06-01"), rendered=False), days=1)
+    assert not only(made).column.rendered
 
 
 def test_what_a_person_has_set_is_never_overwritten(made: Sessions) -> None:

@@ -47,7 +47,7 @@ def an_account(**given: object) -> Account:
 
 def filed(rule: str, key: str | int = 1, outcome: Outcome = Outcome.FAULT, **values: Value) -> FiledFinding:
     """A finding of a rule on target ``key``; columns are first-level unless ``level`` says otherwise."""
-    usual = VALUES.get(rule, {"level": 1} if rule.startswith("stale-") else {})
+    usual = VALUES.get(rule, {"level": 1, "over_limit": True} if rule.startswith("stale-") else {})
     ref = TargetRef(kind=KINDS.get(rule, TargetKind.COLUMN), key=f"https://www.example.gov.cn/{key}/")
     return FiledFinding(
         fingerprint=f"{rule}#{key}",
