@@ -10,7 +10,7 @@ from cli.tables import a_table, labelled, pairs_table, score_text
 from cli.words import SPEAKER, _
 from domain.indicators import Indicator, IndicatorSet
 from domain.issues import Issue
-from domain.scorecards import IndicatorResult, OpenQuestion, ResultState, ScoreCard
+from domain.scorecards import IndicatorResult, ManualEntry, OpenQuestion, ResultState, ScoreCard
 
 _QUIET = {ResultState.CLEAR, ResultState.NOT_APPLICABLE, ResultState.NOT_SCORED, ResultState.OPEN}
 """Results that have no line of their own: nothing was lost or gained; what is open is told as a question."""
@@ -75,6 +75,19 @@ def card_page(card: ScoreCard, indicators: IndicatorSet, name: str, issues: Mapp
                 Text("\n".join(_charges(result, issues))),
             )
         pages.append(table)
+    if people := [result for result in card.results if result.entry is not None]:
+        table = a_table(_("指标"), _("填报"), _("填报人"), _("时间"), _("理由与证据"), title="\n" + _("人工填报与签认"))
+        for result in people:
+            entry = result.entry
+            assert entry is not None
+            table.add_row(
+                Text(_title(indicators, result.indicator_id)),
+                SPEAKER.name(entry.entered),
+                Text(entry.by),
+                SPEAKER.moment(entry.at) if entry.at else "",
+                Text("\n".join(grounds(entry))),
+            )
+        pages.append(table)
     if card.open_questions:
         table = a_table(
             _("指标"), _("为何待定"), ">" + _("件数"), ">" + _("最多影响"), _("内容"), title="\n" + _("待人工核定")
@@ -123,6 +136,7 @@ def card_json(card: ScoreCard, indicators: IndicatorSet, name: str) -> dict[str,
                 "warned": result.warned,
                 "findings": [{"issue": charge.fingerprint, "points": charge.points} for charge in result.charges],
                 "note": SPEAKER.text(result.note) if result.note else "",
+                "entry": _entry(result.entry) if result.entry else None,
             }
             for result in card.results
         ],
@@ -177,6 +191,23 @@ def _charges(result: IndicatorResult, issues: Mapping[str, Issue]) -> list[str]:
     if result.note:
         lines.append(SPEAKER.text(result.note))
     return lines
+
+
+def grounds(entry: ManualEntry) -> list[str]:
+    """Reason and evidence of an entry, a line each."""
+    lines = [entry.note] if entry.note else []
+    return lines + [f"{SPEAKER.name(one.kind)}：{one.text}" for one in entry.evidence]
+
+
+def _entry(entry: ManualEntry) -> dict[str, Any]:
+    return {
+        "entered": entry.entered.value,
+        "points": entry.points,
+        "by": entry.by,
+        "at": entry.at.isoformat(timespec="seconds") if entry.at else None,
+        "why": entry.note,
+        "evidence": [{"kind": one.kind.value, "text": one.text, "key": one.key} for one in entry.evidence],
+    }
 
 
 def _points(number: float | None) -> str:

@@ -63,6 +63,18 @@ def group(app: typer.Typer, name: str, short: str) -> typer.Typer:
     return made
 
 
+def group_that_runs(
+    app: typer.Typer, name: str, function: Callable[..., None], short: str, *, examples: Sequence[str] = ()
+) -> typer.Typer:
+    """A command that does something by itself and holds others; ``function`` takes the context and leaves when one of them is called."""
+    made = typer.Typer(cls=OurGroup, rich_markup_mode="rich")
+    made.callback(invoke_without_command=True, cls=OurGroup, help=short, short_help=short, epilog=_examples(examples))(
+        function
+    )
+    app.add_typer(made, name=name)
+    return made
+
+
 def _examples(examples: Sequence[str]) -> str | None:
     # Rich reads square brackets as styles; no example has any.
     return "\n".join((_("示例："), *(f"  {line}" for line in examples))) if examples else None

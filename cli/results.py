@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli import entries
 from cli.console import CommandError, put, remark, say, show, waiting
-from cli.declare import declare
+from cli.declare import declare, group_that_runs
 from cli.formats import Format, ListFormat, write_findings
 from cli.house import house
 from cli.looking import known_check
@@ -30,11 +31,11 @@ def register(app: typer.Typer) -> None:
             "xunwang findings --format xlsx --out findings.xlsx",
         ),
     )
-    declare(
+    scores = group_that_runs(
         app,
         "score",
         score,
-        _("按指标评分：每一处扣分及其依据，和仍待人工核定的事项。"),
+        _("按指标评分：每一处扣分及其依据，和仍待人工核定的事项；人工填报、签认与撤回。"),
         examples=(
             "xunwang score",
             "xunwang score --site 5001010001 --period 2026Q4",
@@ -42,6 +43,7 @@ def register(app: typer.Typer) -> None:
             "xunwang score --set chongqing --format json",
         ),
     )
+    entries.register(scores)
     declare(
         app,
         "digest",
@@ -72,6 +74,7 @@ def findings(
 
 
 def score(
+    ctx: typer.Context,
     site: Annotated[str | None, typer.Option(metavar="CODE", help=_("只看这个网站或账号，并列出每一处扣分"))] = None,
     accounts: Annotated[bool, typer.Option("--accounts", help=_("新媒体账号，而不是网站（只有单项否决）"))] = False,
     period: Annotated[
@@ -83,6 +86,8 @@ def score(
     layout: Annotated[Format, typer.Option("--format", help=_("table 供人阅读，json 供程序使用"))] = Format.TABLE,
 ) -> None:
     """Score cards with every lost point."""
+    if ctx.invoked_subcommand is not None:
+        return
     import json
 
     from cli.cards import card_json, card_page, cards_table

@@ -89,6 +89,25 @@ class Entered(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
+class EntryEvidenceKind(StrEnum):
+    """What a person shows for an entry."""
+
+    TEXT = "text"
+    URL = "url"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryEvidence:
+    """One piece of evidence for an entry."""
+
+    kind: EntryEvidenceKind
+    text: str
+    """The words, the address, or the name of the file."""
+    key: str = ""
+    """The blob that holds the file."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManualEntry:
     """A person's result for one indicator and period; it answers everything the machine leaves open there."""
@@ -100,6 +119,8 @@ class ManualEntry:
     by: str = ""
     at: datetime | None = None
     note: str = ""
+    """The reason given."""
+    evidence: tuple[EntryEvidence, ...] = ()
 
 
 class ResultState(StrEnum):

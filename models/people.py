@@ -2,12 +2,13 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import CursorResult, Index, String, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.people import Role
-from domain.scorecards import Entered, ManualEntry
+from domain.scorecards import Entered, EntryEvidence, EntryEvidenceKind, ManualEntry
 from models.base import CODE, Base, Named
 from models.upsert import upsert
 
@@ -103,6 +104,8 @@ class ManualEntryRow(Base):
     by: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(default="")
+    evidence: Mapped[list[Any]] = mapped_column(default=list)
+    """Objects with ``kind``, ``text`` and, for files, ``key``."""
 
     def to_domain(self) -> ManualEntry:
         """The entry as everybody else knows it."""
@@ -113,6 +116,10 @@ class ManualEntryRow(Base):
             by=self.by,
             at=self.at,
             note=self.note,
+            evidence=tuple(
+                EntryEvidence(kind=EntryEvidenceKind(one["kind"]), text=one["text"], key=one.get("key", ""))
+                for one in self.evidence
+            ),
         )
 
 
@@ -127,5 +134,29 @@ def save_entry(session: Session, subject: str, period: str, entry: ManualEntry) 
         "by": entry.by,
         "at": entry.at,
         "note": entry.note,
+        "evidence": [{"kind": one.kind.value, "text": one.text, "key": one.key} for one in entry.evidence],
     }
     upsert(session, ManualEntryRow, [values], key=("subject", "period", "indicator_id"))
+
+
+def remove_entry(session: Session, subject: str, period: str, indicator_id: str) -> bool:
+    """Take back what a person has entered; False when there is nothing."""
+    removed = session.execute(
+        delete(ManualEntryRow).where(
+            ManualEntryRow.subject == subject,
+            ManualEntryRow.period == period,
+            ManualEntryRow.indicator_id == indicator_id,
+        )
+    )
+    assert isinstance(removed, CursorResult)
+    return removed.rowcount == 1
+
+
+def entry_files(session: Session) -> set[str]:
+    """Keys of all files that entries name."""
+    return {
+        one["key"]
+        for evidence in session.scalars(select(ManualEntryRow.evidence))
+        for one in evidence
+        if one.get("key")
+    }

@@ -31,7 +31,7 @@ class ActError(Exception):
 
 
 def confirm(session: Session, which: Sequence[str], *, by: str, at: datetime, note: str = "") -> list[Issue]:
-    """A person has looked and agrees: a suspicion counts as a fault, a veto is signed. The state stays.
+    """A person has looked and agrees: a suspicion counts as a fault. A veto takes a signature of its own. The state stays.
 
     ``which``: fingerprints, or beginnings of at least four digits that fit one issue only. This and the other acts change
     all issues named or none: ActError names the first that refuses, and the caller's transaction is rolled back.

@@ -19,6 +19,7 @@ from models.database import Sessions, transaction
 from models.findings import EvidenceRow
 from models.issues import IssueRow
 from models.links import forget_verdicts
+from models.people import entry_files
 from models.periods import WHOLE
 from models.probes import add_up_days, add_up_hours, forget_hours, forget_samples
 from models.registry import AccountRow, SiteRow
@@ -163,6 +164,7 @@ def _forget_blobs(sessions: Sessions, blobs: BlobStore, before: datetime) -> int
         for evidence in session.scalars(select(IssueRow.evidence)):
             named |= {item["key"] for item in evidence}
         named |= set(session.scalars(select(AccountLookRow.picture_key)))
+        named |= entry_files(session)
     return sum(blobs.delete(key) for key in candidates if key not in named)
 
 

@@ -29,7 +29,7 @@ from domain.registry import (
     SiteLevel,
     SiteState,
 )
-from domain.scorecards import CardVerdict, QuestionKind, ResultState
+from domain.scorecards import CardVerdict, Entered, EntryEvidenceKind, QuestionKind, ResultState
 from domain.sweeps import HealthState, SweepPurpose, SweepState, UnitOutcome
 from domain.targets import TargetKind
 
@@ -219,6 +219,15 @@ NAMES: Mapping[type[StrEnum], Mapping[str, str]] = {
     },
     Role: {"supervisor": "监管员", "reviewer": "审核员", "operator": "运维员", "viewer": "查阅者"},
     Right: {"read": "查看", "work": "复查与反馈", "review": "审核", "manage": "管理"},
+    Entered: {
+        "clear": "未发现问题",
+        "lost": "扣分",
+        "gained": "加分",
+        "signed": "签认否决",
+        "found": "存在名录问题",
+        "not_applicable": "不适用",
+    },
+    EntryEvidenceKind: {"text": "说明", "url": "网址", "file": "文件"},
     WordClass: {"grave": "严重表述错误", "improper": "表述不规范", "typo": "常见错别字"},
     PersonalKind: {"identity": "身份证号码", "bank_card": "银行卡号", "phone": "手机号码"},
     TextSource: {"site": "全站", "page": "网页", "attachment": "附件"},

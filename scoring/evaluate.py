@@ -91,9 +91,8 @@ def _veto(indicator: Indicator, counted: list[tuple[Measure, Tally]], entry: Man
     if entry is not None and entry.entered is Entered.CLEAR:
         return _settled(indicator, ResultState.CLEAR, entry, Fraction(0), counted)
     met = any(_holds(measure, tally.number(measure.metric, tally.counted)) for measure, tally in counted)
-    signed = (entry is not None and entry.entered is Entered.SIGNED) or any(
-        _holds(measure, tally.number(measure.metric, tally.confirmed)) for measure, tally in counted
-    )
+    # Confirming findings says that they are true; that the site is unqualified for them takes a signature of its own.
+    signed = entry is not None and entry.entered is Entered.SIGNED
     questions: list[OpenQuestion] = []
     if not signed:
         if met:

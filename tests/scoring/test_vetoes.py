@@ -76,12 +76,16 @@ def test_a_person_may_sign_what_no_machine_has_seen() -> None:
     assert card.vetoes_signed == ("veto.site.security.secret",)
 
 
-def test_confirming_as_many_findings_as_the_line_asks_for_signs_the_veto() -> None:
+def test_confirming_findings_signs_no_veto() -> None:
     findings = several("empty-column", 6)
     four = {one.fingerprint: Ruling.CONFIRMED for one in findings[:4]}
     assert a_card(*findings, rulings=four).vetoes_suspected == (BLANK,)
     five = four | {findings[4].fingerprint: Ruling.CONFIRMED}
-    assert a_card(*findings, rulings=five).vetoes_signed == (BLANK,)
+    confirmed = a_card(*findings, rulings=five)
+    assert (confirmed.vetoes_suspected, confirmed.vetoes_signed) == ((BLANK,), ())
+    assert [one.kind for one in confirmed.open_questions if one.indicator_id == BLANK] == [QuestionKind.VETO]
+    signed = a_card(*findings, rulings=five, entries=an_entry_of(BLANK, Entered.SIGNED))
+    assert signed.vetoes_signed == (BLANK,)
 
 
 def test_a_person_may_reject_a_suspected_veto() -> None:
