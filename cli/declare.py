@@ -9,7 +9,8 @@ from typer.core import TyperCommand, TyperGroup
 from cli.words import _
 
 ORDER = (
-    "import", "sweep", "rescan", "probe", "findings", "issues", "columns", "accounts", "score", "digest", "explain", "audit",
+    "import", "sweep", "rescan", "probe", "findings", "issues", "columns", "accounts", "score", "digest", "evidence", "explain",
+    "audit",
     "up", "serve", "scheduler", "worker", "users", "demo", "doctor", "settings", "checks", "indicators",
 )  # fmt: skip
 """The way a newcomer goes; commands that are not named come last."""

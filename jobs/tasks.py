@@ -24,6 +24,7 @@ from pipeline.score import period_of, score_sites
 from pipeline.subjects import subjects_of
 from pipeline.sweep import order_sweeps, run_sweeps, sweep_sites
 from pipeline.take import SweepSummary
+from pipeline.webhooks import deliver
 from pipeline.wiring import Wiring
 
 log = structlog.get_logger()
@@ -52,6 +53,7 @@ class Tasks:
             "probe_due": self.probe_due,
             "digest": self.digest,
             "score": self.score,
+            "deliver": self.deliver,
             "rescan": self.rescan,
             "score_subject": self.score_subject,
             "recover": self.recover,
@@ -112,6 +114,10 @@ class Tasks:
     def rescan(self, rescan: int) -> None:
         """Do a look that was asked for; what a stop cuts short waits for the next start."""
         run_rescan(self._wiring, rescan, run=self._run)
+
+    def deliver(self) -> None:
+        """Tell webhooks what is new."""
+        deliver(self._wiring)
 
     def score_subject(self, code: str) -> None:
         """The current card of one site or account, after a person's word."""

@@ -8,6 +8,7 @@ from models.database import transaction
 from models.links import pending_sites
 from pipeline.deadlines import lapse_exemptions
 from pipeline.rescans import waiting_rescans
+from pipeline.webhooks import webhooks as all_webhooks
 from pipeline.wiring import Wiring
 
 MOST_BATCHES = 64
@@ -32,6 +33,14 @@ def rescans(wiring: Wiring, queue: JobQueue) -> None:
         waiting = waiting_rescans(session)
     for number in waiting:
         queue.put(rescan_job(number))
+
+
+def webhooks(wiring: Wiring, queue: JobQueue) -> None:
+    """Queue telling webhooks what is new, where there are any."""
+    with transaction(wiring.sessions) as session:
+        wanted = bool(all_webhooks(session))
+    if wanted:
+        queue.put(Job(task="deliver", lock="deliver", once="deliver", priority=AHEAD))
 
 
 def rescan_job(number: int) -> Job:
@@ -97,6 +106,7 @@ TICKS = (
     (accounts, timedelta(seconds=60)),
     (probes, timedelta(seconds=10)),
     (open_links, timedelta(minutes=1)),
+    (webhooks, timedelta(seconds=15)),
     (deadlines, timedelta(minutes=10)),
     (digests, timedelta(minutes=5)),
     (scores, timedelta(hours=6)),

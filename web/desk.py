@@ -13,7 +13,9 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from checks.registry import discover
+from config.loader import load_set
 from config.settings import Settings
+from domain.indicators import IndicatorSet
 from domain.rules import Check
 from domain.wording import N_, PlainError
 from jobs.queue import Job, JobQueue
@@ -62,6 +64,13 @@ class Desk:
         """Of the product."""
         return product_version()
 
+    def indicators(self, set_id: str) -> IndicatorSet:
+        """An indicator set; reading one takes seconds, hence each is read once. Raises ConfigError."""
+        if set_id == self.settings.indicator_set:
+            return self.wiring.rulebook.indicators
+        folders = [self.settings.indicator_folder]
+        return self.kept(("indicators", set_id), lambda: load_set(set_id, folders), seconds=3600)
+
     def put(self, job: Job) -> bool:
         """Hand a job to the queue. Raises NoQueueError where there is none."""
         if self.queue is None:
@@ -87,9 +96,10 @@ class Desk:
         return value
 
     def forget_kept(self) -> None:
-        """After a change that people want to see at once."""
+        """After a change that people want to see at once: figures, not what is read from files."""
         with self._guard:
-            self._kept.clear()
+            for key in [key for key in self._kept if key == "rates" or (isinstance(key, tuple) and key[0] == "city")]:
+                del self._kept[key]
 
 
 def assets_version() -> str:

@@ -8,7 +8,7 @@ import pytest
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from web_house import House, a_house
-from web_stock import MINE, THEIRS, Stock, stock
+from web_stock import ACCOUNT, MINE, THEIRS, Stock, stock
 
 from domain.people import RIGHTS, Right, Role
 from web.app import all_routes
@@ -59,7 +59,7 @@ def routes() -> list[tuple[str, str, Right | None]]:
 def test_every_route_but_the_open_ones_asks_for_a_right() -> None:
     asked = {path: right for _method, path, right in routes()}
     assert {path for path, right in asked.items() if right is None} <= OPEN
-    assert len(asked) > 20
+    assert len(asked) > 40
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -94,7 +94,7 @@ def test_nobody_who_is_not_signed_in_gets_anything(house: House, stored: Stock) 
 def test_an_operator_sees_only_what_belongs_to_the_unit(house: House, stored: Stock) -> None:
     operator = house.browser(Role.OPERATOR)
     assert "教育局网站" in operator.get("/").text
-    for path in ("/", "/sites", "/issues?state=all"):
+    for path in ("/", "/sites", "/issues?state=all", "/accounts", "/sweeps"):
         page = operator.get(path).text
         assert "水务局" not in page, path
         assert THEIRS not in page, path
@@ -102,6 +102,9 @@ def test_an_operator_sees_only_what_belongs_to_the_unit(house: House, stored: St
         f"/sites/{THEIRS}",
         f"/sites/{THEIRS}/columns",
         f"/issues/{stored.theirs[0]}",
+        f"/accounts/{ACCOUNT}",
+        f"/sweeps/s-{THEIRS}",
+        f"/issues/{stored.theirs[0]}/warc",
         f"/evidence/{stored.their_page}",
         f"/evidence/{stored.their_page}?issue={stored.theirs[0]}",
         f"/evidence/{stored.their_page}?issue={stored.mine[0]}",

@@ -1,5 +1,24 @@
 """Pages for people: thin routes that ask a read model or call a use case, and hand a template its values."""
 
-from web.pages import columns, entrance, evidence, issues, overview, review, sites
+from web.pages import (
+    access,
+    accounts,
+    columns,
+    entrance,
+    evidence,
+    house,
+    issues,
+    overview,
+    people,
+    registry,
+    review,
+    sites,
+    sweeps,
+)
 
-ROUTERS = tuple(module.router for module in (entrance, overview, columns, sites, issues, review, evidence))
+ROUTERS = tuple(
+    module.router
+    for module in (
+        entrance, overview, columns, sites, accounts, issues, review, sweeps, evidence, registry, people, house, access,
+    )
+)  # fmt: skip

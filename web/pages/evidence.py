@@ -9,8 +9,10 @@ from models.database import transaction
 from models.errors import StorageError
 from models.queries_evidence import evidence_of
 from models.queries_issues import issue_seen_by
+from pipeline.evidence import warc_of
 from pipeline.objections import objection_of
 from web.listing import asked
+from web.pages.issues import find_issue
 from web.visit import MissingError, Reader
 
 router = APIRouter()
@@ -34,6 +36,15 @@ def evidence(visit: Reader, key: str) -> Response:
     if not known:
         raise MissingError
     return _sandboxed(visit, key, "", save=asked(visit, "save") == "1")
+
+
+@router.get("/issues/{fingerprint}/warc")
+def warc(visit: Reader, fingerprint: str) -> Response:
+    """All evidence of an issue as a file for any web-archive viewer."""
+    content = warc_of(visit.desk.wiring, find_issue(visit, fingerprint))
+    name = f'attachment; filename="{fingerprint[:12]}.warc.gz"'
+    headers = {"content-disposition": name, "content-security-policy": SANDBOX}
+    return Response(content, media_type="application/warc", headers=headers)
 
 
 @router.get("/objections/{objection_id}/file")

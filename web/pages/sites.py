@@ -213,7 +213,7 @@ def ask_for_rescan(visit: Visit, code: str, to: str) -> Response:
 
 def _tree(visit: Visit, card: ScoreCard) -> list[tuple[Any, list[tuple[Any, IndicatorResult]]]]:
     """Part and group → lines of the card, in the order of the sheet."""
-    indicators = visit.desk.wiring.rulebook_of(card.set_id).indicators
+    indicators = visit.desk.indicators(card.set_id)
     groups: dict[str, tuple[Any, list[tuple[Any, IndicatorResult]]]] = {}
     for result in card.results:
         indicator = indicators.indicator(result.indicator_id)
