@@ -165,11 +165,14 @@ def recent_events(session: Session, code: str, *, limit: int) -> list[tuple[Issu
     return [(event.to_domain(), issue.to_domain()) for event, issue in rows]
 
 
-def events_since(session: Session, cursor: int, *, limit: int) -> list[tuple[int, IssueEvent]]:
+def events_since(session: Session, cursor: int, *, limit: int, unit: str | None = None) -> list[tuple[int, IssueEvent]]:
     """Events after an id, oldest first, for those who follow along."""
-    rows = session.scalars(
-        select(IssueEventRow).where(IssueEventRow.id > cursor).order_by(IssueEventRow.id).limit(limit)
-    )
+    wanted = select(IssueEventRow).where(IssueEventRow.id > cursor)
+    if unit is not None:
+        wanted = wanted.join(IssueRow, IssueRow.fingerprint == IssueEventRow.fingerprint).where(
+            of_unit(IssueRow.subject, unit)
+        )
+    rows = session.scalars(wanted.order_by(IssueEventRow.id).limit(limit))
     return [(row.id, row.to_domain()) for row in rows]
 
 

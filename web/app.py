@@ -12,6 +12,8 @@ from starlette.staticfiles import StaticFiles
 from jobs.queue import JobQueue
 from models.errors import StorageError
 from pipeline.wiring import Wiring, product_version
+from web.api import PREFIX, create_api
+from web.api import ROUTERS as API_ROUTERS
 from web.desk import STATIC, Desk, assets_version, templates
 from web.headers import Headers
 from web.machines import router as machines
@@ -29,6 +31,7 @@ def create_app(wiring: Wiring, *, queue: JobQueue | None = None, load: Load = la
     app.state.templates = templates()
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(Headers)
+    app.mount(PREFIX, create_api(app.state.desk))
     app.mount("/static", _Kept(directory=STATIC), name="static")
     app.include_router(machines)
     for router in ROUTERS:
@@ -43,8 +46,8 @@ def create_app(wiring: Wiring, *, queue: JobQueue | None = None, load: Load = la
 
 def all_routes() -> list[APIRoute]:
     """Every route there is, for those who look over all of them."""
-    routers = (machines, *ROUTERS)
-    return [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+    pages = [route for router in (machines, *ROUTERS) for route in router.routes if isinstance(route, APIRoute)]
+    return [*pages, *(route for router in API_ROUTERS for route in router.routes if isinstance(route, APIRoute))]
 
 
 class _Kept(StaticFiles):

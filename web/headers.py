@@ -37,6 +37,11 @@ class Headers:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if b"%00" in scope.get("query_string", b"") or "\0" in scope.get("path", ""):
+            # No name or word of ours holds it, and PostgreSQL refuses to be asked for it.
+            await send({"type": "http.response.start", "status": 400, "headers": [(b"content-type", b"text/plain")]})
+            await send({"type": "http.response.body", "body": b"bad request\n"})
+            return
         chosen = _chosen(scope)
 
         async def with_headers(message: Message) -> None:

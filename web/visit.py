@@ -160,7 +160,7 @@ async def make_visit(request: Request) -> Visit:
     desk: Desk = request.app.state.desk
     form = FormData()
     if request.method not in SAFE:
-        _same_origin(request)
+        check_origin(request)
         kind = request.headers.get("content-type", "")
         if kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
             form = await request.form()
@@ -179,7 +179,8 @@ async def make_visit(request: Request) -> Visit:
     )
 
 
-def _same_origin(request: Request) -> None:
+def check_origin(request: Request) -> None:
+    """Raises ForbiddenError for a form or call that comes from another site."""
     origin = request.headers.get("origin")
     if origin and origin != "null" and urlsplit(origin).netloc != request.headers.get("host", ""):
         raise ForbiddenError
