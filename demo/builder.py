@@ -17,8 +17,9 @@ from demo.families.legacy import Legacy, LegacyBare
 from demo.families.platform_json import PlatformJson
 from demo.families.trs import Trs
 from demo.families.ucap import Ucap
-from demo.looks import draw
+from demo.looks import WHOLE_BOARDS, draw
 from demo.model import SHANGHAI, Article, Attachment, Column, Guide, Link, Shape, Thread
+from demo.parts.surveys import ends_after
 from demo.site import Site
 from domain.registry import ColumnCategory as C
 
@@ -103,6 +104,7 @@ class Builder:
             icp=f"滇ICP备99{index:06d}号",
             police=f"5399{index % 100:02d}02{index:06d}",
             phone=f"0699-555{index % 10000:04d}",
+            has_services="no_public_service" not in plan.features,
             badge="事业单位" if "blue_badge" in plan.features else "党政机关",
             home_is_navigation="navigation_home" in plan.features,
             features=frozenset(plan.features),
@@ -123,6 +125,8 @@ class Builder:
             site.columns[column.key] = column
             if column.shape in (Shape.LIST, Shape.FRAME):
                 self._fill(column, scale)
+            if column.category is C.SURVEY:
+                column.articles = [replace(a, ends=a.published.date() + ends_after(a)) for a in column.articles]
         self._traits()
         self._boards()
         self._guides()
@@ -249,10 +253,10 @@ class Builder:
         for column in site.columns.values():
             if column.shape is not Shape.THREADS:
                 continue
-            plain = column.key == "ldxj"
+            plain = column.key in ("ldxj", "bmxx")
             if not plain:
                 column.why = "petition and discipline boards do not count"
-            ages = [1, 2, *sorted(rng.sample(range(6, 330), 13))] if plain else sorted(rng.sample(range(40, 320), 5))
+            ages = [1, 2, *sorted(rng.sample(range(6, 340), 40))] if plain else sorted(rng.sample(range(40, 320), 5))
             for age in ages:
                 asked = moment(self.today - timedelta(days=age), rng)
                 answered = None
@@ -268,9 +272,13 @@ class Builder:
         *,
         fault: str = "",
         mended: datetime | None = None,
+        kind: str = "",
+        lacks: tuple[str, ...] = (),
     ) -> Thread:
         """A new message on a board."""
-        title, kind = prose.question(self.rng)
+        title, drawn = prose.question(self.rng)
+        while kind and drawn != kind:
+            title, drawn = prose.question(self.rng)
         while title in self.titles:
             title = f"{title}（第{self.rng.randrange(2, 999)}次反映）"
         self.titles.add(title)
@@ -279,21 +287,26 @@ class Builder:
             serial=serial,
             board=column.key,
             title=title,
-            kind=kind,
+            kind=drawn,
             asked=asked,
             answered=answered,
             mended_answer=mended,
             unit=self.site.unit,
-            path=self.site.family.thread_path(column, serial),
+            path=f"{column.path}#m{serial}"
+            if self.site.look.board in WHOLE_BOARDS
+            else self.site.family.thread_path(column, serial),
             fault=fault,
+            lacks=lacks,
         )
         self.site.threads.append(made)
         return made
 
     def _guides(self) -> None:
         site = self.site
-        column = site.columns["bszn"]
-        for matter in self.rng.sample(names.GUIDE_MATTERS, 6):
+        column = site.columns.get("bszn")
+        if column is None:
+            return
+        for matter in self.rng.sample(names.GUIDE_MATTERS, 9):
             serial = self.next_serial()
             at = site.family.file_path("/", serial, "申请表.doc")
             site.assets[at] = ("doc", matter)

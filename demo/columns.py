@@ -20,7 +20,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "tjsj": ("统计数据", "统计信息", "数据发布"),
     "czxx": ("财政预决算", "财政资金"),
     "zdly": ("重点领域信息公开", "双随机一公开"),
-    "ldxj": ("领导信箱", "局长信箱", "咨询投诉", "网民留言"),
+    "ldxj": ("领导信箱", "局长信箱", "咨询投诉", "网民留言", "在线咨询", "12345热线", "部门信箱"),
     "zjdc": ("征集调查", "意见征集", "民意征集"),
 }
 
@@ -96,19 +96,23 @@ def tree(plan: Blueprint, rng: Random, port: int) -> list[Column]:
     if "undated" in plan.features:
         out.append(_column("zyfw", "志愿服务风采", C.PERIODIC, parent="zwgk"))
         out[-1].why = "no date shown anywhere"
-    out.append(_column("bsfw", "办事服务", C.GUIDES, Shape.HUB))
-    out.append(_column("bszn", "办事指南", C.GUIDES, Shape.GUIDES, "bsfw"))
-    out.append(_column("wsbs", "网上办事", C.UNKNOWN, Shape.JUMP, "bsfw"))
-    out[-1].jump, out[-1].why = (
-        f"http://{PROVINCE}:{port}/icity/{rng.randrange(100, 999)}/",
-        "leads to the provincial service platform",
-    )
+    if not {"no_public_service", "no_service"} & set(plan.features):
+        out.append(_column("bsfw", "办事服务", C.GUIDES, Shape.HUB))
+        out.append(_column("bszn", "办事指南", C.GUIDES, Shape.GUIDES, "bsfw"))
+        out.append(_column("wsbs", "网上办事", C.UNKNOWN, Shape.JUMP, "bsfw"))
+        out[-1].jump, out[-1].why = (
+            f"http://{PROVINCE}:{port}/icity/{rng.randrange(100, 999)}/",
+            "leads to the provincial service platform",
+        )
     if "jump" in plan.features:
         out.append(_column("zwfw", "政务服务网", C.UNKNOWN, Shape.JUMP))
         out[-1].jump, out[-1].why = f"http://{PROVINCE}:{port}/", "leads to the provincial service platform"
     out.append(_column("hdjl", "互动交流", C.THREADS, Shape.HUB))
+    if "no_board" not in plan.features:
+        out.append(_column("ldxj", name["ldxj"], C.THREADS, Shape.THREADS, "hdjl"))
+    if "second_board" in plan.features:
+        out.append(_column("bmxx", "部门信箱", C.THREADS, Shape.THREADS, "hdjl"))
     out += [
-        _column("ldxj", name["ldxj"], C.THREADS, Shape.THREADS, "hdjl"),
         _column("zjdc", name["zjdc"], C.SURVEY, parent="hdjl"),
         _column("zxft", "在线访谈", C.INTERVIEW, parent="hdjl"),
     ]

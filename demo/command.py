@@ -74,7 +74,7 @@ def sites_csv(city: City) -> str:
             "contact_phone": s.phone,
             "icp": s.icp,
             "police": s.police,
-            "has_services": "yes",
+            "has_services": "yes" if s.has_services else "no",
             "home_is_navigation": "yes" if s.home_is_navigation else "no",
             "state": "running",
         }

@@ -8,15 +8,18 @@ from random import Random
 
 from demo import content_faults, traps
 from demo.builder import Builder, lasting, moment
+from demo.families.base import Place
 from demo.hosts import CDN, NEWSPAPER, PROVINCE, WALL_403, WALL_412, WALL_429, WALL_503, WALL_AGENT, WALL_HEAD
 from demo.model import Article, Decoy, Later, Link, Shape, Wire
+from demo.parts.guides import outside
 from demo.site import Site
 
 
 def _friends(site: Site) -> None:
     port = site.port
+    if "no_service" not in site.features:
+        site.friend_links.append(Link(text="南岭省政务服务网", href=f"http://{PROVINCE}:{port}/"))
     site.friend_links += [
-        Link(text="南岭省政务服务网", href=f"http://{PROVINCE}:{port}/"),
         Link(text="云州日报", href=f"http://{NEWSPAPER}:{port}/"),
     ]
     walls = []
@@ -55,6 +58,22 @@ def _flaky(builder: Builder, rng: Random) -> None:
         site.decoys.append(Decoy(url=site.url(path), check="broken_link", why="fails on the first request only"))
 
 
+def _services(site: Site) -> None:
+    """Guides elsewhere, organs without services, mailboxes elsewhere: none of them is a fault."""
+    site.decoys += [
+        Decoy(url=href, check="incomplete_guide", why="stands on the provincial platform and is judged there")
+        for _, href in (outside(Place(site, "/")) if "bszn" in site.columns else ())
+    ]
+    if not site.has_services:
+        site.decoys.append(
+            Decoy(url=site.home_url, check="missing_service", why="an organ without public-service function")
+        )
+    if "board_elsewhere" in site.features:
+        href = f"http://{PROVINCE}:{site.port}/mail/{site.index}/"
+        site.home_links.append(Link(text="局长信箱", href=href))
+        site.decoys.append(Decoy(url=site.home_url, check="missing_channel", why="the mailbox stands on another site"))
+
+
 def _columns(site: Site) -> None:
     for column in site.columns.values():
         url = column.jump or site.url(column.path)
@@ -91,7 +110,7 @@ def _columns(site: Site) -> None:
     site.decoys += [
         Decoy(url=site.url(t.path), check="overdue_reply", why="petition and discipline boards do not count")
         for t in site.threads
-        if t.board != "ldxj"
+        if t.board not in ("ldxj", "bmxx")
     ]
 
 
@@ -100,6 +119,7 @@ def add(builder: Builder, seed: int) -> None:
     site = builder.site
     rng = Random(f"{seed}:decoys:{site.index}")
     _friends(site)
+    _services(site)
     if "flaky" in site.features:
         _flaky(builder, rng)
     _columns(site)

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from random import Random
 from urllib.parse import quote, urljoin
 
-from demo import column_faults, content_faults, identity_faults
+from demo import column_faults, content_faults, identity_faults, service_faults
 from demo.blueprints import Blueprint
 from demo.builder import Builder, moment
 from demo.hosts import DEAD, NEWSPAPER, RESETTING
@@ -37,6 +37,7 @@ EXTRA: dict[str, Callable[..., None]] = {
     "private": content_faults.private,
     "undated": column_faults.undated,
     "forged": column_faults.forged,
+    **service_faults.RECIPES,
 }
 """Recipes that live in modules of their own; each takes the seeder and the parts of the recipe."""
 _EMPTY = {"bare": EmptyStyle.BARE, "building": EmptyStyle.BUILDING, "nothing": EmptyStyle.NOTHING}
@@ -336,32 +337,7 @@ class Seeder:
         self.site.friend_links.append(Link(text="云州招商网", href=href, fault=fault, unlink=True))
         self.note(fault, href, "云州招商网", {"kind": "page", "failure": "refused"}, (self.site.home_url,))
 
-    # messages, marks, whole site
-
-    def _overdue(self, how: str) -> None:
-        site, rng = self.site, self.rng
-        column = site.columns["ldxj"]
-        fault = self.fault_id("overdue_reply")
-        age = {
-            "unanswered": rng.randrange(48, 80),
-            "late": rng.randrange(150, 200),
-            "quarter": rng.randrange(120, 200),
-        }[how]
-        asked = moment(site.today - timedelta(days=age), rng)
-        answered = asked + timedelta(days=rng.randrange(45, 70)) if how == "late" else None
-        made = self.builder.thread(column, asked, answered, fault=fault, mended=asked + timedelta(days=2))
-        self.note(
-            fault,
-            site.url(made.path),
-            made.title,
-            {
-                "asked": asked.isoformat(),
-                "answered": answered.isoformat() if answered else None,
-                "limit": "15 working days",
-                "over_three_months": how == "quarter",
-            },
-            (site.url(column.path),),
-        )
+    # marks, whole site
 
     def _marks(self, names: str) -> None:
         site = self.site

@@ -5,6 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
+BOARD_SHAPES = (
+    "table",
+    "table_full",
+    "list",
+    "cards",
+    "rows",
+    "dl",
+    "paragraphs",
+    "nested",
+    "script",
+    "folded",
+    "talk",
+    "accordion",
+)
+"""How a message board looks; the last three show every message whole and give it no page of its own."""
+WHOLE_BOARDS = frozenset({"folded", "talk", "accordion"})
+
 _CLASS_POOLS: dict[str, tuple[str, ...]] = {
     "wrap": ("wrap", "w1200", "main-wrap", "container", "g-doc", "wrapper", "page-box", "mg-center", "cont"),
     "header": ("header", "top", "head-box", "banner", "g-hd", "hd"),
@@ -104,7 +121,7 @@ def draw(rng: Random, **fixed: object) -> Look:
         "page_size": rng.choice((8, 10, 12, 15)),
         "gzip": rng.random() < 0.4,
         "meta": rng.choice(("usual", "lower", "packed", "seconds", "single")),
-        "board": rng.choice(("table", "list", "cards")),
+        "board": rng.choice(BOARD_SHAPES),
     }
     chosen.update(fixed)
     return Look(**chosen)  # type: ignore[arg-type]

@@ -71,6 +71,8 @@ class Link:
     href: str
     fault: str = ""
     unlink: bool = False
+    appears: bool = False
+    """Stands there only once the fault is mended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +114,10 @@ class Article:
     """A fault id: the article exists only while that fault is open."""
     attachments: tuple[Attachment, ...] = ()
     images: tuple[str, ...] = ()
+    ends: date | None = None
+    """The last day of a survey; once it is past, the result is shown."""
+    result_fault: str = ""
+    """While this fault is open the result of the survey is not shown."""
     links: tuple[Link, ...] = ()
     """Links in the text; the same objects stay here when their fault is mended."""
     paragraphs: tuple[Paragraph, ...] = ()
@@ -132,17 +138,25 @@ class Thread:
     """The reply time shown once ``fault`` is mended."""
     unit: str
     path: str
+    """With a fragment where the board shows its messages whole and gives them no page."""
     fault: str = ""
+    lacks: tuple[str, ...] = ()
+    """Parts that are not shown while ``fault`` is open: ``unit``, ``answered``, ``reply``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guide:
-    """One service guide (办事指南) with all eight element classes."""
+    """One service guide (办事指南) with all eight element classes, but for those that a fault takes away."""
 
     serial: int
     title: str
     path: str
     form: Attachment
+    fault: str = ""
+    lacks: tuple[str, ...] = ()
+    """Element classes left out while ``fault`` is open."""
+    emptied: bool = False
+    """Their labels stay, with nothing behind them."""
 
 
 @dataclass(slots=True, kw_only=True)

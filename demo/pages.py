@@ -10,7 +10,7 @@ from demo import prose
 from demo.families.base import Place
 from demo.model import SHANGHAI, Article, Column, EmptyStyle, Page, Shape
 from demo.parts import articles as article_parts
-from demo.parts import boards
+from demo.parts import boards, guides, threads
 from demo.parts.frame import page, tags
 from demo.parts.lists import column_list, item, wrap
 from demo.parts.nav import more, side, target, trail
@@ -34,7 +34,7 @@ def home(site: Site) -> str:
         blocks.append(f"<table align=center><tr>{doors}</tr></table>")
     else:
         blocks += _home_lists(place)
-    extra = "".join(f"<li>{article_parts.link(place, x)}</li>" for x in site.home_links)
+    extra = "".join(f"<li>{article_parts.link(place, x)}</li>" for x in site.home_links if site.stands(x))
     if extra:
         blocks.append(f'<div class="{look.cls("hot")}"><h2>快速通道</h2><ul>{extra}</ul></div>')
     pictures = "".join(f'<img src="{escape(place.href(p))}" alt="宣传图" width="240">' for p in site.home_images)
@@ -152,7 +152,7 @@ def _content(place: Place, column: Column, number: int) -> str:
         case Shape.THREADS:
             return boards.board(place, column, number)
         case Shape.GUIDES:
-            return boards.guide_list(place, site.guides)
+            return guides.guide_list(place, site.guides)
         case Shape.SEARCH:
             return (
                 '<form method="get" action=""><p>发布日期：<input name="begin" type="text"> 至 <input name="end" type="text"></p>'
@@ -235,10 +235,10 @@ def render(site: Site, what: Page, query: dict[str, str]) -> str:
             return article(site, site.extra_pages[what.ref])
         case "thread":
             t = site.thread_at[what.ref]
-            return _plain(site, t.path, t.title, site.columns[t.board], boards.thread(Place(site, t.path), t))
+            return _plain(site, t.path, t.title, site.columns[t.board], threads.thread(Place(site, t.path), t))
         case "guide":
             g = site.guide_at[what.ref]
-            return _plain(site, g.path, g.title, site.columns["bszn"], boards.guide(Place(site, g.path), g))
+            return _plain(site, g.path, g.title, site.columns["bszn"], guides.guide(Place(site, g.path), g))
         case "search":
             return search(site, query.get("q", ""))
         case _:

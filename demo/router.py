@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 from demo import assets, pages, traps
 from demo.families.legacy import capitals
 from demo.model import Page, Reply, Shape
+from demo.parts import boards
 from demo.parts.footer import footer_script, inner
 from demo.parts.nav import MENU_SCRIPT
 from demo.parts.style import style_sheet
@@ -38,7 +39,7 @@ def routes(site: Site) -> dict[str, Page]:
             continue
         count = max(1, -(-len(column.articles) // column.page_size)) if column.shape is Shape.LIST else 1
         if column.shape is Shape.THREADS:
-            count = max(1, -(-len(site.threads_of(column.key)) // column.page_size))
+            count = max(1, -(-len(site.threads_of(column.key)) // boards.page_size(site, column)))
         for number in range(1, count + 1):
             path = family.list_path(column, number)
             found.setdefault(path, Page(kind="column", ref=column.key, number=number))
@@ -50,6 +51,8 @@ def routes(site: Site) -> dict[str, Page]:
             site.article_at[article.path] = article
             found[article.path] = Page(kind="article", ref=article.path)
     for thread in site.threads:
+        if "#" in thread.path:
+            continue
         site.thread_at[thread.path] = thread
         found[thread.path] = Page(kind="thread", ref=thread.path)
     for guide in site.guides:
@@ -80,6 +83,10 @@ class Router:
         known = self.routes.get(full) or self.routes.get(path)
         if known is not None and self._visible(known):
             return self._page(known, fields)
+        if path == boards.DATA_PATH and site.look.board == "script":
+            return Reply(
+                body=boards.data(site, fields.get("board", "")), content_type="application/json; charset=utf-8"
+            )
         computed = site.family.answer(site, path, fields)
         if isinstance(computed, tuple):
             return Reply(body=computed[0], content_type=computed[1])
@@ -126,6 +133,8 @@ class Router:
         if path in site.style_sheets:
             return Reply(body=style_sheet(site, path).encode(), content_type="text/css", static=True)
         scripts = {"/js/menu.js": MENU_SCRIPT, **self._scripts}
+        if site.look.board == "script":
+            scripts[boards.SCRIPT_PATH] = boards.SCRIPT
         if path == "/js/foot.js":
             scripts["/js/foot.js"] = footer_script(site)
         if path in scripts:

@@ -40,6 +40,8 @@ class Site:
     wire_fault: str = ""
     badge: str = "党政机关"
     home_is_navigation: bool = False
+    has_services: bool = True
+    """As registered: False for an organ without public-service function."""
     features: frozenset[str] = frozenset()
     columns: dict[str, Column] = field(default_factory=dict)
     threads: list[Thread] = field(default_factory=list)
@@ -169,6 +171,10 @@ class Site:
             return f"{self.code}44"
         wrong = self.codes_how == place and self.active(self.codes_fault)
         return f"{int(self.code) - 2:010d}" if wrong else self.code
+
+    def stands(self, link: Link) -> bool:
+        """False for a link that appears only once its fault is mended."""
+        return not (link.appears and self.active(link.fault))
 
     def missing_marks(self) -> tuple[str, ...]:
         """Footer marks that are missing now."""

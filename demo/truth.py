@@ -95,7 +95,9 @@ def _site(city: City, site: Site) -> dict[str, Any]:
 def fine_links(site: Site) -> list[str]:
     """Targets of the site's pages that work: articles, messages, guides, files, outside links."""
     articles = [a for c in site.columns.values() for a in site.articles(c)]
-    found = [a.path for a in articles] + [t.path for t in site.threads] + [g.path for g in site.guides]
+    found = (
+        [a.path for a in articles] + [t.path for t in site.threads if "#" not in t.path] + [g.path for g in site.guides]
+    )
     files = [path for a in articles for path in (*a.images, *(f.path for f in a.attachments))] + [
         g.form.path for g in site.guides
     ]

@@ -29,6 +29,12 @@ _FEWEST_CELLS = 2
 _LONGEST_ROW = 6000
 _SHORTEST_TITLE = 4
 _MOST_ROWS = 400
+_LISTED = 2
+_MESSAGE = re.compile(
+    r"(?:留言|写信|来信|信件|咨询|提问|诉求|投诉|提交|反映)(?:时间|日期)|(?:已|未)(?:办结|答复|回复)|办理中|处理中|受理中|待(?:受理|办理|回复)|提问|答复|回复"
+)
+"""What rows of messages say and rows of articles beside them do not."""
+_GREETING = re.compile(r"^(?:您好|你好|领导好|尊敬的\S{0,8}?)[，,：:！!。\s]+")
 _GENERIC = re.compile(
     r"^[\[【(（]?(?:查看|点击|详情|更多|展开|收起|回复|阅读|办理|满意|评价|打印|分享|收藏|关闭|查看详[情细]|查看回复|[\d\s]+).{0,4}[\]】)）]?$"
 )
@@ -63,6 +69,14 @@ def board_rows(
     rows = list(_tabled(page, url, resolve, today, zone)) or list(_grouped(page, url, resolve, today, zone, frame))
     stored = [row for _, body in answers for row in json_rows(body, url, resolve, today)]
     return tuple(_merged(rows, stored)[:_MOST_ROWS])
+
+
+def lists_messages(page: Box, url: str, resolve: Resolve, today: date, *, zone: tzinfo = SHANGHAI) -> bool:
+    """True for a page that lists messages rather than being one: rows under headings, or two that lead on or say when they were asked."""
+    if next(_tabled(page, url, resolve, today, zone), None) is not None:
+        return True
+    rows = list(_grouped(page, url, resolve, today, zone, frame_of(page)))
+    return sum(1 for row in rows if row.detail.asked and (row.detail.state or "asked" in row.detail.labels)) >= _LISTED
 
 
 def _merged(rows: list[BoardRow], stored: list[BoardRow]) -> list[BoardRow]:
@@ -199,15 +213,19 @@ def _grouped(
     page: Box, url: str, resolve: Resolve, today: date, zone: tzinfo, frame: frozenset[int]
 ) -> Iterator[BoardRow]:
     best: list[Box] = []
+    most = (0, 0)
     stack = [page]
     while stack:
         box = stack.pop()
         if id(box) in frame or box.tag in {"nav", "select"}:
             continue
         for rows in _groups(box):
-            if len(rows) > len(best):
-                best = rows
+            weight = (sum(1 for row in rows if _MESSAGE.search(row.text)), len(rows))
+            if weight > most:
+                best, most = rows, weight
         stack.extend(reversed(box.boxes))
+    if len(best) < _LISTED:
+        return  # one box with a day in it is the message itself, or nothing of the kind
     for row in best:
         if made := _of_row(row, url, resolve, today, zone):
             yield made
@@ -277,13 +295,8 @@ def _of_row(row: Box, url: str, resolve: Resolve, today: date, zone: tzinfo) -> 
 def _first_words(row: Box) -> str:
     """The beginning of the message itself, where it has no title."""
     for box in row.walk():
-        if (
-            not box.boxes
-            and len(box.text) >= _SHORTEST_TITLE
-            and not full_days(plain(box.text))
-            and "：" not in box.text
-        ):
-            return box.text[:40]
+        if not box.boxes and len(box.text) >= _SHORTEST_TITLE and not full_days(plain(box.text)):
+            return _GREETING.sub("", box.text)[:40]
     return ""
 
 

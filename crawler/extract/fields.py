@@ -85,6 +85,8 @@ class Leaf:
     box: Box
     rich: bool = False
     """Holds a picture or an attachment."""
+    linked: bool = False
+    """All of it leads to another page: an entry of a menu, no label."""
 
 
 @dataclass(slots=True)
@@ -166,7 +168,7 @@ def fields_of(box: Box, classify: Classify, *, frame: frozenset[int] | None = No
     while index < len(leaves):
         leaf = leaves[index]
         index += 1
-        if id(leaf) in taken:
+        if id(leaf) in taken or leaf.linked:
             continue
         label, key = pure_label(leaf.text, classify)
         if key is None:
@@ -213,6 +215,7 @@ def _plain(text: str) -> str:
 def _leaves(box: Box, without: frozenset[int]) -> Iterator[Leaf]:
     run: list[str] = []
     rich = False
+    linked = _leads_away(box)
     for child in box.children:
         if isinstance(child, str):
             run.append(child)
@@ -220,7 +223,7 @@ def _leaves(box: Box, without: frozenset[int]) -> Iterator[Leaf]:
             continue
         elif child.tag in _BLOCKS or any(inner.tag in _BLOCKS and inner.tag != "br" for inner in child.walk()):
             if (text := _run(run)) or rich:
-                yield Leaf(text, box, rich)
+                yield Leaf(text, box, rich, linked)
             run, rich = [], False
             if child.tag == "iframe":
                 yield Leaf("", child, True)
@@ -237,7 +240,14 @@ def _leaves(box: Box, without: frozenset[int]) -> Iterator[Leaf]:
             run += [_CUT, child.text, _CUT]
             rich = rich or _rich(child)
     if (text := _run(run)) or rich:
-        yield Leaf(text, box, rich)
+        yield Leaf(text, box, rich, linked)
+
+
+def _leads_away(box: Box) -> bool:
+    """True when a box is nothing but one link to another page."""
+    if len(box.anchors) != 1 or box.anchors[0].text != box.text:
+        return False
+    return re.match(r"#|javascript:", box.anchors[0].attribute("href").strip(), re.IGNORECASE) is None
 
 
 def _lines(box: Box) -> Iterator[tuple[str, bool]]:
@@ -420,6 +430,7 @@ def _tab_groups(leaves: list[Leaf], classify: Classify) -> Iterator[_Group]:
         plain = (
             key is not None
             and not leaf.rich
+            and not leaf.linked
             and not leaf.text.rstrip(_CUT + " ").endswith((":", "："))
             and not _NUMBERED.match(leaf.text.strip(_TRIM))
             and _around(leaf.box, {"td", "th", "dt"}) is None

@@ -15,9 +15,7 @@ _KEYS: tuple[tuple[GuideElement, re.Pattern[str]], ...] = (
     ),
     (
         GuideElement.BASIS,
-        re.compile(
-            r"(?<!收费)(?<!收费标准)(?:依据|法律法规|政策文件|法规政策)(?:名称|内容|文件|条款)?$|依据$|^法律法规"
-        ),
+        re.compile(r"(?<!收费)(?<!收费标准)依据(?:名称|内容|文件|条款)?$"),
     ),
     (
         GuideElement.CONDITIONS,
@@ -69,9 +67,11 @@ _EMPTY = re.compile(
 )
 _WHOLE = re.compile(r"指南|规程|须知|一次(?:性)?告知|说明书|流程")
 _NAMED = re.compile(
-    r"(?:设定|法律|法定|办理|实施|审批|许可)依据|(?:申请|受理|办理|许可|审批|申报)条件|(?:办理|申报|申请|所需|提交)材料|(?:办理|受理|办公|办事)(?:地点|地址)|(?:办理|办公|受理|工作|服务)时间|"
-    r"(?:联系|咨询)(?:电话|方式)|(?:办理|办事|审批|申请)(?:流程|程序|步骤)|事项名称|(?:承诺|法定|办理)(?:办结)?时限|收费(?:标准|依据)|服务对象|实施主体"
+    r"(?:设定|法律|法定|办理|实施|审批|许可)依据|(?:申请|受理|办理|许可|审批|申报)条件|(?:办理|申报|申请|所需|提交)材料|(?:办理|受理|办公|办事)(?:地点|地址|窗口)|"
+    r"(?:办理|办公|受理|工作|服务)时间|(?:联系|咨询)(?:电话|方式)|(?:办理|办事|审批|申请)(?:流程|程序|步骤)|(?:事项|服务|项目)名称|(?:承诺|法定|办理)(?:办结)?时限|收费(?:标准|依据)|服务对象|实施主体|监督电话"
 )
+_SURE = 4
+"""Labels from which a page says in words what it has to say: a frame or picture beside them is no second guide."""
 _LABELS = 2
 """Different labels from which a page is read as a guide at all."""
 _FORM = re.compile(r"表格|样表|申请表|登记表|申报表|模板|范本|下载")
@@ -103,7 +103,12 @@ class ReadGuide:
 
 def may_be_guide(html: str) -> bool:
     """True for pages with two different words of guides' labels; cheap enough for every page that is no article."""
-    return len(set(_NAMED.findall(html))) >= _LABELS
+    return guide_words(html) >= _LABELS
+
+
+def guide_words(html: str) -> int:
+    """How many different words of guides' labels a page's source holds."""
+    return len(set(_NAMED.findall(html)))
 
 
 def element_of(label: str) -> str | None:
@@ -128,8 +133,10 @@ def read_guide(page: Box, title: str) -> ReadGuide:
         seen.add(GuideElement.NAME.value)
     strings = own_text(page, footers)
     shown = any(one.rich for one in fields.found)
-    pictures = any(box.tag in {"iframe", "embed", "object"} for box in page.walk()) or (
-        not shown and _body_picture(page, footers)
+    labels = len({one.label for one in fields.found})
+    pictures = labels < _SURE and (
+        any(box.tag in {"iframe", "embed", "object"} for box in page.walk())
+        or (not shown and _body_picture(page, footers))
     )
     files = [box for box in page.anchors if _is_file(box)]
     whole = [box for box in files if not _FORM.search(box.text) or _WHOLE.search(box.text)]
@@ -137,7 +144,7 @@ def read_guide(page: Box, title: str) -> ReadGuide:
         title=heading or title,
         elements=tuple(one.value for one in GuideElement if one.value in seen),
         empty=tuple(one.value for one in GuideElement if one.value in named - seen),
-        labels=len({one.label for one in fields.found}),
+        labels=labels,
         words=sum(len(text) for text in strings),
         held_elsewhere=pictures or (bool(whole) and not shown),
         forms=tuple(box.attribute("href") for box in files if _FORM.search(f"{box.text} {box.attribute('title')}")),

@@ -2,9 +2,11 @@
 
 import re
 
+from crawler.extract.guides import guide_words, read_guide
 from crawler.extract.listings import PageLists
+from crawler.extract.threads import board_kind
 from crawler.extract.view import View
-from crawler.extract.vocabulary import ARTICLE_ADDRESS, ASKED_LABEL, COLUMN_ADDRESS, GUIDE_LABELS
+from crawler.extract.vocabulary import ARTICLE_ADDRESS, ASKED_LABEL, COLUMN_ADDRESS
 from domain.records import PageKind
 
 _ARTICLE_LINE = re.compile(
@@ -38,10 +40,12 @@ def may_be_thread(html: str) -> bool:
 
 def is_guide(view: View) -> bool:
     """True for the guide of one matter: four element labels or more, and it is not the page its breadcrumb leads to."""
-    if len(set(GUIDE_LABELS.findall(view.html))) < _ELEMENTS:
+    if guide_words(view.html) < _ELEMENTS:
         return False
     steps = view.trail.steps
-    return not steps or steps[-1].url != view.url
+    if (steps and steps[-1].url == view.url) or board_kind(view.own_name or view.title) is not None:
+        return False
+    return read_guide(view.page, view.title).labels >= _ELEMENTS  # titles of messages hold such words too
 
 
 def kind_of(view: View, lists: PageLists, *, is_home: bool = False) -> PageKind:

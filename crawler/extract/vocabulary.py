@@ -179,12 +179,7 @@ SEASONAL_NAMES = re.compile(
 )
 """Columns of a season or a single event (indicators.md section 13): age says nothing about them."""
 
-# --- boards and guides ------------------------------------------------------------------------------------------------
+# --- boards ------------------------------------------------------------------------------------------------
 
-ASKED_LABEL = re.compile(r"(?:来信|留言|写信|咨询|提问|信件|诉求|投诉|去信|发信)(?:时间|日期)")
+ASKED_LABEL = re.compile(r"(?:来信|留言|写信|咨询|提问|信件|诉求|投诉|去信|发信|提交|反映|问政|来件)(?:时间|日期)")
 """What only message boards and messages say."""
-
-GUIDE_LABELS = re.compile(
-    r"设定依据|法律依据|办理依据|实施依据|申请条件|受理条件|办理条件|办理材料|申报材料|申请材料|所需材料|办理地点|办理地址|受理地点|办理时间|办公时间|受理时间|办理流程|办事流程|办理程序|联系电话|咨询电话|事项名称|承诺时限|办理时限|法定时限|收费标准|监督电话"
-)
-"""Elements of a service guide (办事指南); four different ones make one."""

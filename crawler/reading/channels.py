@@ -33,6 +33,7 @@ from domain.registry import Site as RegisteredSite
 from domain.targets import TargetKind, TargetRef
 
 _MOST_SURVEYS = 60
+_LONGEST_NAME = 12
 _WRITE = re.compile(
     r"我要(?:写信|留言|咨询|提问|投诉|建议|反映|求助|问|说)|写信(?:给|须知)?|给.{1,6}写信|在线(?:咨询|留言|提问)|意见箱"
 )
@@ -128,6 +129,8 @@ def channels_record(
     channels = list(_channels(site, columns, missing))
     known = {identity(channel.url) for channel in channels}
     for name, url, outside in entrances:
+        if len(name) > _LONGEST_NAME or "《" in name:
+            continue
         kind = board_kind(name) or (BoardKind.CONSULTATION if _WRITE.search(name) else None)
         if kind in {None, BoardKind.SURVEY, BoardKind.INTERVIEW} or identity(url) in known:
             continue

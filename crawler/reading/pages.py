@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, tzinfo
 
 from crawler.extract.blocks import Block
-from crawler.extract.boardrows import BoardRow, board_rows
+from crawler.extract.boardrows import BoardRow, board_rows, lists_messages
 from crawler.extract.dates import article_date, may_show_date
 from crawler.extract.forms import form_kind
 from crawler.extract.jsonlists import answered_items, parsed
@@ -19,7 +19,7 @@ from crawler.extract.pagekind import is_guide, is_plainly_article, kind_of, may_
 from crawler.extract.placeholders import own_images
 from crawler.extract.threads import ThreadDetail, board_kind, thread_of
 from crawler.extract.view import View
-from crawler.extract.vocabulary import NOT_COLUMNS, SCRIPT_FILLED
+from crawler.extract.vocabulary import ASKED_LABEL, NOT_COLUMNS, SCRIPT_FILLED
 from crawler.reading.facts import ArticleFacts, ListFacts, PageFacts
 from domain.records import BoardKind, Dated, DateOrigin, LinkKind, PageKind
 from domain.wording import N_
@@ -124,7 +124,7 @@ def _thread(page: FetchedPage, view: View, links: tuple[FoundLink, ...], today: 
     if steps and steps[-1].url == view.url and not view.trail.last:
         return None
     detail = thread_of(view.page, today, zone=zone)
-    if detail is None:
+    if detail is None or lists_messages(view.page, view.url, view.resolve, today, zone=zone):
         return None
     return ReadPage(
         kind=PageKind.THREAD, view=view, links=links, facts=_bare(page, PageKind.THREAD, view.title), thread=detail
@@ -132,9 +132,14 @@ def _thread(page: FetchedPage, view: View, links: tuple[FoundLink, ...], today: 
 
 
 def _rows(page: FetchedPage, view: View, facts: PageFacts, zone: tzinfo) -> tuple[BoardRow, ...]:
-    """The messages a page lists, on pages named for a board for questions."""
-    if kind_of_board(facts) is not BoardKind.CONSULTATION or facts.kind is PageKind.HOME:
+    """The messages a page lists, on pages that are boards for questions."""
+    kind = kind_of_board(facts)
+    if facts.kind is PageKind.HOME or kind not in {None, BoardKind.CONSULTATION}:
         return ()
+    if kind is None and not (
+        ASKED_LABEL.search(view.html) and lists_messages(view.page, view.url, view.resolve, view.today, zone=zone)
+    ):
+        return ()  # a page of another name is a board only when its list says when each message was sent
     return board_rows(view.page, view.url, view.resolve, view.today, page.answers, zone=zone)
 
 
@@ -145,7 +150,7 @@ def kind_of_board(facts: PageFacts) -> BoardKind | None:
     for special in (BoardKind.DISCIPLINE, BoardKind.PETITION):
         if special in own or special in above:
             return special
-    return next((kind for kind in own if kind is not None), None)
+    return next((kind for kind in own if kind is not None), BoardKind.CONSULTATION if facts.rows else None)
 
 
 def _bare(page: FetchedPage, kind: PageKind, title: str) -> PageFacts:

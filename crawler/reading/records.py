@@ -200,8 +200,11 @@ def _typed(node: Node, page: PageFacts, today: date) -> _Typed:
 
 def _shown(site: Site, node: Node, page: PageFacts, chain: list[PageFacts]) -> Shown:
     items: dict[tuple[str, str], ListItem] = {}
+    home = {identity(url) for url in (site.home_fetch.url, site.home_fetch.landed)} if site.home_fetch else set()
     for one in chain:
         for item in one.items:
+            if identity(item.url) in home:
+                continue  # a date strip beside the site's own name is no list
             items.setdefault((item.url, item.title), item)
     loose = [item for item in page.loose if item.url not in site.common_parts and not _names_column(item.url, site)]
     if not items and page.words < SPEAKS:

@@ -9,6 +9,7 @@ from demo import prose
 from demo.families.base import Place
 from demo.model import Article, Column, Link
 from demo.parts.dates import shown
+from demo.parts.surveys import survey
 
 
 def _hits(article: Article) -> str:
@@ -93,7 +94,7 @@ def inner(place: Place, article: Article, column: Column | None) -> str:
         around += f'<div class="{look.cls("hot")}"><h3>相关链接</h3><ul>{links}</ul></div>'
     return (
         f'<h1 class="{look.cls("title")}">{escape(article.title)}</h1>\n{label(place, article, column)}\n{_facts(article)}\n'
-        f'<div class="{look.cls("body")}" id="zoom">\n{body}\n</div>\n{around}'
+        f'<div class="{look.cls("body")}" id="zoom">\n{body}\n</div>\n{survey(site, article)}{around}'
     )
 
 

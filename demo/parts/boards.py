@@ -1,127 +1,132 @@
-"""Message boards (领导信箱), message pages, guides: lists and details."""
+"""Message boards (领导信箱): the list of messages in twelve shapes."""
 
 from __future__ import annotations
 
+import json
 from html import escape
-from random import Random
 
-from demo import prose
 from demo.families.base import Place
-from demo.model import Column, Guide, Thread
+from demo.looks import WHOLE_BOARDS
+from demo.model import Column, Thread
+from demo.parts.threads import folded, labels_of, state_of, talk
+from demo.site import Site
 
-
-def _state(place: Place, thread: Thread) -> str:
-    return "已办结" if place.site.answered(thread) else "办理中"
+SCRIPT_PATH = "/js/letters.js"
+DATA_PATH = "/api/letters"
+SCRIPT = """(function(){var b=document.querySelector('[data-letters]');if(!b)return;fetch('/api/letters?board='+b.getAttribute('data-letters')).then(function(r){return r.json();}).then(function(j){
+var h='<tr><th>标题</th><th>来信时间</th><th>状态</th></tr>',r=j.data.rows;for(var i=0;i<r.length;i++){h+='<tr><td><a href="'+r[i].url+'">'+r[i].title+'</a></td><td>'+r[i].writeTime.slice(0,10)+'</td><td>'+r[i].statusName+'</td></tr>';}
+b.innerHTML='<table width="100%">'+h+'</table>';});})();
+"""
+_INTRO = '<p><a href="javascript:void(0)" onclick="alert(\'请登录后写信\')">我要写信</a>　来信须知：请如实填写联系方式，一事一信。</p>'
 
 
 def board(place: Place, column: Column, number: int) -> str:
     """One page of a board's list."""
     site = place.site
-    start = (number - 1) * column.page_size
-    threads = site.threads_of(column.key)[start : start + column.page_size]
-    rows = []
-    for t in threads:
-        anchor = f'<a href="{escape(place.href(t.path))}">{escape(t.title)}</a>'
-        answer = site.answered(t)
-        replied = f"{answer:%Y-%m-%d}" if answer else "—"
-        if site.look.board == "table":
-            rows.append(
-                f"<tr><td>YZ{t.serial:07d}</td><td>{t.kind}</td><td>{anchor}</td><td>{t.asked:%Y-%m-%d}</td>"
-                f"<td>{escape(t.unit)}</td><td>{replied}</td><td>{_state(place, t)}</td></tr>"
-            )
-        elif site.look.board == "cards":
-            rows.append(
-                f'<div class="letter"><h4>{anchor}</h4><p>来信类型：{t.kind}　来信时间：{t.asked:%Y-%m-%d %H:%M}　办理单位：{escape(t.unit)}</p>'
-                f"<p>办理状态：{_state(place, t)}</p></div>"
-            )
-        else:
-            rows.append(f"<li>{anchor}<em>[{_state(place, t)}]</em><span>{t.asked:%Y-%m-%d}</span></li>")
-    pages = max(1, -(-len(site.threads_of(column.key)) // column.page_size))
-    pager = ""
-    if pages > 1:
-        family = site.family
-        pager = (
-            "<div>"
-            + "".join(
-                f"<b>{n}</b>" if n == number else place.link(family.list_path(column, n), f"{n}")
-                for n in range(1, pages + 1)
-            )
-            + "</div>"
-        )
-    intro = '<p><a href="javascript:void(0)" onclick="alert(\'请登录后写信\')">我要写信</a>　来信须知：请如实填写联系方式，一事一信。</p>'
-    if site.look.board == "table":
-        head = "<tr><th>编号</th><th>类型</th><th>标题</th><th>来信时间</th><th>承办单位</th><th>回复时间</th><th>状态</th></tr>"
-        return f'{intro}<table border="1" width="100%">{head}{"".join(rows)}</table>{pager}'
-    tag = "div" if site.look.board == "cards" else "ul"
-    return f"{intro}<{tag}>{''.join(rows)}</{tag}>{pager}"
+    shape = site.look.board
+    if shape == "script":
+        script = f'<script src="{place.href(SCRIPT_PATH)}"></script>'
+        return f'{_INTRO}<div data-letters="{column.key}">正在加载</div>{script}'
+    size = page_size(site, column)
+    start = (number - 1) * size
+    threads = site.threads_of(column.key)[start : start + size]
+    return f"{_INTRO}{_list(place, threads, shape)}{_pager(place, column, number)}"
 
 
-def thread(place: Place, t: Thread) -> str:
-    """The page of one message."""
+def page_size(site: Site, column: Column) -> int:
+    """Messages on one page of a board's list."""
+    return 200 if site.look.board in WHOLE_BOARDS or site.look.board == "script" else column.page_size
+
+
+def _pager(place: Place, column: Column, number: int) -> str:
     site = place.site
-    rng = Random(f"{site.seed}:thread:{t.serial}")
-    asked = prose.asking(rng, t.title)
-    answer = site.answered(t)
-    reply_text = prose.answering(rng, t.unit)
-    if site.look.board == "table":
-        rows = [
-            ("信件标题", t.title),
-            ("来信人", f"{rng.choice('林陶秦汤鲁')}**"),
-            ("信件类型", t.kind),
-            ("来信时间", f"{t.asked:%Y-%m-%d %H:%M:%S}"),
-            ("来信内容", asked),
-            ("办理状态", _state(place, t)),
-        ]
-        if answer:
-            rows += [("答复单位", t.unit), ("答复时间", f"{answer:%Y-%m-%d %H:%M:%S}"), ("答复内容", reply_text)]
-        cells = "".join(f"<tr><td width=110>{k}</td><td>{escape(v)}</td></tr>" for k, v in rows)
-        return f'<table border="1" width="100%">{cells}</table>'
-    reply = f"<h3>回复</h3><p>本件正在办理中，承办单位：{escape(t.unit)}。</p>"
-    if answer and site.look.board == "cards":
-        reply = f'<div class="reply"><p>回复部门：{escape(t.unit)}　办结时间：{answer:%Y-%m-%d %H:%M}</p><p>回复内容：{escape(reply_text)}</p></div>'
-    elif answer:
-        reply = f"<dl><dt>回复单位</dt><dd>{escape(t.unit)}</dd><dt>回复时间</dt><dd>{answer:%Y年%m月%d日}</dd><dt>办理结果</dt><dd>{escape(reply_text)}</dd></dl>"
-    return (
-        f"<h1>{escape(t.title)}</h1><p>留言类型：{t.kind}　留言时间：{t.asked:%Y-%m-%d %H:%M}　状态：{_state(place, t)}</p>"
-        f'<div class="ask"><p>留言内容：{escape(asked)}</p></div>{reply}'
+    pages = max(1, -(-len(site.threads_of(column.key)) // page_size(site, column)))
+    if pages < 2:
+        return ""
+    family = site.family
+    numbers = "".join(
+        f"<b>{n}</b>" if n == number else place.link(family.list_path(column, n), f"{n}") for n in range(1, pages + 1)
     )
+    return f"<div>{numbers}</div>"
 
 
-def guide_list(place: Place, guides: list[Guide]) -> str:
-    """The list of service guides."""
-    rows = "".join(f'<li><a href="{escape(place.href(g.path))}">{escape(g.title)}</a>　[办事指南]</li>' for g in guides)
-    return f'<ul class="{place.site.look.cls("list")}">{rows}</ul>'
-
-
-def guide(place: Place, g: Guide) -> str:
-    """One service guide with all eight element classes, labels varying by site."""
+def _list(place: Place, threads: list[Thread], shape: str) -> str:
     site = place.site
-    n = site.index % 3
-    rng = Random(f"{site.seed}:guide:{g.serial}")
-    days = rng.randrange(3, 20)
+    words = labels_of(site)
+
+    def anchor(t: Thread) -> str:
+        return f'<a href="{escape(place.href(t.path))}">{escape(t.title)}</a>'
+
+    def replied(t: Thread) -> str:
+        answer = site.answered(t)
+        shown = answer is not None and not ("answered" in t.lacks and site.active(t.fault))
+        return f"{answer:%Y-%m-%d}" if answer and shown else "—"
+
+    def unit(t: Thread) -> str:
+        return "" if "unit" in t.lacks and site.active(t.fault) else escape(t.unit)
+
+    match shape:
+        case "table" | "nested":
+            rows = "".join(
+                f"<tr><td>YZ{t.serial:07d}</td><td>{t.kind}</td><td>{anchor(t)}</td><td>{t.asked:%Y-%m-%d}</td><td>{replied(t)}</td><td>{state_of(site, t)}</td></tr>"
+                for t in threads
+            )
+            head = (
+                f"<tr><th>编号</th><th>类型</th><th>标题</th><th>{words[2]}</th><th>{words[6]}</th><th>状态</th></tr>"
+            )
+            table = f'<table border="1" width="100%">{head}{rows}</table>'
+            return f"<table width=100%><tr><td>{table}</td></tr></table>" if shape == "nested" else table
+        case "table_full":
+            rows = "".join(
+                f"<tr><td>{n}</td><td>{anchor(t)}</td><td>{t.asked:%Y/%m/%d}</td><td>{unit(t)}</td><td>{replied(t)}</td><td>{state_of(site, t)}</td><td>{t.serial % 300}</td></tr>"
+                for n, t in enumerate(threads, 1)
+            )
+            head = f"<tr><th>序号</th><th>信件标题</th><th>{words[2]}</th><th>{words[5]}</th><th>{words[6]}</th><th>办理状态</th><th>点击次数</th></tr>"
+            return f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>"
+        case "cards":
+            return "<div>" + "".join(
+                f'<div class="letter"><h4>{anchor(t)}</h4><p>{words[1]}：{t.kind}　{words[2]}：{t.asked:%Y-%m-%d %H:%M}　编号：{t.serial}</p><p>办理状态：{state_of(site, t)}</p></div>'
+                for t in threads
+            ) + "</div>"  # fmt: skip
+        case "rows":
+            head = f'<ul class="head"><li>标题</li><li>{words[2]}</li><li>办理状态</li></ul>'
+            return head + "".join(
+                f"<ul><li>{anchor(t)}</li><li>{t.asked:%Y-%m-%d}</li><li>{state_of(site, t)}</li></ul>" for t in threads
+            )
+        case "dl":
+            return "<dl>" + "".join(
+                f"<dt>{anchor(t)}</dt><dd>{words[2]}：{t.asked:%Y-%m-%d}　状态：{state_of(site, t)}</dd>" for t in threads
+            ) + "</dl>"  # fmt: skip
+        case "paragraphs":
+            return "".join(f"<p>[{t.kind}] {anchor(t)}　{t.asked:%Y-%m-%d}　({state_of(site, t)})</p>" for t in threads)
+        case "folded":
+            return "".join(
+                f'<div class="msg" id="m{t.serial}"><h4>{escape(t.title)}</h4>{folded(site, t)}</div>' for t in threads
+            )
+        case "accordion":
+            return "".join(
+                f'<details class="msg" id="m{t.serial}"><summary>{escape(t.title)}</summary>{folded(site, t)}</details>'
+                for t in threads
+            )
+        case "talk":
+            return "".join(f'<div class="msg" id="m{t.serial}">{talk(site, t)}</div>' for t in threads)
+        case _:
+            return "<ul>" + "".join(
+                f"<li>{anchor(t)}<em>[{state_of(site, t)}]</em><span>{t.asked:%Y-%m-%d}</span></li>" for t in threads
+            ) + "</ul>"  # fmt: skip
+
+
+def data(site: Site, key: str) -> bytes:
+    """What the board's script fetches."""
     rows = [
-        ("事项名称", g.title),
-        (
-            ("设定依据", "法律依据", "办理依据")[n],
-            f"《云州市{g.title}管理规定》（云政发〔20{rng.randrange(12, 24)}〕{rng.randrange(3, 60)}号）第{rng.randrange(4, 30)}条",
-        ),
-        (("申请条件", "受理条件", "申请条件")[n], "符合法定条件、材料齐全的自然人、法人或其他组织。"),
-        (("办理材料", "申请材料", "申报材料")[n], "1.申请表；2.身份证明；3.场所证明；4.法律法规规定的其他材料。"),
-        (
-            ("办理地点", "办理地址", "办理地点")[n],
-            f"{site.place}政务服务中心{rng.randrange(2, 5)}楼{rng.randrange(1, 40)}号窗口",
-        ),
-        (("办理时间", "办公时间", "办理时间")[n], "工作日上午9:00—12:00，下午13:30—17:00"),
-        (("联系电话", "咨询电话", "联系电话")[n], site.phone),
-        (("办理流程", "办事流程", "办理流程")[n], f"申请→受理→审查→决定→送达（承诺时限{days}个工作日）"),
+        {
+            "id": t.serial,
+            "title": t.title,
+            "url": t.path,
+            "writeTime": f"{t.asked:%Y-%m-%d %H:%M:%S}",
+            "statusName": state_of(site, t),
+            "clicks": t.serial % 300,
+        }
+        for t in site.threads_of(key)
     ]
-    if n == 1:
-        inner = "".join(f'<div class="blk"><h3>{k}</h3><p>{escape(v)}</p></div>' for k, v in rows)
-    else:
-        inner = (
-            '<table border="1" width="100%">'
-            + "".join(f"<tr><th>{k}</th><td>{escape(v)}</td></tr>" for k, v in rows)
-            + "</table>"
-        )
-    form = f'<p>表格下载：<a href="{escape(place.file(g.form.path))}">{escape(g.form.name)}</a></p>'
-    return f"<h1>{escape(g.title)}</h1>{inner}{form}"
+    return json.dumps({"code": 0, "data": {"page": 1, "pages": 1, "rows": rows}}, ensure_ascii=False).encode()

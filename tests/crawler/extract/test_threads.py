@@ -103,6 +103,11 @@ def test_an_article_with_a_time_of_publishing_is_no_message() -> None:
     )
 
 
+def test_a_survey_with_a_state_and_a_time_is_no_message() -> None:
+    survey = "<h1>满意度网上调查</h1><p>发布时间：2026-03-02</p><table><tr><td>状态</td><td>已结束</td></tr></table><h3>结果反馈</h3><p>共收到意见3条。</p>"
+    assert read_thread(page(survey), TODAY) is None
+
+
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
@@ -121,6 +126,9 @@ def test_an_article_with_a_time_of_publishing_is_no_message() -> None:
         ("在线访谈", BoardKind.INTERVIEW),
         ("征集调查", BoardKind.SURVEY),
         ("常见问题", None),
+        ("领导信息", None),
+        ("互动交流", None),
+        ("关于某办法的政策问答", None),
         ("通知公告", None),
     ],
 )
