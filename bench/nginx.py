@@ -24,7 +24,7 @@ events {{ worker_connections 2048; }}
 http {{
   types {{ text/html html; text/css css; application/javascript js; application/pdf pdf; image/png png; }}
   default_type application/octet-stream;
-  log_format one '$server_addr $request_method $request_uri $status';
+  log_format one '$server_addr $request_method $request_uri $status $body_bytes_sent';
   access_log {folder}/access.log one buffer=32k flush=100ms;
   client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
   uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
@@ -95,11 +95,16 @@ class Nginx:
         time.sleep(0.3)
         (self._folder / "access.log").open("w").close()
 
+    def bytes_sent(self) -> int:
+        """Bytes of all bodies since the log was forgotten."""
+        time.sleep(0.3)
+        return sum(int(line.rpartition(" ")[2]) for line in (self._folder / "access.log").read_text().splitlines())
+
     def asked(self) -> Counter[tuple[str, str, int]]:
         """How often each (method, path, status) was asked since the log was forgotten."""
         time.sleep(0.3)
         found: Counter[tuple[str, str, int]] = Counter()
         for line in (self._folder / "access.log").read_text().splitlines():
-            _, method, path, status = line.split(" ")
+            _, method, path, status, _ = line.split(" ")
             found[method, path, int(status)] += 1
         return found

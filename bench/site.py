@@ -131,7 +131,7 @@ class _Writer:
         self._articles: dict[str, tuple[int, date]] = {}
         for number in range(rest - lists):
             column = number % columns
-            day = today - timedelta(days=1 + number // columns)
+            day = today - timedelta(days=1 + 7 * (number // columns))  # a column gets an article a week
             path = f"{self._columns[column]}{day:%Y%m}/t{day:%Y%m%d}_{100000 + number}.html"
             self._articles[path] = (column, day)
         self._of_column: list[list[str]] = [[] for _ in self._columns]

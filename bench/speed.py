@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bench import crawlers, rounds
+from bench import crawlers, rounds, sweepagain
 from bench.nginx import Nginx
 from bench.site import BenchSite, write_site
 
@@ -51,12 +51,12 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="only the full pipeline over a bare crawl")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--pages", type=int, default=PAGES)
-    parser.add_argument("--only", default="", metavar="G4,G8", help="only these goals")
+    parser.add_argument("--only", default="", metavar="G4,G6", help="only these goals")
     parser.add_argument("--curve", action="store_true", help="how many sites a core keeps at 2 requests a second each")
     parser.add_argument("--install", action="store_true", help="only bring the yardsticks, which needs the network")
     given = parser.parse_args()
     wanted = {"G4"} if given.quick else set(filter(None, given.only.split(",")))
-    if given.install or not (given.quick or given.curve or wanted & {"G4", "G8", "G9", "G10"}):
+    if given.install or not (given.quick or given.curve or wanted & {"G4", "G6", "G8", "G9", "G10"}):
         crawlers.install()
     if given.install:
         return 0
@@ -112,6 +112,8 @@ def _measure(wanted: set[str], number: int, site: BenchSite, server: Nginx, work
                 bar = 2.0 if name == "linkchecker" else 1.0
                 values = [a.peak_mb / b.peak_mb for a, b in zip(ours.costs, runs[name].costs, strict=True)]
                 goals.append(Goal(id="G7", what=f"peak memory over {name}'s", bar=bar, values=values, at_most=True))
+    if asked("G6"):
+        goals += [Goal(**one) for one in sweepagain.measure(number, site, work, print)]
     if asked("G8"):
         pace = rounds.at_pace(20, 0.1, server, work)
         print(f"20 sites at 0.1 s: {pace.rate:.0f} requests/s, {pace.peak_mb:.0f} MB, stopped in {pace.stop_s:.1f} s")

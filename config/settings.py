@@ -238,6 +238,16 @@ class Settings(BaseModel):
             "Most pictures a sweep takes of pages with the broken link outlined; 0: none",
         ),
     )
+    settled_days: float = Field(
+        default=14,
+        ge=0,
+        le=14,
+        **said(
+            "例行巡查中，没有变化的旧文章和附件最长隔多少天再访问一次；0 为每次都访问（首页、栏目、留言、新文章和已知问题每次必访）",
+            "Longest time in days for which a routine sweep leaves settled articles and files unasked; 0: everything is asked every time "
+            "(home page, columns, boards, new articles and known faults always are)",
+        ),
+    )
     list_pages: int = Field(
         default=3, ge=1, le=100, **said("每个列表最多翻看几页", "Pages of a list that are read for its newest item")
     )

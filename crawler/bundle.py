@@ -1,6 +1,7 @@
 """The folder a sweep leaves: order, records, missing things, blobs, and last of all the receipt. It moves freely: no path inside.
 
 ``order.json``  ``<RecordClass>.jsonl``  ``missing.jsonl``  ``blobs/<2 hex>/<sha256>``  ``progress.json``  ``error.json``  ``receipt.json``
+``before.bin`` and ``memory.bin``: what the sweep before and this one know of settled addresses (``crawler.memory``)
 """
 
 import dataclasses

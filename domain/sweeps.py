@@ -135,6 +135,8 @@ class SweepOrder:
     """Wordings that are right on this site: allowed by the lexicon, or dismissed by a reviewer."""
     seen: tuple[SeenItem, ...] = ()
     """Items of lists that earlier sweeps met, for dates that contradict when they were first seen."""
+    settled_days: float = 14
+    """Longest time for which a routine sweep leaves settled articles and files unasked; 0: everything is asked."""
 
 
 class UnitOutcome(StrEnum):
@@ -144,6 +146,8 @@ class UnitOutcome(StrEnum):
 
     READ = "read"
     """An answer came and was recorded, whatever its status."""
+    REMEMBERED = "remembered"
+    """Not asked this time: settled, found well lately, and due again within days; the latest answer is on record with its own time."""
     FAILED = "failed"
     """No usable answer; the tries are on record."""
     REFUSED = "refused"
@@ -152,6 +156,9 @@ class UnitOutcome(StrEnum):
     """Not asked: a limit of pages, depth or time was reached."""
     STOPPED = "stopped"
     """Not asked: the sweep was cut short."""
+
+
+_DONE = (UnitOutcome.READ, UnitOutcome.REMEMBERED, UnitOutcome.FAILED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,10 +175,10 @@ class Coverage:
 
     @property
     def share(self) -> float:
-        """Share of the planned units that were asked and answered or failed on record, 0 to 1."""
+        """Share of the planned units that were asked and answered or failed on record, or remembered, 0 to 1."""
         if not self.planned:
             return 0.0
-        done = self.outcomes.get(UnitOutcome.READ, 0) + self.outcomes.get(UnitOutcome.FAILED, 0)
+        done = sum(self.outcomes.get(outcome, 0) for outcome in _DONE)
         return done / self.planned
 
 

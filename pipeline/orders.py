@@ -48,6 +48,7 @@ def build_order(
         allowed_words=tuple(sorted(allowed_words)),
         columns=tuple(columns),
         seen=tuple(seen),
+        settled_days=settings.settled_days,
         known_faults=tuple(
             KnownFault(check_id=issue.check_id, target=issue.target, found_on=issue.found_on)
             for issue in issues

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import shutil
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from crawler import launch
 from crawler.bundle import SweepBundle
+from crawler.memory import BEFORE, FILE
 from domain.issues import Issue
 from domain.registry import Site
 from domain.sweeps import SweepPurpose, SweepRun, SweepState
@@ -20,7 +22,7 @@ from models.claims import claim_site
 from models.database import transaction
 from models.items import seen_items
 from models.periods import WHOLE
-from models.queries import columns_of, known_issues, sites_by_code
+from models.queries import columns_of, known_issues, latest_sweeps, sites_by_code
 from models.sweeps import save_run
 from pipeline.link_memory import with_memory
 from pipeline.orders import build_order
@@ -126,6 +128,8 @@ def claim_and_order(
     )
     order = with_memory(session, order, now=now)
     bundle = SweepBundle.create(wiring.bundles / f"{now:%Y-%m-%d}" / order.id, order)
+    if purpose is not SweepPurpose.RECHECK:
+        _hand_down(session, wiring, site.code, bundle)
     run = SweepRun(
         id=order.id,
         site_code=site.code,
@@ -137,6 +141,14 @@ def claim_and_order(
     )
     save_run(session, run)
     return bundle
+
+
+def _hand_down(session: Session, wiring: Wiring, code: str, bundle: SweepBundle) -> None:
+    """Gives the new bundle what the latest whole sweep of the site remembers; without it everything is asked and read."""
+    latest = latest_sweeps(session, [code]).get(code)
+    memory = wiring.bundles / latest.bundle_key / FILE if latest is not None and latest.bundle_key else None
+    if memory is not None and memory.is_file():
+        shutil.copyfile(memory, bundle.path / BEFORE)
 
 
 async def run_sweeps(

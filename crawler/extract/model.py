@@ -111,6 +111,18 @@ class Wanted:
     need: Need
 
 
+class SettledArticle(msgspec.Struct, frozen=True, kw_only=True):
+    """All a reading needs to take an article in again without its text."""
+
+    title: str
+    page_title: str
+    published: Dated
+    crumbs: tuple[FoundColumn, ...] = ()
+    tags: dict[str, str] = {}
+    characters: int = 0
+    """Of its text, in which nothing was found."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reaction:
     """What the reading of one page asks of the spider."""
@@ -131,3 +143,5 @@ class Reaction:
     """Page tags (网页标签) as written, by lower-case name."""
     masked_text: str = ""
     """The page's text with every number masked, when it shows private data: the only form in which it may be kept."""
+    settled: SettledArticle | None = None
+    """Set for a plain article that can be taken in again unread, as long as it does not change."""

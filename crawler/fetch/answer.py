@@ -1,5 +1,6 @@
 """What every client hands back, and what every client says about itself; sends nothing."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -54,6 +55,9 @@ class Answer:
     location: str = ""
     """Where a redirect that was not followed leads, normalised."""
     sets_cookie: bool = False
+    etag: str = ""
+    modified: str = ""
+    """Validators as the server gave them."""
     start: bool = False
     """True when ``body`` is only the beginning, by our own wish."""
     headers: tuple[tuple[str, str], ...] = ()
@@ -61,6 +65,11 @@ class Answer:
     asked_with: tuple[tuple[str, str], ...] = ()
     length: int | None = None
     """Bytes the server announces (HEAD and beginnings only)."""
+
+    @property
+    def body_key(self) -> str:
+        """The key its body has in a bundle."""
+        return f"sha256:{hashlib.sha256(self.body).hexdigest()}"
 
     @property
     def html(self) -> bool:

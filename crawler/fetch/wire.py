@@ -2,6 +2,7 @@
 
 import logging
 from collections import Counter
+from collections.abc import Mapping
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -55,8 +56,10 @@ class Wire:
         self._begun = 0
         """Files under way of which only the beginning is wanted; only then every piece of a body is looked at."""
 
-    async def ask(self, url: str, *, method: str = "GET", read: Read = Read.TEXT) -> Answer:
-        """Asks a normalised address once; a redirect comes back with its ``location``."""
+    async def ask(
+        self, url: str, *, method: str = "GET", read: Read = Read.TEXT, validators: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Asks a normalised address once; a redirect comes back with its ``location``, and 304 to one with validators."""
         at, begin = now(), ticks()
         if (no := self._policy.refusal(url)) is not None:
             return refused(url, no, at, method=method)
@@ -68,6 +71,8 @@ class Wire:
             meta={"download_timeout": self._timeout_s, _READ: read},
             dont_filter=True,
         )
+        for name, value in (validators or {}).items():
+            request.headers[name] = value
         if read in FIRST_READS:
             request.meta["download_maxsize"] = 0  # of the largest file, too, only the beginning is fetched
             self._watch(+1)
@@ -117,6 +122,8 @@ class Wire:
             text=text,
             location=location,
             sets_cookie=b"Set-Cookie" in headers,
+            etag=(headers.get(b"ETag") or b"").decode("latin-1"),
+            modified=(headers.get(b"Last-Modified") or b"").decode("latin-1"),
             start=read in FIRST_READS,
             length=whole_length(
                 (headers.get(b"Content-Length") or b"").decode("latin-1"),

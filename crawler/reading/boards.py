@@ -106,6 +106,15 @@ class Boards:
         self._root.setdefault(identity(board.next_page), root)
         return [board.next_page]
 
+    def asks(self, url: str) -> bool:
+        """True for a message that some board names, or that is known to be wrong."""
+        key = identity(url)
+        return key in self._named or key in self._known
+
+    def holds(self, url: str) -> bool:
+        """True for a page of which something was kept as of a message."""
+        return identity(url) in self._read
+
     def read(self, page: FetchedPage, detail: ThreadDetail | None, title: str, today: date) -> bool:
         """Keep what a page says of a message; True when it was asked for and only a browser can show it."""
         key = identity(page.url)

@@ -87,6 +87,10 @@ class Guides:
         self._root.setdefault(identity(page.next_page), root)
         return [page.next_page]
 
+    def asks(self, url: str) -> bool:
+        """True for a guide that some list names."""
+        return identity(url) in self._named
+
     def read(self, page: FetchedPage, read: ReadPage) -> bool:
         """Keep what a page says as a guide; True when it was asked for and only a browser can show it."""
         key = identity(page.url)

@@ -6,7 +6,17 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from crawler.extract.addresses import hosts_in_scope, identity, in_scope, is_trap, normalise, without_index
-from crawler.extract.model import FetchedPage, FoundColumn, ListItem, Need, Place, Reaction, Wanted
+from crawler.extract.model import (
+    FetchedPage,
+    FoundColumn,
+    FoundLink,
+    ListItem,
+    Need,
+    Place,
+    Reaction,
+    SettledArticle,
+    Wanted,
+)
 from crawler.extract.vocabulary import ARTICLE_ADDRESS, COLUMN_ADDRESS
 from crawler.lexicons import scanner_of
 from crawler.reading.boards import Boards
@@ -18,6 +28,7 @@ from crawler.reading.home import home_record
 from crawler.reading.identity import IdentityReading
 from crawler.reading.pages import ReadPage, filled_by_script, read_page
 from crawler.reading.records import Site, backwards, chain_of, column_records, find_common
+from crawler.reading.settled import read_again, settled
 from crawler.reading.texts import TextReading
 from crawler.reading.tree import SURE, Names, build_tree
 from domain.artifacts import Missing
@@ -83,6 +94,21 @@ class SiteReading:
         read = read_page(
             page, today=day, zone=self._zone, in_scope=self.in_scope, is_home=is_home, site_name=self._order.site.name
         )
+        return self._take(page, read, day, is_home)
+
+    def recall(self, page: FetchedPage, article: SettledArticle, links: tuple[FoundLink, ...]) -> Reaction | None:
+        """Take in an article that has not changed since an earlier sweep read it; None when more is wanted of it than was kept.
+
+        ``page`` has no text.
+        """
+        if self._boards.asks(page.url) or self._guides.asks(page.url):
+            return None
+        day = page.fetch.at.astimezone(self._zone).date()
+        return self._take(page, read_again(page, article, links, day), day, is_home=False, recalled=article)
+
+    def _take(
+        self, page: FetchedPage, read: ReadPage, day: date, is_home: bool, recalled: SettledArticle | None = None
+    ) -> Reaction:
         wanted: list[Wanted] = []
         render = read.render
         if read.article is not None:
@@ -110,8 +136,15 @@ class SiteReading:
         if not is_home:
             self._identity.take(page, read, read.facts)
         tags = read.view.tags if read.kind is not PageKind.GATE else {}
-        masked_text = self.texts.take(page, read, published.day if published else None)  # last: it spoils the tree
+        scanned, masked_text = self.texts.characters, ""
+        if recalled is not None:
+            self.texts.recall(recalled.characters)
+        else:
+            masked_text = self.texts.take(page, read, published.day if published else None)  # last: it spoils the tree
+        kept = (self._boards.holds(page.url), self._guides.asks(page.url), self.texts.holds(page.url))
+        plain = recalled is None and not (is_home or render or wanted or any(kept))
         return Reaction(
+            settled=settled(page, read, self.texts.characters - scanned) if plain else None,
             links=read.links,
             wanted=tuple(wanted),
             render=render,

@@ -87,6 +87,21 @@ class TextReading:
             )
         return masked(text) if personal else ""
 
+    @property
+    def characters(self) -> int:
+        """Scanned so far."""
+        return self._characters
+
+    def holds(self, url: str) -> bool:
+        """True for a page in which something was seen, or that is known."""
+        return identity(url) in self._pages
+
+    def recall(self, characters: int) -> None:
+        """Count a page that has not changed since nothing was found in it, by the same words."""
+        if characters:
+            self._texts += 1
+            self._characters += characters
+
     def take_attachment(self, record: TextRecord) -> None:
         """Keep what was seen in an attachment."""
         self._texts += 1

@@ -129,6 +129,15 @@ class Book:
                 target.anchor = link.anchor
         return new
 
+    def unname(self, page_url: str, links: Iterable[FoundLink]) -> None:
+        """Takes back what ``name`` noted of a page that is to be read after all."""
+        for link in links:
+            target = self.targets.get(key_of(link.url))
+            if target is not None:
+                target.instances -= 1
+                if page_url in target.found_on:
+                    target.found_on.remove(page_url)
+
     def join_redirects(self) -> None:
         """Replaces the first half of each redirect by the whole: where it led and what answered there."""
         for target in self:

@@ -8,6 +8,7 @@ from crawler.clock import now, ticks
 from crawler.fetch.browser import Browser
 from crawler.fetch.http import HttpFetcher
 from crawler.fetch.wire import Wire
+from crawler.memory import Memory
 from crawler.pace import Pacer
 from crawler.policy import Policy
 from crawler.progress import Progress, ProgressWriter
@@ -52,6 +53,7 @@ class Kit:
     """Blob keys of bodies kept as evidence, by address."""
     verdicts: dict[str, KnownVerdict] = field(default_factory=dict)
     """Outside targets that need not be asked, by address; never one that is known to be wrong or still open."""
+    memory: Memory = field(default_factory=Memory)
     walls: Walls = field(default_factory=Walls)
     private: set[str] = field(default_factory=set)
     """Addresses of pages that show private data: only their masked text is kept."""

@@ -8,6 +8,7 @@ from crawler.extract.model import FetchedPage, Need, Reaction
 from crawler.extract.notices import gate
 from crawler.fetch.answer import Answer
 from crawler.fetch.browser import Rendered
+from crawler.memory import Note
 from crawler.spiders.book import Target
 from crawler.spiders.kit import Kit
 from crawler.spiders.standins import StandIns
@@ -45,7 +46,7 @@ class Pages:
         if not answer.html and not (target.need and answer.text):
             return None
         url, fetch = self._as_asked(target, answer.fetch)
-        body_key = f"sha256:{hashlib.sha256(answer.body).hexdigest()}"
+        body_key = answer.body_key
         page = FetchedPage(url=url, fetch=fetch, text=answer.text, depth=target.depth, body_key=body_key)
         reaction = self._react(page)
         if reaction is None:
@@ -57,10 +58,24 @@ class Pages:
             self._kit.bodies[url] = self._kit.bundle.put_blob(answer.body)
         self.stand_ins.note_page(target, answer.text, reaction.title)
         record = self._record(page, reaction)
+        self._waiting.pop(url, None)
         if reaction.render:
             self._waiting[url] = record
         else:
             self._kit.bundle.write(record)
+        return page, reaction
+
+    def recall(self, target: Target, fetch: Fetch, note: Note) -> tuple[FetchedPage, Reaction] | None:
+        """Takes in an article as an earlier sweep read it; None when the reading wants to see it again."""
+        article = note.article
+        if article is None or target.via:
+            return None
+        kit = self._kit
+        page = FetchedPage(url=target.url, fetch=fetch, text="", depth=target.depth, body_key=note.body_key)
+        reaction = kit.reading.recall(page, article, kit.memory.links_of(note))
+        if reaction is None:
+            return None
+        self._waiting[page.url] = self._record(page, reaction)  # until the end: it may be read after all
         return page, reaction
 
     def read_rendered(self, target: Target, page: FetchedPage | None, rendered: Rendered) -> Reaction | None:

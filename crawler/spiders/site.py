@@ -20,6 +20,7 @@ from crawler.fetch.browser import Browser
 from crawler.fetch.documents import Documents
 from crawler.fetch.http import HttpFetcher
 from crawler.fetch.wire import Wire
+from crawler.memory import BEFORE, FILE, Memory
 from crawler.policy import Policy
 from crawler.probe import control_alive
 from crawler.progress import ProgressWriter
@@ -37,7 +38,7 @@ from crawler.spiders.showing import show_places
 from crawler.spiders.walk import Walk
 from crawler.spiders.writing import write_links, write_reading
 from domain.records import LinkKind, ReachRecord
-from domain.sweeps import Receipt, UnitOutcome
+from domain.sweeps import Receipt, SweepPurpose, UnitOutcome
 from domain.targets import TargetKind, TargetRef
 
 log = logging.getLogger(__name__)
@@ -119,6 +120,10 @@ class SiteSweep:
             book=Book(home=home, internal=policy.internal),
             progress=ProgressWriter(bundle.path / "progress.json", ticks),
             outgoing=outgoing,
+            memory=Memory(
+                None if order.purpose is SweepPurpose.RECHECK else bundle.path / BEFORE,
+                words=" ".join(filter(None, (reading.texts.lexicon, *order.allowed_words))),
+            ),
         )
         self._documents = documents
         self._stop = stop
@@ -264,6 +269,9 @@ class SiteSweep:
             )
         )
         write_links(kit)
+        if not kit.narrow:
+            self._walk.finish_memory()
+            kit.memory.write(kit.bundle.path / FILE)
         self._sentinel.write()
         finished = now()
         write_reading(kit, finished, notice=self._notice)

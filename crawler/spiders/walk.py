@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import count
 
@@ -16,6 +16,7 @@ from crawler.fetch.answer import MAX_REDIRECTS, REDIRECTS, Answer, Read
 from crawler.spiders.book import Target, key_of
 from crawler.spiders.kit import Kit, host_key
 from crawler.spiders.pages import Pages
+from crawler.spiders.recall import Recall
 from crawler.spiders.standins import FILES, StandIns
 from domain.fetches import Client, Fetch, FetchFailure
 from domain.records import LinkKind
@@ -41,6 +42,7 @@ class Walk:
     def __init__(self, kit: Kit, pages: Pages) -> None:
         self._kit = kit
         self._pages = pages
+        self._recall = Recall(kit, pages)
         self._numbers = count()
         self._inner: asyncio.PriorityQueue[tuple[int, int, int, Target]] = asyncio.PriorityQueue()
         self._lanes: dict[str, deque[Target]] = {}
@@ -88,6 +90,9 @@ class Walk:
         target = kit.book.add(url, depth=depth)
         if target.need is None:
             target.need = need
+        if target.outcome is UnitOutcome.REMEMBERED and need is not Need.ARTICLE:
+            self._ask_after_all(target)
+            return
         if target.asked or target.problem is not None:
             return
         if not target.planned:
@@ -95,6 +100,11 @@ class Walk:
         elif not self._beyond(target):
             target.outcome = None
             self._push(target)  # again, further ahead; the later turn finds it asked
+
+    def _ask_after_all(self, target: Target) -> None:
+        """What rested turns out to be more than an article: it is asked and read as if it had never been remembered."""
+        self._recall.take_back(target)
+        self._push(target)
 
     def take(
         self, page: FetchedPage, reaction: Reaction, target: Target, *, known: frozenset[str] = frozenset()
@@ -232,9 +242,23 @@ class Walk:
             if not kit.robots.allows(target.url):
                 self._refuse(target, FetchFailure.ROBOTS)
                 return
+        note = self._recall.note_of(target)
+        if note is not None and self._recall.rests(target, note):
+            done, taken = self._recall.rested(target, note)
+            if done:
+                self._follow(taken, target)
+                await asyncio.sleep(0)  # nothing was waited for: others get their turn
+                return
         if target.page:
             self._pages_begun += 1
-            answer = await self._ask(target, "GET")
+            answer = await self._ask(target, "GET", validators=note.validators if note else None)
+            if note is not None:
+                done, taken = self._recall.unchanged(target, note, answer)
+                if done:
+                    self._follow(taken, target)
+                    return
+                if answer.fetch.status == 304:
+                    answer = await self._ask(target, "GET")
             if answer.text == "":
                 self._pages_begun -= 1
         elif target.internal:
@@ -260,13 +284,19 @@ class Walk:
         if answer.fetch.ok and not self._pages.is_gate(answer):
             self.read(shadow, answer)
 
-    async def _ask(self, target: Target, method: str, read: Read | None = None) -> Answer:
+    def _follow(self, taken: tuple[FetchedPage, Reaction] | None, target: Target) -> None:
+        if taken is not None:
+            self.take(*taken, target)
+
+    async def _ask(
+        self, target: Target, method: str, read: Read | None = None, *, validators: Mapping[str, str] | None = None
+    ) -> Answer:
         kit = self._kit
         if read is None:
             read = Read.ALL if target.need is not None else Read.TEXT
         url = target.url
         async with kit.pacer(url).turn():
-            answer = await kit.wire.ask(url, method=method, read=read)
+            answer = await kit.wire.ask(url, method=method, read=read, validators=validators)
         if answer.fetch.status in _SLOWER:
             kit.slow_down(answer.fetch)
         hops = 0
@@ -310,6 +340,10 @@ class Walk:
             return first
         return await self._ask(target, "GET", Read.FIRST_PLAIN)
 
+    def finish_memory(self) -> None:
+        """Leaves in the memory only what no later look has thrown a doubt on."""
+        self._recall.finish()
+
     @property
     def stand_ins(self) -> StandIns:
         """What tells things from what stands in for them."""
@@ -347,6 +381,8 @@ class Walk:
                 self._read_sheet(target, answer)
             elif answer.start and fetch.ok and target.kind in FILES:
                 self._pages.stand_ins.note_file(target, answer)
+            if not target.page:
+                self._recall.note_file(target, answer)
 
     def keep(self, evidence: bytes) -> str:
         """Puts evidence into the bundle and gives its key."""
@@ -364,6 +400,10 @@ class Walk:
             page, reaction = taken
             if reaction.render:
                 self._raw_links[page.url] = reaction.links
+            self._recall.note_page(target, answer, page, reaction)
+            if not self._kit.narrow:
+                for place in self._recall.wake(target):
+                    self.want(place, Need.KNOWN_PLACE, 1)
             self.take(page, reaction, target)
 
     def _hop(self, target: Target, answer: Answer) -> None:

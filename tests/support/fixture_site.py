@@ -29,6 +29,7 @@ import socket
 import struct
 import threading
 import time
+import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -59,10 +60,16 @@ class FixtureSite:
     """Serves as long as the ``with`` block runs, on an address of its own (127.1.x.y)."""
 
     def __init__(
-        self, pages: Mapping[str, str | bytes] | None = None, *, fallback: Callable[[str], str | None] | None = None
+        self,
+        pages: Mapping[str, str | bytes] | None = None,
+        *,
+        fallback: Callable[[str], str | None] | None = None,
+        validators: bool = False,
     ) -> None:
         self.pages: dict[str, str | bytes] = dict(pages or {})
         self._fallback = fallback
+        self._validators = validators
+        """Answers carry an ETag, and 304 goes to whoever brings it."""
         self.requests: list[Asked] = []
         self.open_now = 0
         self.most_at_once = 0
@@ -210,7 +217,13 @@ class FixtureSite:
             return int(does["once"]), {"Content-Type": "text/html"}, b"<h1>not now</h1>"
         if "head" in does and method == "HEAD":
             return int(does["head"]), {"Content-Type": "text/html"}, b""
-        return self._page(path, does)
+        status, extra, body = self._page(path, does)
+        if self._validators and status == 200:
+            tag = f'"{zlib.crc32(body):x}"'
+            if headers.get("if-none-match") == tag:
+                return 304, {"ETag": tag}, b""
+            extra = extra | {"ETag": tag}
+        return status, extra, body
 
     def _page(self, path: str, does: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
         content = self.pages.get(path)

@@ -1,0 +1,170 @@
+"""What the last whole sweep of a site knew of it, so that the next asks and reads less; one file of a bundle, holds no opinion.
+
+An address rests while it may be left unasked: it was answered well, never wrong, and is looked at again by a ladder of at most
+``settled_days`` days. What changes (home page, columns, boards, lists), what the home page names, what is new and whatever is known to
+be wrong never rests.
+"""
+
+import hashlib
+from array import array
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import zstandard
+
+from crawler.extract.model import FoundLink, SettledArticle
+from domain.fetches import Fetch
+
+FILE, BEFORE = "memory.bin", "before.bin"
+LADDER_DAYS = (1, 2, 4, 7, 14)
+"""Days of rest after so many looks that found nothing new."""
+NEW_DAYS = 7
+"""Articles as young as this are still worked on: looked at in every sweep."""
+_OLD = ((90, 14), (30, 7))
+"""(age, rest): an article as old as this rests so long after its first look."""
+_SPREAD = 0.3
+"""Share of a rest that depends on the address, so that what was met on one day is not due on one day."""
+_READERS = ("extract", "reading")
+
+
+class Note(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
+    """One address that was answered well."""
+
+    fetch: Fetch
+    """The latest real answer."""
+    looks: int = 0
+    """How often in a row it was found unchanged."""
+    etag: str = ""
+    modified: str = ""
+    body_key: str = ""
+    """Hash of the page's body; empty for files."""
+    article: SettledArticle | None = None
+    links: bytes = b""
+    """Places in the list of links, four bytes each."""
+    announced: str = ""
+    begins_like: str = ""
+
+    @property
+    def validators(self) -> dict[str, str]:
+        """Headers that let the server answer «not modified»."""
+        named = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
+        return {name: value for name, value in named.items() if value}
+
+
+class _Stored(msgspec.Struct, kw_only=True):
+    """The file."""
+
+    readers: str
+    """Fingerprint of the code that read the pages: what other code has read is worth nothing."""
+    links: list[FoundLink]
+    notes: dict[str, Note]
+
+
+class Memory:
+    """Notes of the sweep before, and those of this one."""
+
+    def __init__(self, before: Path | None = None, *, words: str = "") -> None:
+        """``words``: names the words that texts are searched for; found nothing by other words says nothing."""
+        self._readers = f"{fingerprint()} {words}"
+        stored = _read(before, self._readers) if before is not None else None
+        self._before: dict[str, Note] = stored.notes if stored else {}
+        self._links: list[FoundLink] = stored.links if stored else []
+        self._place = {link.url: number for number, link in enumerate(self._links)}
+        self._kept: dict[str, Note] = {}
+
+    def of(self, key: str) -> Note | None:
+        """What is remembered of an address."""
+        return self._before.get(key)
+
+    def links_of(self, note: Note) -> tuple[FoundLink, ...]:
+        """The addresses a page named when it was read."""
+        places = array("I")
+        places.frombytes(note.links)
+        every = self._links
+        return tuple([every[place] for place in places])
+
+    def keep(self, key: str, note: Note, links: Iterable[FoundLink] | None = None) -> None:
+        """Notes an address for the next sweep; ``links`` as just read, None when the note has them already."""
+        if links is not None:
+            note = msgspec.structs.replace(note, links=self._places(links))
+        self._kept[key] = note
+
+    def forget(self, key: str) -> None:
+        """Drops what was noted: it turned out to be less settled than it looked."""
+        self._kept.pop(key, None)
+
+    def write(self, path: Path) -> None:
+        """Writes what was noted. OSError as the disk does."""
+        used = sorted({place for note in self._kept.values() for place in _array(note.links)})
+        moved = {place: number for number, place in enumerate(used)}
+        notes = {
+            key: msgspec.structs.replace(
+                note, links=array("I", [moved[place] for place in _array(note.links)]).tobytes()
+            )
+            if note.links
+            else note
+            for key, note in self._kept.items()
+        }
+        stored = _Stored(readers=self._readers, links=[self._links[place] for place in used], notes=notes)
+        path.write_bytes(zstandard.compress(msgspec.msgpack.encode(stored), 1))
+
+    def _places(self, links: Iterable[FoundLink]) -> bytes:
+        place, every = self._place, self._links
+        found = array("I")
+        for link in links:
+            number = place.get(link.url)
+            if number is None:
+                number = place[link.url] = len(every)
+                every.append(link)
+            found.append(number)
+        return found.tobytes()
+
+
+def rest_days(published: date | None, looks: int, today: date, most: float) -> float:
+    """Days for which an address may be left unasked after its latest look: by its age and by how often it was found unchanged."""
+    rest = LADDER_DAYS[min(looks, len(LADDER_DAYS) - 1)]
+    if published is not None:
+        age = (today - published).days
+        if age < NEW_DAYS:
+            return 0.0
+        rest = max(rest, next((days for least, days in _OLD if age >= least), 0))
+    return min(float(rest), most)
+
+
+def rests(key: str, note: Note, now: datetime, most_days: float) -> bool:
+    """True while the address need not be asked."""
+    published = note.article.published.day if note.article is not None else None
+    days = rest_days(published, note.looks, now.date(), most_days)
+    share = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=2).digest(), "big") / 65_536
+    return now - note.fetch.at < timedelta(days=days * (1 - _SPREAD * share))
+
+
+@cache
+def fingerprint() -> str:
+    """Changes with any line of the code that reads pages."""
+    digest = hashlib.blake2b(digest_size=16)
+    root = Path(__file__).parent
+    for folder in _READERS:
+        for path in sorted((root / folder).glob("*.py")):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _read(path: Path, readers: str) -> _Stored | None:
+    """The file of a sweep before; None when there is none that can be used."""
+    try:
+        data: Any = zstandard.decompress(path.read_bytes())
+        stored = msgspec.msgpack.decode(data, type=_Stored)
+    except (OSError, zstandard.ZstdError, msgspec.MsgspecError):
+        return None
+    return stored if stored.readers == readers else None
+
+
+def _array(data: bytes) -> "array[int]":
+    places = array("I")
+    places.frombytes(data)
+    return places
