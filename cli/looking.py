@@ -14,6 +14,8 @@ from cli.words import SPEAKER, _
 from domain.sweeps import HealthState, SweepPurpose
 
 if TYPE_CHECKING:
+    from pipeline.account_judge import AccountJudgement
+    from pipeline.judge import Judgement
     from pipeline.take import SweepSummary
     from pipeline.wiring import Wiring
 
@@ -209,22 +211,32 @@ def audit(
     from cli.formats import write_findings
     from config.holidays import load_calendar
     from config.loader import load_set
+    from crawler.accounts.bundle import is_account_bundle
     from issues.fingerprint import fingerprint
+    from pipeline.account_judge import judge_account
     from pipeline.judge import audit as judge_again
     from pipeline.rulebook import bind
     from reports.findings import Found
 
-    if not (bundle / "order.json").is_file():
+    of_account = is_account_bundle(bundle)
+    if not of_account and not (bundle / "order.json").is_file():
         fail("{bundle} 不是巡查结果：请给出数据文件夹 bundles/ 下的一个文件夹。", bundle=str(bundle))
     settings = load_settings()
     indicators = load_set(set_id or settings.indicator_set, [settings.indicator_folder])
-    judgement = judge_again(bundle, bind(indicators, load_calendar()))
+    rulebook = bind(indicators, load_calendar())
+    judgement: Judgement | AccountJudgement
+    if of_account:
+        judgement = judge_account(bundle, rulebook)
+        name = judgement.order.account.name
+    else:
+        judgement = judge_again(bundle, rulebook)
+        name = judgement.order.site.name
     found = [
         Found(
             finding=finding,
             fingerprint=fingerprint(finding),
             indicators=indicators.fed_by(finding.rule_id),
-            subject_name=judgement.order.site.name,
+            subject_name=name,
         )
         for finding in judgement.report.findings
     ]

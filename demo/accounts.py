@@ -39,6 +39,7 @@ class Post:
     serial: int
     title: str
     published: datetime
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +130,7 @@ def answer(account: MediaAccount, what: str, today: date, mended: set[str]) -> R
 def channel_answer(channel: Channel, parts: list[str], today: date, mended: set[str]) -> Reply:
     """The feed or the home page of a further account that has one."""
     posts = tuple(
-        Post(serial=p.serial, title=f"【置顶】{p.title}" if p.pinned else p.title, published=p.published)
+        Post(serial=p.serial, title=f"【置顶】{p.title}" if p.pinned else p.title, published=p.published, text=p.text)
         for p in channel.shown_posts(mended)
     )
     made = MediaAccount(
@@ -183,6 +184,7 @@ def _feed(account: MediaAccount, posts: list[Post], today: date) -> Reply:
                 "id": f"{link}{p.serial}",
                 "url": f"{link}{p.serial}",
                 "title": p.title,
+                "content_html": p.text,
                 "date_published": _stated(p.published.isoformat(), account, p, zone=False),
             }
             for p in posts
@@ -197,7 +199,7 @@ def _feed(account: MediaAccount, posts: list[Post], today: date) -> Reply:
     if account.form == "atom":
         entries = "".join(
             # A nightly job touches every entry: «updated» says nothing about publishing.
-            f"<entry><id>{link}{p.serial}</id><title>{escape(p.title)}</title><link href='{link}{p.serial}'/>"
+            f"<entry><id>{link}{p.serial}</id><title>{escape(p.title)}</title><link href='{link}{p.serial}'/><summary type='html'>{escape(p.text)}</summary>"
             + (
                 ""
                 if _undated(account, p)
@@ -212,7 +214,7 @@ def _feed(account: MediaAccount, posts: list[Post], today: date) -> Reply:
             content_type="application/atom+xml; charset=utf-8",
         )
     items_ = "".join(
-        f"<item><title>{escape(p.title)}</title><link>{link}{p.serial}</link><guid>{link}{p.serial}</guid><pubDate>{_stated(format_datetime(p.published), account, p)}</pubDate></item>"
+        f"<item><title>{escape(p.title)}</title><link>{link}{p.serial}</link><description>{escape(p.text)}</description><guid>{link}{p.serial}</guid><pubDate>{_stated(format_datetime(p.published), account, p)}</pubDate></item>"
         for p in posts
     )
     text = (

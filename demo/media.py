@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -25,7 +25,7 @@ _PLATFORM_OF = {
     "android": Platform.APP,
 }
 _ODD: dict[str, tuple[str, ...]] = {
-    "feed": ("dead_404", "dead_500", "dead_html", "undated", "zoneless"),
+    "feed": ("dead_404", "dead_500", "dead_html", "undated", "zoneless", "shop", "typo", "leak", "helping", "masked"),
     "rsshub": ("dead_404", "dead_hub", "empty"),
     "wechat": ("dead_secret", "dead_quota", "dead_right", "mass", "no_stats", "mute", "dead_menu"),
     "weibo": ("wall", "page", "renamed", "uncertified", "reposts", "foreign"),
@@ -48,6 +48,19 @@ _FIXED = {
 """Oddities of the standard city."""
 
 
+MARKED = 2
+"""Place of the post whose words matter."""
+_SHOP = '本地好物上新，<a href="https://shop.yunzhou.example.taobao.com/item?id=1">{}</a>。'
+_TEXTS = {
+    "shop": (_SHOP.format("查看商品"), "本地好物上新。"),
+    "typo": ("会议对下一阶段工作作出全面布署。", "会议对下一阶段工作作出全面部署。"),
+    "leak": ("拟发放名单：甲某，身份证号：530102190304151230。", "拟发放名单：甲某，身份证号：530***********1230。"),
+    "helping": ("助农专场：" + _SHOP.format("帮扶产品"), ""),
+    "masked": ("拟发放名单：甲某，身份证号：530***********1230，咨询电话：0699-5550000。", ""),
+}
+"""Words of one post by what is odd about it: wrong, and mended. The last two are decoys."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaPost:
     """One post."""
@@ -57,8 +70,8 @@ class MediaPost:
     published: datetime
     pinned: bool = False
     repost: bool = False
-    shop: str = ""
-    """An address of a shop it leads to."""
+    text: str = ""
+    """Its words as markup, where they matter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +109,11 @@ class Channel:
 
     def shown_posts(self, mended: set[str]) -> tuple[MediaPost, ...]:
         """The posts, with a fresh one once its silence is mended."""
+        if self.odd in _TEXTS:
+            bad, good = _TEXTS[self.odd]
+            gone = self.faults and self.faults[0].id in mended
+            marked = replace(self.posts[MARKED], text=good if gone else bad)
+            return (*self.posts[:MARKED], marked, *self.posts[MARKED + 1 :])
         stale = next((fault.id for fault in self.faults if fault.check == "stale_account"), "")
         return (self.relief, *self.posts) if stale in mended and self.relief is not None else self.posts
 
@@ -234,6 +252,8 @@ _WHY = {
     "not_looked": "people have not looked since: unknown",
     "never_looked": "nobody can look: unknown",
     "undated": "one post has no time: unknown",
+    "helping": "helps farmers to sell: no advertisement",
+    "masked": "the number is masked, the telephone is an office's",
     "zoneless": "times without a zone are local",
     "foreign": "times in another zone",
     "blocked": "the store refuses the monitor: unknown",
@@ -261,11 +281,21 @@ def _with_faults(channel: Channel) -> Channel:
             found.append(("unresponsive_account", {}))
         case "gone" | "no_file" | "page_file" | "asleep":
             found.append(("dead_app", {}))
+        case "shop" | "typo" | "leak":
+            found.append(
+                ({"shop": "commercial_link", "typo": "wrong_wording"}.get(channel.odd, "leaked_personal_data"), {})
+            )
         case _:
             pass
+    # What is wrong with a post is found at the post.
+    of_post = f"{channel.home_url}p/{channel.posts[MARKED].serial}" if channel.odd in _TEXTS else ""
     faults = tuple(
         Fault(
-            id=f"{channel.code}-{check}-{serial}", check=check, url=channel.address, label=channel.name, values=values
+            id=f"{channel.code}-{check}-{serial}",
+            check=check,
+            url=of_post or channel.address,
+            label=channel.name,
+            values=values,
         )
         for serial, (check, values) in enumerate(found, 1)
     )

@@ -89,6 +89,10 @@ class AccountOrder:
     time_zone: str = "Asia/Shanghai"
     handbook: Handbook | None = None
     twins: tuple[Twin, ...] = ()
+    known_posts: tuple[TargetRef, ...] = ()
+    """Posts known to be wrong: looked at again by themselves where the list does not show them any more."""
+    allowed_words: tuple[str, ...] = ()
+    """Wordings that reviewers have found right on this account."""
     site_home: str = ""
     """Home page of the site the account belongs to, when that site is filed."""
 

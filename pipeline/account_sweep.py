@@ -8,6 +8,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy.orm import Session
 
+from config.lexicon import load_lexicon
 from config.platforms import load_platforms
 from crawler.accounts.bundle import AccountBundle
 from crawler.accounts.likeness import Titles
@@ -61,6 +62,7 @@ def order_looks(
 ) -> Work:
     """Claim the accounts and write an order for each; nothing has been asked yet."""
     now = wiring.clock()
+    lexicon = load_lexicon(wiring.settings.wording_files)
     with transaction(wiring.sessions) as session:
         named = named_accounts(session, codes)
         wanted = [one for one in named if codes is not None or one.state is not AccountState.DEREGISTERED]
@@ -69,7 +71,9 @@ def order_looks(
             for account in wanted
             if claim_account(session, account.code, by=wiring.owner.token, now=now, until=now + LONGEST)
         ]
-        orders = build_account_orders(session, mine, purpose=purpose, time_zone=wiring.settings.time_zone, now=now)
+        orders = build_account_orders(
+            session, mine, purpose=purpose, time_zone=wiring.settings.time_zone, now=now, lexicon=lexicon
+        )
         work: list[tuple[AccountOrder, AccountBundle]] = []
         for order in orders:
             bundle = AccountBundle.create_for(wiring.bundles / f"{now:%Y-%m-%d}" / order.id, order)
@@ -153,6 +157,7 @@ def look_settings(wiring: Wiring) -> LookSettings:
         least_delay_s=settings.account_delay,
         browser_path=settings.browser_path,
         use_browser=settings.max_renders > 0,
+        lexicon=load_lexicon(settings.wording_files),
     )
 
 

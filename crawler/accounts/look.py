@@ -6,8 +6,10 @@ from dataclasses import replace
 from crawler.accounts.bundle import AccountBundle
 from crawler.accounts.linkage import linkage_of
 from crawler.accounts.model import Seen, Tools
+from crawler.accounts.posts import known_again, records_of, without_numbers
 from crawler.accounts.sources import sources_for
 from crawler.clock import now
+from crawler.extract.personal import holds_number, masked
 from crawler.fetch.answer import Read
 from domain.accounts import AccountOrder
 from domain.records import AccountRecord, AppRecord, FilingRecord, InteractionEntry, InteractionRecord, Unseen
@@ -33,9 +35,14 @@ async def look(order: AccountOrder, bundle: AccountBundle, tools: Tools, *, cont
         if seen[-1][1].readable and order.account.platform is not Platform.APP:
             break
     heard = await _heard(seen, tools)
-    linkage = await linkage_of(order, next((one.posts for _, one in seen if one.readable), ()), tools)
+    posts = next((one.posts for _, one in seen if one.readable), ())
+    linkage = await linkage_of(order, posts, tools)
     if linkage is not None:
         bundle.write(linkage)
+    for record in records_of(order, posts, tools, bundle.put_blob):
+        bundle.write(record)
+    for record in await known_again(order, posts, tools, bundle.put_blob):
+        bundle.write(record)
     _write(order, bundle, seen, heard)
     read = sum(one.readable or (one.listing is not None and not one.listing.unreadable) for _, one in seen)
     bundle.finish(
@@ -71,6 +78,12 @@ async def _heard(seen: Shown, tools: Tools) -> tuple[InteractionEntry, ...] | No
     return tuple(found)
 
 
+def _kept(body: bytes) -> bytes:
+    """The body as evidence: as it came, unless people's numbers stand in it."""
+    text = body.decode("utf-8", "replace")
+    return masked(text).encode() if holds_number(text) else body
+
+
 def _write(order: AccountOrder, bundle: AccountBundle, seen: Shown, heard: tuple[InteractionEntry, ...] | None) -> None:
     account, captured = order.account, now()
     best = next((one for one in seen if one[1].readable), None)
@@ -80,10 +93,10 @@ def _write(order: AccountOrder, bundle: AccountBundle, seen: Shown, heard: tuple
     if best is None and not unseen:
         unseen = (Unseen(what="account", why=NO_POSTS if listings else NO_SOURCE),)
     url = shown[1].url if shown else account.address
-    key = bundle.put_blob(shown[1].body) if shown and shown[1].body else ""
+    key = bundle.put_blob(_kept(shown[1].body)) if shown and shown[1].body else ""
     if best is not None and best[0] == "entered" and order.handbook is not None:
         key = order.handbook.picture_key
-    posts = best[1].posts if best else ()
+    posts = tuple(without_numbers(post) for post in best[1].posts) if best else ()
     bundle.write(
         AccountRecord(
             target=order.target,

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from crawler.accounts.asking import Desk
 from crawler.accounts.likeness import Titles
+from crawler.extract.wording import Scanner
 from domain.accounts import AccountOrder, Credential, PlatformBook
 from domain.fetches import Fetch, FetchFailure
 from domain.records import InteractionEntry, Post, StoreListing, Unseen
@@ -50,6 +51,10 @@ class Tools:
     """By code of the account."""
     titles: Mapping[str, Titles]
     """Titles that stand on the sites, by code of the site."""
+    scanner: Scanner
+    """The lexicon in force."""
+    lexicon: str
+    """Its id; empty: no wording is looked for."""
     memory: dict[str, Any]
     """What sources keep between accounts of one sweep, such as tokens."""
 

@@ -14,12 +14,14 @@ from crawler.accounts.likeness import Titles
 from crawler.accounts.look import look
 from crawler.accounts.model import Tools
 from crawler.bundle import SweepError, reason_of
+from crawler.extract.wording import Scanner
 from crawler.fetch.browser import Browser
 from crawler.fetch.failures import detail_of
 from crawler.fetch.http import HttpFetcher
 from crawler.policy import Policy
 from crawler.probe import control_alive
 from domain.accounts import AccountOrder, Credential, PlatformBook
+from domain.lexicon import Lexicon
 
 log = structlog.get_logger()
 
@@ -45,6 +47,7 @@ class LookSettings:
     """One pace for all sources instead of their own; for a city on loopback."""
     browser_path: str = ""
     use_browser: bool = True
+    lexicon: Lexicon = field(default_factory=lambda: Lexicon(id=""))
     titles: Mapping[str, Titles] = field(default_factory=dict)
     """Titles that stand on the sites, by code of the site."""
 
@@ -89,6 +92,8 @@ async def look_at_all(
             zone=ZoneInfo(settings.time_zone),
             credentials=settings.credentials,
             titles=settings.titles,
+            scanner=Scanner(settings.lexicon.terms),
+            lexicon=settings.lexicon.id,
             memory={},
         )
         places = asyncio.Semaphore(SIDE_BY_SIDE)

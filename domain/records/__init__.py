@@ -7,6 +7,7 @@ from domain.records.accounts import (
     InteractionRecord,
     LinkageRecord,
     Post,
+    PostRecord,
     StoreListing,
     Unseen,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "PersonalHit",
     "PersonalKind",
     "Post",
+    "PostRecord",
     "ProbeSample",
     "ProbeSeries",
     "ProbeSpan",
@@ -104,6 +106,7 @@ RECORD_TYPES: tuple[type, ...] = (
     AppRecord,
     LinkageRecord,
     FilingRecord,
+    PostRecord,
     CertificateRecord,
     AddressRecord,
     OutsideRecord,
@@ -131,6 +134,7 @@ Record = (
     | AppRecord
     | LinkageRecord
     | FilingRecord
+    | PostRecord
     | CertificateRecord
     | AddressRecord
     | OutsideRecord

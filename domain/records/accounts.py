@@ -27,6 +27,21 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostRecord:
+    """One post as a thing that can be wrong by itself; of a post that was taken down links and title are empty."""
+
+    target: TargetRef
+    url: str
+    """The post's address; the account's where the source gives none."""
+    captured_at: datetime
+    title: str
+    text: str = ""
+    """Numbers of people masked."""
+    links: tuple[str, ...] = ()
+    evidence_key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unseen:
     """Something about an account that could not be seen: neither a fault nor its absence."""
 

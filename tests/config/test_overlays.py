@@ -88,7 +88,7 @@ def test_an_operators_folder_comes_first(tmp_path: Path) -> None:
     written(tmp_path, "our-own", "")
     (tmp_path / "chongqing.yaml").write_text(f"id: chongqing\n{HEAD}", encoding="utf-8")
     found = {one.id: one for one in available_sets([tmp_path])}
-    assert list(found) == ["chongqing", "our-own", "cn-2019", "zhaoqing-2019"]
+    assert list(found) == ["chongqing", "our-own", "cn-2019", "minhou", "zhaoqing-2019"]
     assert found["chongqing"].path.parent == tmp_path
     assert load_set("chongqing", [tmp_path]).title_zh == "某市指标集"
 

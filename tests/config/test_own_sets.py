@@ -151,6 +151,13 @@ def test_chongqing_scores_every_site_and_changes_no_mark(national: IndicatorSet)
     assert [band.at_least for band in local.bands] == [120, 110, 100, 80, 60, 0]
 
 
+def test_minhou_asks_accounts_for_news_in_ten_days() -> None:
+    rules = {rule.id: rule.params for rule in load_set("minhou").rules}
+    assert rules["stale-account"]["max_age"] == "10 days"
+    assert rules["stale-account"]["kinds"] == ("publish", "mixed")
+    assert rules["stale-news"]["max_age"] == "14 days"
+
+
 def test_zhaoqing_has_other_totals() -> None:
     local = load_set("zhaoqing-2019")
     assert (local.bonus_total, local.service_total, local.veto_score) == (25, 20, 59)

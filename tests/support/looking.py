@@ -12,6 +12,7 @@ from crawler.accounts.likeness import Titles
 from crawler.accounts.sweep import LookSettings, look_at_all
 from domain.accounts import AccountOrder, Credential, PlatformBook, PlatformMeans, SourceMeans
 from domain.artifacts import Artifacts
+from domain.lexicon import Lexicon
 from domain.registry import Account, Platform
 from domain.sweeps import SweepPurpose
 
@@ -34,6 +35,7 @@ def look_at(
     most_requests: int = 0,
     browser: bool = False,
     titles: Mapping[str, Titles] | None = None,
+    lexicon: Lexicon | None = None,
     **order: object,
 ) -> Artifacts:
     """What one look brings home; all sources of the account lie at ``base``."""
@@ -65,6 +67,7 @@ def look_at(
         use_browser=browser,
         least_delay_s=0,
         titles=titles or {},
+        lexicon=lexicon or Lexicon(id="none"),
     )
     asyncio.run(look_at_all([(made, bundle)], settings, done=lambda _order, _bundle: None))
     assert bundle.receipt() is not None, bundle.error()
