@@ -205,6 +205,14 @@ class Settings(BaseModel):
     sweep_max_targets: int = Field(
         default=50_000, ge=1, **said("每次巡查每站最多核实的链接数", "Most distinct link targets settled in one sweep")
     )
+    sweep_max_outside: int = Field(
+        default=300,
+        ge=0,
+        **said(
+            "每次巡查每站最多读取的外部页面数，用于发现被劫持的外链；0 为不读取",
+            "Most outside pages read per sweep and site to find hijacked links; 0: none",
+        ),
+    )
     sweep_deadline_minutes: float = Field(
         default=60, gt=0, **said("每站巡查的时间上限（分钟）", "Minutes after which the sweep of a site ends")
     )
@@ -427,6 +435,7 @@ class Settings(BaseModel):
             max_pictures=self.max_pictures,
             list_pages=self.list_pages,
             max_targets=self.sweep_max_targets,
+            max_outside=self.sweep_max_outside,
             board_pages=self.board_pages,
             board_threads=self.board_threads,
             max_attachments=self.max_attachments,

@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from demo import platforms, wires
+from demo import planted, platforms, wires
 from demo.city import City
 from demo.hosts import CONTROL
 from demo.model import SHANGHAI, Reply, Wire
@@ -108,10 +108,13 @@ class CityApp:
         if site.flaky.get(path) == "500" and self.journal.first(site.address, target):
             return wires.page("500", "<p>系统繁忙，请稍后再试</p>", 500)
         packed = site.look.gzip and "gzip" in headers.get("accept-encoding", "")
-        key = (site.address, f"{path}?{query}", packed)
+        added = planted.for_engines(site, headers) if path == "/" else b""
+        key = (site.address, f"{path}?{query}{'#engine' if added else ''}", packed)
         reply = self.cache.get(key)
         if reply is None:
             reply = self.city.router(site).answer(path, query)
+            if added:
+                reply.body += added
             if reply.static:
                 # A mended page is a newer file.
                 stamp = datetime(self.city.today.year, self.city.today.month, self.city.today.day, 4, tzinfo=SHANGHAI)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
-from demo import content_faults, traps
+from demo import content_faults, planted, traps
 from demo.builder import Builder, lasting, moment
 from demo.families.base import Place
 from demo.hosts import CDN, NEWSPAPER, PROVINCE, WALL_403, WALL_412, WALL_429, WALL_503, WALL_AGENT, WALL_HEAD
@@ -125,6 +125,7 @@ def add(builder: Builder, seed: int) -> None:
     _columns(site)
     if "plain_speech" in site.features:
         content_faults.decoys(site)
+    planted.decoys(site)
     site.home_images.append(f"http://{CDN}:{site.port}/pic/{site.index}.png")
     if "traps" in site.features:
         for name, path, why in (

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from random import Random
 from urllib.parse import quote, urljoin
 
-from demo import column_faults, content_faults, identity_faults, service_faults
+from demo import column_faults, content_faults, identity_faults, planted, service_faults
 from demo.blueprints import Blueprint
 from demo.builder import Builder, moment
 from demo.hosts import DEAD, NEWSPAPER, RESETTING
@@ -38,6 +38,8 @@ EXTRA: dict[str, Callable[..., None]] = {
     "undated": column_faults.undated,
     "forged": column_faults.forged,
     **service_faults.RECIPES,
+    "hijack": planted.hijack,
+    "hidden": planted.hidden,
 }
 """Recipes that live in modules of their own; each takes the seeder and the parts of the recipe."""
 _EMPTY = {"bare": EmptyStyle.BARE, "building": EmptyStyle.BUILDING, "nothing": EmptyStyle.NOTHING}
@@ -60,10 +62,11 @@ class Seeder:
         if not any(r.startswith("stale_home") for r in first):
             self._keep_home_fresh()
         self._seed([r for r in self.plan.faults if r not in first])
+        self._seed(planted.recipes(self.site) if self.plan.faults else ())
         self._whole_site()
         self.builder.finish()
 
-    def _seed(self, recipes: list[str]) -> None:
+    def _seed(self, recipes: Sequence[str]) -> None:
         for recipe in recipes:
             kind, _, rest = recipe.partition(":")
             seed = EXTRA.get(kind)

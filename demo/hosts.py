@@ -23,6 +23,8 @@ WECHAT = "127.20.0.41"
 WEIBO = "127.20.0.42"
 APPLE_STORE = "127.20.0.43"
 ANDROID_STORE = "127.20.0.44"
+STRANGER = "127.20.0.20"
+PLANTED = "127.20.0.21"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,8 @@ HELPERS: tuple[Helper, ...] = (
     Helper(address=WALL_503, name="云州气象", why="503 with Retry-After to the first request of a path, then 200"),
     Helper(address=NEWSPAPER, name="云州日报", why="works"),
     Helper(address=WALL_403, name="南岭统计年鉴", why="403 to everybody: a wall, not a dead link"),
+    Helper(address=STRANGER, name="strangers", why=""),
+    Helper(address=PLANTED, name="planted", why="what hidden links lead to; a partner stands there too"),
     Helper(address=CDN, name="cdn", why="works; pictures and style sheets"),
 )
 """Helpers that listen. ``DEAD`` refuses and ``RESETTING`` resets; links to them are faults."""

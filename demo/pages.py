@@ -6,7 +6,7 @@ from datetime import datetime
 from html import escape
 from random import Random
 
-from demo import prose
+from demo import planted, prose
 from demo.families.base import Place
 from demo.model import SHANGHAI, Article, Column, EmptyStyle, Page, Shape
 from demo.parts import articles as article_parts
@@ -42,6 +42,7 @@ def home(site: Site) -> str:
     friends = "".join(f"<li>{article_parts.link(place, x)}</li>" for x in site.friend_links)
     if friends:
         blocks.append(f'<div class="yqlj"><h3>友情链接</h3><ul>{friends}</ul></div>')
+    blocks.append(planted.shown(site))
     exit_notice = ""
     if "exit_notice" in site.features:
         exit_notice = (

@@ -11,6 +11,7 @@ from demo.model import Article, Column, Decoy, Fault, Guide, Later, Link, Paragr
 
 if TYPE_CHECKING:
     from demo.families.base import Family
+    from demo.planted import Planted
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,6 +66,8 @@ class Site:
     friend_links: list[Link] = field(default_factory=list)
     footer_links: list[Link] = field(default_factory=list)
     style_sheets: list[str] = field(default_factory=list)
+    planted: list[Planted] = field(default_factory=list)
+    """Markup that strangers have put into the home page."""
     home_images: list[str] = field(default_factory=list)
     assets: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Path → (kind, text) of pictures and documents."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from html import escape
 
-from demo import accounts, assets
+from demo import accounts, assets, planted
 from demo.city import City
 from demo.hosts import (
     CDN,
     FEEDS,
     MARKS,
     NEWSPAPER,
+    PLANTED,
     PROVINCE,
+    STRANGER,
     WALL_403,
     WALL_412,
     WALL_429,
@@ -114,7 +116,11 @@ def helper(
         case _ if address == FEEDS:
             return _feeds(city, path)
         case _ if address == NEWSPAPER:
-            return page("云州日报", f"<p>要闻版面 {escape(path)}</p>")
+            return page(*planted.newspaper(path))
+        case _ if address == STRANGER:
+            return page(*planted.stranger(path))
+        case _ if address == PLANTED:
+            return page("合作伙伴", "<p>某企业网站，产品介绍，联系方式</p>")
         case _ if address == PROVINCE:
             return page("南岭省政务服务网", '<p>事项办理入口</p><p><a href="/">首页</a></p>')
     return page("404", "", 404)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from domain.fetches import Fetch
 from domain.records.links import LinkKind
+from domain.records.outside import OutsideSeen
 from domain.registry import Column, Site
 from domain.targets import TargetRef
 
@@ -39,6 +40,8 @@ class Budget:
     """Pages of one list that are read for its newest item."""
     max_targets: int = 50_000
     """Distinct link targets settled."""
+    max_outside: int = 300
+    """Outside pages read for what they are about."""
     board_pages: int = 40
     """Pages of one message board that are read back over the year that counts."""
     board_threads: int = 600
@@ -137,6 +140,8 @@ class SweepOrder:
     """Items of lists that earlier sweeps met, for dates that contradict when they were first seen."""
     settled_days: float = 14
     """Longest time for which a routine sweep leaves settled articles and files unasked; 0: everything is asked."""
+    outside: tuple[OutsideSeen, ...] = ()
+    """What is remembered of the outside pages the site names."""
 
 
 class UnitOutcome(StrEnum):

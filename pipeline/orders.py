@@ -5,6 +5,7 @@ from datetime import datetime
 
 from config.settings import Settings
 from domain.issues import Issue, IssueState
+from domain.records import OutsideSeen
 from domain.registry import Column, Site
 from domain.sweeps import KnownFault, SeenItem, SweepOrder, SweepPurpose
 from domain.targets import TargetKind
@@ -25,6 +26,7 @@ def build_order(
     purpose: SweepPurpose,
     columns: Sequence[Column],
     issues: Sequence[Issue],
+    outside: Sequence[OutsideSeen] = (),
     now: datetime,
     lexicon_path: str = "",
     allowed_words: Sequence[str] = (),
@@ -49,6 +51,7 @@ def build_order(
         columns=tuple(columns),
         seen=tuple(seen),
         settled_days=settings.settled_days,
+        outside=tuple(outside),
         known_faults=tuple(
             KnownFault(check_id=issue.check_id, target=issue.target, found_on=issue.found_on)
             for issue in issues

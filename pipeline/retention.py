@@ -19,6 +19,7 @@ from models.database import Sessions, transaction
 from models.findings import EvidenceRow
 from models.issues import IssueRow
 from models.links import forget_verdicts
+from models.outside import forget_outside
 from models.people import entry_files
 from models.periods import WHOLE
 from models.probes import add_up_days, add_up_hours, forget_hours, forget_samples
@@ -139,6 +140,7 @@ def _forget_probes(wiring: Wiring, now: datetime) -> int:
     settings = wiring.settings
     with transaction(wiring.sessions) as session:
         count = forget_samples(session, before=now - timedelta(days=settings.probe_raw_days))
+        forget_outside(session, before=now - timedelta(days=settings.retention_days))
         forget_hours(session, before=now - timedelta(days=settings.retention_days))
     return count
 

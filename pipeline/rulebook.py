@@ -10,7 +10,9 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 
 from checks.registry import discover
+from config.vocabularies import outside_words
 from domain.indicators import IndicatorSet, RuleSpec
+from domain.outside import OutsideWords
 from domain.rules import Check, Rule
 from domain.spans import Span
 from domain.workdays import WorkCalendar
@@ -34,6 +36,10 @@ class Rulebook:
         return next((rule for rule in self.rules if rule.id == rule_id), None)
 
 
+PROVIDED = (WorkCalendar, OutsideWords)
+"""Kinds of parameter that no indicator set states: they are the same for all rules."""
+
+
 def bind(indicators: IndicatorSet, calendar: WorkCalendar, checks: Mapping[str, Check] | None = None) -> Rulebook:
     """Bind every rule of the set to its check. Raises RulebookError naming set, rule and key."""
     known = discover() if checks is None else checks
@@ -50,12 +56,14 @@ def _bind_one(set_id: str, spec: RuleSpec, checks: Mapping[str, Check], calendar
     hints = get_type_hints(check.params_type)
     given: dict[str, Any] = dict(spec.params)
     for name in given:
-        if name not in hints or hints[name] is WorkCalendar:
+        if name not in hints or hints[name] in PROVIDED:
             raise RulebookError(f"{where}.params: unknown key {name!r}{_nearest(name, hints)}")
     try:
         for name, hint in hints.items():
             if hint is WorkCalendar:
                 given[name] = calendar
+            elif hint is OutsideWords:
+                given[name] = outside_words()
             elif (hint is Span or Span in get_args(hint)) and isinstance(given.get(name), str):
                 given[name] = Span.parse(given[name])
         params: object = msgspec.convert(given, type=check.params_type)

@@ -21,6 +21,7 @@ from domain.wording import N_, PlainError
 from models.claims import claim_site
 from models.database import transaction
 from models.items import seen_items
+from models.outside import outside_of
 from models.periods import WHOLE
 from models.queries import columns_of, known_issues, latest_sweeps, sites_by_code
 from models.sweeps import save_run
@@ -120,6 +121,7 @@ def claim_and_order(
         site,
         purpose=purpose,
         columns=columns_of(session, site.code),
+        outside=outside_of(session, site.code),
         issues=known_issues(session, site.code) if only is None else only,
         now=now,
         lexicon_path=lexicon_path,

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 from crawler.bundle import SweepBundle
 from domain.findings import Outcome
-from domain.records import ColumnRecord, LinkRecord
+from domain.records import ColumnRecord, LinkRecord, OutsideRecord
 from domain.sweeps import HealthState, SweepHealth, SweepPurpose, SweepRun, SweepState
 from models.claims import release_site
 from models.database import transaction
+from models.outside import remember_outside
 from pipeline.judge import judge
 from pipeline.link_memory import remember_links
 from pipeline.settle import Settled, settle
@@ -76,6 +77,8 @@ def take(wiring: Wiring, bundle: SweepBundle, *, cut_off: bool = False) -> Sweep
             now=now,
             keep=lambda key: wiring.blobs.put_back(key, bundle.blob(key)),
         )
+        if sound and settled.fresh and judgement.artifacts is not None:
+            remember_outside(session, order.site.code, judgement.artifacts.of(OutsideRecord), now=now)
         every = wiring.rhythm(order.site).sweep_every
         again = every if sound else min(DOUBTFUL_AGAIN, every)
         if not sound and (cut_off or (receipt is not None and receipt.finish_reason == "shutdown")):

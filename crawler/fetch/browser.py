@@ -19,6 +19,7 @@ from crawler.extract.addresses import normalise
 from crawler.extract.notices import gate
 from crawler.fetch.answer import BROWSER_AGENT
 from crawler.fetch.failures import detail_of, failure_of
+from crawler.fetch.sight import SEEN
 from crawler.fetch.socks import SocksDoor
 from crawler.pace import Pacer
 from crawler.policy import Policy, hostname_of
@@ -362,6 +363,27 @@ class Browser:
             except (PlaywrightError, OSError) as error:
                 await self._explain(error, url, policy, at, ticks())
             return Outlined(at=at, pictures=pictures)
+
+    async def seen(
+        self, url: str, addresses: Sequence[str], policy: Policy, *, pacer: Pacer | None = None
+    ) -> frozenset[str] | None:
+        """Opens a page and says which of the addresses it names a visitor can see; None when the page could not be opened."""
+        async with self._turn, pacer.turn() if pacer else contextlib.nullcontext():
+            if policy.refusal(url) is not None or self._missing:
+                return None
+            at, begin = now(), ticks()
+            try:
+                async with asyncio.timeout(_START_S):
+                    page = await self._ready(policy)
+                async with asyncio.timeout(2 * self._timeout_s + _PATIENCE_S):
+                    await page.goto(url, wait_until="domcontentloaded", timeout=self._timeout_s * 1000)
+                    await self._settle(page)
+                    return frozenset(await page.evaluate(SEEN, list(addresses)))
+            except TimeoutError:
+                await self._drop()
+            except (PlaywrightError, OSError) as error:
+                await self._explain(error, url, policy, at, begin)
+            return None
 
 
 class _Seen:

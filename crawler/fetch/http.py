@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
@@ -51,9 +51,10 @@ class HttpFetcher:
         like_browser: bool = False,
         client: Client = Client.HTTP,
         transport: httpx.AsyncBaseTransport | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         self._policy = policy
-        self._headers = headers_for(user_agent, like_browser=like_browser)
+        self._headers = headers_for(user_agent, like_browser=like_browser) | dict(headers or {})
         self._timeout_s = timeout_s
         self._max_body_bytes = max_body_bytes
         self._client = client

@@ -10,6 +10,7 @@ from crawler.fetch.answer import Answer
 from crawler.fetch.browser import Rendered
 from crawler.memory import Note
 from crawler.spiders.book import Target
+from crawler.spiders.hidden import HiddenLinks
 from crawler.spiders.kit import Kit
 from crawler.spiders.standins import StandIns
 from domain.artifacts import Missing
@@ -30,6 +31,7 @@ class Pages:
 
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
+        self.hidden = HiddenLinks(kit)
         self.stand_ins = StandIns(kit)
         self._waiting: dict[str, PageRecord] = {}
         """Page records of pages that are still to be rendered."""
@@ -52,6 +54,7 @@ class Pages:
         if reaction is None:
             return None
         self._kit.pages += 1
+        self.hidden.look(url, answer.text, reaction.links, target.depth)
         if reaction.masked_text:
             self._keep_masked(url, reaction)
         elif target.need in _KEPT or target.depth == 0:

@@ -129,7 +129,7 @@ class SiteSweep:
         self._stop = stop
         self._pages = Pages(self.kit)
         self._walk = Walk(self.kit, self._pages)
-        self._sentinel = Sentinel(self.kit)
+        self._sentinel = Sentinel(self.kit, self._pages.hidden)
         self._notice = ""
         self._alive: bool | None = None
         self._began = ticks()
@@ -179,7 +179,7 @@ class SiteSweep:
         if answer is not None or kit.narrow:
             if answer is not None:
                 await self._enter(home, answer)
-                await self._sentinel.look_at_server(answer.fetch.landed)
+                await self._sentinel.look_at_home(answer)
             self._known_faults()
             kit.phase = "walk"
             await self._walk_in_time()
@@ -187,6 +187,7 @@ class SiteSweep:
             kit.phase = "retry"
             await self._pages.stand_ins.compare()
             await climb(kit, self._walk)
+            await self._sentinel.look_outside()
             kit.phase = "evidence"
             await show_places(kit)
             kit.phase = "attachments"

@@ -20,7 +20,7 @@ from domain.records.filings import FilingRecord
 from domain.records.hidden import HiddenLink, HiddenRecord, HidingWay
 from domain.records.links import LinkKind, LinkRecord, Shown, StandIn
 from domain.records.marks import MarksRecord
-from domain.records.outside import OutsidePage, OutsideRecord
+from domain.records.outside import OutsidePage, OutsideRecord, OutsideSeen
 from domain.records.pages import PageKind, PageRecord
 from domain.records.reach import ProbeSample, ProbeSeries, ProbeSpan, ReachRecord
 from domain.records.services import GuideElement, GuideRecord, ServiceRecord
@@ -61,6 +61,7 @@ __all__ = [
     "MarksRecord",
     "OutsidePage",
     "OutsideRecord",
+    "OutsideSeen",
     "PageKind",
     "PageRecord",
     "PersonalHit",

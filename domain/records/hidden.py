@@ -1,6 +1,7 @@
 """Links that visitors of a page cannot see."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from domain.targets import TargetRef
@@ -46,6 +47,7 @@ class HiddenRecord:
 
     target: TargetRef
     url: str
+    captured_at: datetime
     links: tuple[HiddenLink, ...] = ()
     found_on: tuple[str, ...] = ()
     """Pages that hold one of them, at most 20."""

@@ -34,6 +34,16 @@ class OutsidePage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideSeen:
+    """What is remembered of an outside address."""
+
+    page: OutsidePage
+    """As it was read last."""
+    steady: OutsidePage
+    """As it was last while it was much the same as ever."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutsideRecord:
     """One outside link target with what stands there now and what used to."""
 

@@ -1,0 +1,177 @@
+"""Collects over a sweep which links to others the pages hide, and what the home page shows only to search engines; judges nothing."""
+
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.clock import now
+from crawler.extract.hidden import hidden_links, may_hide
+from crawler.extract.links import found_links
+from crawler.extract.model import FoundLink
+from crawler.fetch.answer import Answer, Read
+from crawler.fetch.http import HttpFetcher
+from crawler.spiders.kit import Kit
+from domain.outside import host_of
+from domain.records import HiddenLink, HiddenRecord, HidingWay
+from domain.targets import TargetKind, TargetRef
+
+log = logging.getLogger(__name__)
+
+CHECK = "hidden_link"
+_ENOUGH = 2
+"""An outside link seen in plain sight on so many pages is not looked for any more."""
+_MOST_PLACES = 20
+_BROWSER_PAGES = 5
+_SPIDER = "Mozilla/5.0 (compatible; Baiduspider/2.0; +http://www.baidu.com/search/spider.html)"
+_FROM_SEARCH = {"Referer": "https://www.baidu.com/s?wd=%E6%94%BF%E5%BA%9C"}
+_NEAR = 1
+"""Clicks from the home page within which comments and scripts are searched too, whether or not the page names outsiders."""
+
+
+class HiddenLinks:
+    """One sweep's memory of what is hidden where."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+        self._shown: Counter[str] = Counter()
+        self._first: dict[str, str] = {}
+        self._links: defaultdict[str, dict[str, HiddenLink]] = defaultdict(dict)
+        self._places: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        self._title = ""
+
+    def look(self, url: str, text: str, links: Iterable[FoundLink], depth: int) -> None:
+        """One page that was read: its source and the links found on it."""
+        outside = {
+            link.url
+            for link in links
+            if link.problem is None and self._shown[link.url] < _ENOUGH and self._outside(link.url)
+        }
+        deep = depth <= _NEAR and ("document.write" in text or "<!--" in text)
+        if not outside and not deep:
+            return
+        found: tuple[HiddenLink, ...] = ()
+        if may_hide(text):
+            try:
+                found = hidden_links(text, url, outside)
+            except Exception:
+                # One page that breaks an extractor costs one page, never a sweep.
+                log.exception("could not look for hidden links on %s", url)
+                return
+        hidden = {link.url for link in found}
+        for one in outside - hidden:
+            self._shown[one] += 1
+        for link in found:
+            if self._outside(link.url):
+                self._note(url, link)
+
+    async def compare_home(self, home: str, seen: Answer) -> None:
+        """Asks the home page as a search engine and as its visitor, and once more as we are; what only the former get is noted."""
+        kit = self._kit
+        if not seen.html:
+            return
+        pace = kit.order.pace
+        disguises = (
+            HttpFetcher(policy=kit.policy, user_agent=_SPIDER, timeout_s=pace.timeout_s, headers=_FROM_SEARCH),
+            HttpFetcher(policy=kit.policy, timeout_s=pace.timeout_s, like_browser=True, headers=_FROM_SEARCH),
+        )
+        answers = []
+        for client in disguises:
+            async with client, kit.pacer(home).turn():
+                answers.append(await client.ask(home, read=Read.TEXT))
+        async with kit.pacer(home).turn():
+            again = await kit.http.ask(home, read=Read.TEXT)
+        kit.requests += 3
+        if not (again.fetch.ok and again.html):
+            return
+        usual = self._named(seen) | self._named(again)
+        for answer in answers:
+            if not (answer.fetch.ok and answer.html):
+                continue
+            for link in _links(answer):
+                if link.url in usual or not self._outside(link.url) or link.problem is not None:
+                    continue
+                self._note(
+                    home,
+                    HiddenLink(
+                        url=link.url,
+                        anchor=link.anchor[:60],
+                        way=HidingWay.FOR_SEARCH_ENGINES,
+                        source=link.anchor[:120],
+                    ),
+                )
+            title = _title(answer.text)
+            if title and title not in {_title(seen.text), _title(again.text)}:
+                self._title = title
+
+    async def confirm(self) -> None:
+        """Asks the browser about the pages that hide something: what it shows after all is noted as seen."""
+        kit = self._kit
+        for url in list(self._links)[:_BROWSER_PAGES]:
+            asked = [
+                link.url
+                for link in self._links[url].values()
+                if link.way not in (HidingWay.COMMENT, HidingWay.FOR_SEARCH_ENGINES)
+            ]
+            if not asked or not kit.may_render(url):
+                continue
+            kit.count_render(url)
+            seen = await kit.browser.seen(url, asked, kit.policy, pacer=kit.pacer(url))
+            kit.requests += 1
+            if seen is None:
+                continue
+            for address in asked:
+                link = self._links[url][address]
+                self._links[url][address] = replace(link, seen_in_browser=address in seen)
+
+    def write(self) -> None:
+        """A record for the home page, for every page that hides something first, and for pages of known faults that were read."""
+        kit = self._kit
+        shown = {host_of(url) for url, count in self._shown.items() if count}
+        pages = dict.fromkeys([kit.home, *self._links])
+        for fault in kit.order.known_faults:
+            target = kit.book.get(fault.target.key) if fault.check_id == CHECK else None
+            if target is not None and target.last is not None and target.last.ok:
+                pages[fault.target.key] = None
+        home = kit.book.get(kit.home)
+        for url in pages:
+            links = tuple(self._links[url].values()) if url in self._links else ()
+            if url == kit.home and not links and (home is None or home.last is None or not home.last.ok):
+                continue
+            places = dict.fromkeys(place for link in links for place in self._places[link.url])
+            hosts = {host_of(link.url) for link in links}
+            kit.bundle.write(
+                HiddenRecord(
+                    target=TargetRef(kind=TargetKind.PAGE, key=url),
+                    url=url,
+                    captured_at=now(),
+                    links=links,
+                    found_on=tuple(places)[:_MOST_PLACES],
+                    instances=len(places),
+                    shown_hosts=tuple(sorted(hosts & shown)),
+                    title_for_search_engines=self._title if url == kit.home else "",
+                    evidence_key=kit.bodies.get(url, "") if links else "",
+                )
+            )
+
+    def _note(self, page: str, link: HiddenLink) -> None:
+        first = self._first.setdefault(link.url, page)
+        self._places[link.url][page] = None
+        self._links[first].setdefault(link.url, link)
+
+    def _named(self, answer: Answer) -> set[str]:
+        return {link.url for link in _links(answer)}
+
+    def _outside(self, url: str) -> bool:
+        return url.startswith(("http://", "https://")) and not self._kit.policy.internal(url)
+
+
+def _links(answer: Answer) -> tuple[FoundLink, ...]:
+    return found_links(LexborHTMLParser(answer.text), answer.fetch.landed)
+
+
+def _title(text: str) -> str:
+    node = LexborHTMLParser(text).css_first("title")
+    return " ".join(node.text().split())[:200] if node else ""

@@ -1,0 +1,148 @@
+"""Whole sweeps against real servers: what is hidden, what stands behind outside links, what only search engines get."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from fixture_site import FixtureSite
+from sweeping import an_order, receipt_of, swept
+
+from domain.records import HiddenRecord, HidingWay, OutsidePage, OutsideRecord, OutsideSeen
+from domain.sweeps import Budget, KnownFault
+from domain.targets import TargetKind, TargetRef
+
+CASINO = "<html><title>澳门娱乐城</title><body>百家乐 老虎机 注册送彩金</body></html>"
+PAPER = "<html><title>晚报</title><body><p>今日新闻</p> 云ICP备12345678号</body></html>"
+
+
+def home(*links: str) -> str:
+    return f"<html><title>某某局</title><body><h1>某某局</h1>{''.join(links)}</body></html>"
+
+
+def records(folder: Path, order: object) -> tuple[dict[str, OutsideRecord], dict[str, HiddenRecord]]:
+    (bundle,) = swept(folder, order)  # type: ignore[arg-type]
+    receipt_of(bundle)
+    artifacts = bundle.artifacts()
+    return (
+        {record.url: record for record in artifacts.of(OutsideRecord)},
+        {record.url: record for record in artifacts.of(HiddenRecord)},
+    )
+
+
+@pytest.fixture
+def outside() -> Iterator[FixtureSite]:
+    moved = "<html><script>location.href='{}';</script></html>"
+    with FixtureSite({"/": PAPER, "/casino": CASINO, "/up": "<html><body>网站升级维护中</body></html>"}) as served:
+        served.pages["/moved"] = moved.format(served.url("/casino").replace(served.host, "127.0.0.1"))
+        yield served
+
+
+def test_outside_pages_are_read_and_stand_ins_are_not_taken_for_them(tmp_path: Path, outside: FixtureSite) -> None:
+    links = [f'<a href="{outside.url(path)}">伙伴{path}</a>' for path in ("/", "/casino", "/up", "/gone")]
+    with FixtureSite({"/": home(*links)}) as site:
+        read, _ = records(tmp_path, an_order(site))
+    assert set(read) == {outside.url("/"), outside.url("/casino")}
+    paper = read[outside.url("/")]
+    assert paper.page is not None
+    assert (paper.page.title, paper.page.filing, paper.anchor, paper.instances) == ("晚报", "12345678", "伙伴/", 1)
+    assert paper.on_home
+    assert "老虎机" in read[outside.url("/casino")].page.text  # type: ignore[union-attr]
+
+
+def test_what_was_read_today_is_not_asked_again(tmp_path: Path, outside: FixtureSite) -> None:
+    url = outside.url("/")
+    known = OutsidePage(url=url, at=datetime.now(UTC) - timedelta(hours=3), title="早先")
+    older = replace(known, at=known.at - timedelta(days=3))
+    with FixtureSite({"/": home(f'<a href="{url}">晚报</a>')}) as site:
+        read, _ = records(tmp_path, an_order(site, outside=(OutsideSeen(page=known, steady=older),)))
+        assert read[url].page == known
+        assert read[url].before == older
+        assert outside.asked("/", "GET") == 0
+        stale = OutsideSeen(page=older, steady=older)
+        read, _ = records(tmp_path / "later", an_order(site, id="later", outside=(stale,)))
+        assert read[url].page.title == "晚报"  # type: ignore[union-attr]
+
+
+def test_a_host_is_asked_for_a_few_pages_only(tmp_path: Path, outside: FixtureSite) -> None:
+    links = [f'<a href="{outside.url(f"/?n={number}")}">{number}</a>' for number in range(20)]
+    with FixtureSite({"/": home(*links)}) as site:
+        read, _ = records(tmp_path, an_order(site))
+        assert len(read) == 5
+        read, _ = records(tmp_path / "none", an_order(site, id="none", budget=Budget(max_renders=0, max_outside=0)))
+        assert read == {}
+
+
+def test_a_known_link_that_is_taken_off_is_on_record_as_gone(tmp_path: Path) -> None:
+    with FixtureSite({"/": home("<p>没有外链</p>")}) as site:
+        gone = TargetRef(kind=TargetKind.LINK, key="http://127.1.249.249:9/")
+        fault = KnownFault(check_id="hijacked_link", target=gone, found_on=(site.url("/"),))
+        read, _ = records(tmp_path, an_order(site, known_faults=(fault,)))
+    assert read[gone.key].instances == 0
+
+
+def test_hidden_links_are_collected_on_the_page_that_has_them_first(tmp_path: Path, outside: FixtureSite) -> None:
+    planted = f'<div style="position:absolute;left:-9999px"><a href="{outside.url("/casino")}">娱乐城</a></div>'
+    with FixtureSite() as site:
+        site.pages |= {
+            "/": home('<a href="/a.html">甲</a><a href="/b.html">乙</a>', planted),
+            "/a.html": home(planted),
+            "/b.html": home(),
+        }
+        _, hidden = records(tmp_path, an_order(site))
+        (link,) = hidden[site.url("/")].links
+        assert (link.url, link.way) == (outside.url("/casino"), HidingWay.OFF_SCREEN)
+        assert hidden[site.url("/")].instances == 2
+        assert set(hidden) == {site.url("/")}
+
+
+def test_the_browser_has_the_last_word(tmp_path: Path, outside: FixtureSite) -> None:
+    casino, paper = outside.url("/casino"), outside.url("/")
+    body = (
+        f'<div id="a" style="display:none"><a href="{casino}">娱乐城</a></div>'
+        f'<div id="b" style="display:none"><a href="{paper}">晚报</a></div>'
+        "<script>setTimeout(function(){var x=document.querySelectorAll('div')[1];x.style.display='block'},50)</script>"
+    )
+    with FixtureSite({"/": home(body)}) as site:
+        _, hidden = records(tmp_path, an_order(site, budget=Budget(max_seconds=60, max_renders=5)))
+    seen = {link.url: link.seen_in_browser for link in hidden[site.url("/")].links}
+    assert seen == {casino: False, paper: True}
+
+
+@contextmanager
+def cloaking(extra: str) -> Iterator[str]:
+    """A site that shows search engines, and visitors who come from one, another home page."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            engine = "spider" in self.headers.get("User-Agent", "") or "baidu" in self.headers.get("Referer", "")
+            page = home(extra).replace("某某局</title>", "澳门娱乐城</title>") if engine else home()
+            body = page.encode()
+            self.send_response(200 if self.path == "/" else 404)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_what_only_search_engines_are_shown_is_noted(tmp_path: Path, outside: FixtureSite) -> None:
+    with cloaking(f'<a href="{outside.url("/casino")}">娱乐城</a>') as url:
+        _, hidden = records(tmp_path, an_order(url))
+    (link,) = hidden[url].links
+    assert (link.url, link.way) == (outside.url("/casino"), HidingWay.FOR_SEARCH_ENGINES)
+    assert hidden[url].title_for_search_engines == "澳门娱乐城"
