@@ -4,19 +4,21 @@ import argparse
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bench.columns import Columns, compare_columns, told_columns
 from bench.pages import measure_pages, told
 from config.settings import Settings
 from demo.command import write_files
 from demo.server import running_city
 from demo.truth import truth
 from domain.findings import Finding, Outcome
+from domain.records import ColumnRecord
 from models.database import transaction
 from pipeline.account_judge import judge_account
 from pipeline.account_sweep import sweep_accounts
@@ -52,6 +54,7 @@ class Comparison:
     false: list[Key] = field(default_factory=list)
     on_faultless: int = 0
     suspicions: int = 0
+    columns: Columns = field(default_factory=Columns)
 
     def precision(self, check: str | None = None) -> float:
         """Share of the accusations that are true, 0 to 1; 1 without any."""
@@ -73,7 +76,7 @@ class Comparison:
     @property
     def good(self) -> bool:
         """True at or above the bars, with no fault on a faultless site."""
-        return self.precision() >= PRECISION and self.recall() >= RECALL and not self.on_faultless
+        return self.precision() >= PRECISION and self.recall() >= RECALL and not self.on_faultless and self.columns.good
 
 
 def compare(findings: Iterable[Finding], true: Mapping[str, Any]) -> Comparison:
@@ -123,11 +126,14 @@ def measure(*, seed: int, scale: int | None) -> Comparison:
                 now = wiring.clock().astimezone(wiring.zone)
                 posts = plan_posts(session, data / "demo" / "posts.csv", now=now)
                 apply_posts(session, posts, looked_at=now, by="bench")
-            findings = [
-                finding
-                for summary in sweep_sites(wiring)
-                for finding in audit(wiring.bundles / summary.run.bundle_key, wiring.rulebook).report.findings
-            ]
+            findings: list[Finding] = []
+            columns: dict[str, Sequence[ColumnRecord]] = {}
+            effort: dict[str, tuple[int, int]] = {}
+            for summary in sweep_sites(wiring):
+                judgement = audit(wiring.bundles / summary.run.bundle_key, wiring.rulebook)
+                findings += judgement.report.findings
+                columns[summary.site_code] = judgement.artifacts.of(ColumnRecord) if judgement.artifacts else ()
+                effort[summary.site_code] = summary.run.pages, summary.run.renders
             findings += [
                 finding
                 for look in sweep_accounts(wiring)
@@ -135,7 +141,10 @@ def measure(*, seed: int, scale: int | None) -> Comparison:
             ]
         finally:
             wiring.close()
-        return compare(findings, truth(running.city))
+        true = truth(running.city)
+        result = compare(findings, true)
+        result.columns = compare_columns(true, columns, effort)
+        return result
 
 
 def main() -> int:
@@ -160,6 +169,7 @@ def main() -> int:
         numbers = f"{right:>7}{missed:>8}{false:>7}{result.precision(check):>11.3f}{result.recall(check):>8.3f}"
         print(f"{check or 'all':<24}{numbers}")
     print(f"faults on faultless sites: {result.on_faultless}; suspicions: {result.suspicions}")
+    print(told_columns(result.columns))
     for word, keys in (("missed", result.missed), ("false alarm", result.false)):
         for key in keys:
             print(f"{word}: {' '.join(key)}")

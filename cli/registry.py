@@ -148,6 +148,7 @@ def columns(
     """List the columns of a site, or set something about one."""
     from cli.tables import columns_table
     from models.database import transaction
+    from models.items import tempos_of
     from models.queries import seen_columns
     from pipeline.sweep import named_sites
 
@@ -164,7 +165,8 @@ def columns(
         seen = [one for one in seen_columns(session, code) if address is None or one.column.url == address]
         if not seen:
             fail("网站 {code} 还没有已知的栏目：先运行 xunwang sweep {code}。", code=code)
-        show(columns_table(seen))
+        tempos = tempos_of(session, code, today=wiring.clock().astimezone(wiring.zone).date())
+        show(columns_table(seen, tempos))
 
 
 def _set(

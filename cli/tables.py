@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from domain.records import ProbeSample
     from domain.registry import Site
     from domain.scorecards import ScoreCard
+    from domain.tempo import Tempo
     from pipeline.take import SweepSummary
     from reports.findings import Found
 
@@ -173,9 +174,11 @@ def _event(event: "IssueEvent") -> str:
     return f"{SPEAKER.moment(event.at)} {SPEAKER.name(event.act)} → {change}{who}{note}"
 
 
-def columns_table(columns: Sequence[Any]) -> Table:
+def columns_table(columns: Sequence[Any], tempos: "Mapping[str, Tempo]") -> Table:
     """A line a column, with what people have set."""
-    table = a_table(_("栏目"), _("类型"), _("依据"), _("最新信息"), _("状态"), _("网址"))
+    table = a_table(
+        _("栏目"), _("类型"), _("依据"), _("最新信息"), ">" + _("每周条数"), ">" + _("未更新天数"), _("状态"), _("网址")
+    )
     for seen in columns:
         column = seen.column
         states = [
@@ -188,6 +191,8 @@ def columns_table(columns: Sequence[Any]) -> Table:
             SPEAKER.name(column.category),
             SPEAKER.name(column.category_from),
             seen.newest.isoformat() if seen.newest else "–",
+            f"{tempo.per_week:g}" if (tempo := tempos.get(column.url)) else "–",
+            str(tempo.silent_days) if tempo else "–",
             _("、").join(state for state in states if state) or (SPEAKER.name(seen.shape) if seen.shape else ""),
             Text(column.url),
         )

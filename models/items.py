@@ -1,12 +1,13 @@
 """What is remembered of the items of lists: for dates that contradict it, and for the rhythm of columns."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.sweeps import SeenItem
+from domain.tempo import Tempo, tempo_of
 from models.registry import ListItemRow, SiteRow
 
 MOST_ITEMS = 20_000
@@ -43,6 +44,13 @@ def days_of_columns(session: Session, code: str, *, since: date) -> Mapping[str,
         if day is not None:
             found.setdefault(url, []).append(day)
     return found
+
+
+def tempos_of(session: Session, code: str, *, today: date) -> Mapping[str, Tempo]:
+    """By column address: its rhythm over the last quarter and how long it has been silent, of columns with dated items."""
+    since = today - timedelta(days=400)
+    found = {url: tempo_of(days, today) for url, days in days_of_columns(session, code, since=since).items()}
+    return {url: tempo for url, tempo in found.items() if tempo is not None}
 
 
 def item_counts(session: Session, code: str) -> Mapping[str, int]:

@@ -14,6 +14,7 @@ from crawler.extract.charsets import decode
 from crawler.extract.guides import read_guide
 from crawler.extract.marks import read_marks
 from crawler.extract.model import FetchedPage, ListItem
+from crawler.extract.whydates import days_not_taken
 from crawler.fetch.browser import Browser
 from crawler.fetch.http import HttpFetcher
 from crawler.policy import Policy
@@ -115,6 +116,8 @@ def _explain(
     published = article.published if article else facts.published if facts else None
     days = [item.dated.day for item in items if item.dated]
     why = [*notes, *read.notes, *(facts.why if facts else ())]
+    if read.kind in {PageKind.ARTICLE, PageKind.OTHER}:
+        why += days_not_taken(page.text, now.astimezone(settings.zone).date(), published)
     if read.render and not page.render_tried:
         why.append(N_("内容由脚本填入，要用浏览器才能看到"))
     return {

@@ -117,6 +117,15 @@ def article_date(text: str, url: str, today: date, *, zone: tzinfo = SHANGHAI) -
     return address_date(url, today)
 
 
+def shown_days(text: str, *, zone: tzinfo = SHANGHAI) -> Iterator[tuple[date, str, float | None]]:
+    """Every whole day in the visible text: the day, the words before it, and how sure these say «published» (None: they mean something
+    else, or the day stands within a sentence).
+    """
+    page = _HIDDEN.sub(_blanked, text)
+    for candidate in _candidates(page, max(page.find("<body"), 0), zone):
+        yield candidate.found.day, candidate.before, _labelled(candidate)
+
+
 def may_show_date(text: str, today: date, *, zone: tzinfo = SHANGHAI) -> bool:
     """True when the page shows a day that could be its publishing date although ``article_date`` did not take it: it then is not called
     undated. Days with another meaning, within sentences and in rows of lists do not count.

@@ -74,7 +74,11 @@ def page_lists(view: View, answers: tuple[tuple[str, str], ...] = ()) -> PageLis
             why.append(
                 N_("看似空白，内容可能由脚本填入，尚未经浏览器打开") if scripts else N_("看似空白，尚未经浏览器打开")
             )
-    why += [f"侧栏列表“{block.heading}”不计入" for block in blocks if block.role is Role.SIDE]
+    why += [
+        f"侧栏列表“{block.heading or block.items[0].title[:12]}”（{len(block.items)} 条）不计入"
+        for block in blocks
+        if block.role is Role.SIDE
+    ]
     listing = Listing(
         items=tuple(items),
         next_page=paging.next_page,

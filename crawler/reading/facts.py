@@ -87,6 +87,8 @@ class PageFacts:
     """Messages that the list of a board shows."""
     text_form: bool = False
     """Holds a form with room for a text: a way to write."""
+    disputed: bool = False
+    """Looks empty, but another parser sees clearly more on it."""
     missing: bool = False
     """Says itself that it is not there (soft 404)."""
     gated: bool = False

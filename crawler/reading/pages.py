@@ -11,12 +11,13 @@ from crawler.extract.dates import article_date, may_show_date
 from crawler.extract.forms import form_kind
 from crawler.extract.jsonlists import answered_items, parsed
 from crawler.extract.links import found_links
-from crawler.extract.listings import PageLists, page_lists
+from crawler.extract.listings import SPEAKS, PageLists, page_lists
 from crawler.extract.model import FetchedPage, FoundColumn, FoundLink, Listing, Place
 from crawler.extract.navigation import found_columns, loose_links
 from crawler.extract.notices import gate, looks_missing
 from crawler.extract.pagekind import is_guide, is_plainly_article, kind_of, may_be_thread
 from crawler.extract.placeholders import own_images
+from crawler.extract.secondopinion import sees_more, titled_links
 from crawler.extract.threads import ThreadDetail, board_kind, thread_of
 from crawler.extract.view import View
 from crawler.extract.vocabulary import ASKED_LABEL, NOT_COLUMNS, SCRIPT_FILLED
@@ -112,10 +113,17 @@ def read_page(
         # Perhaps an article whose page says nothing of an article: no tag, no source, no date.
         facts.published = article_date(text, view.url, today, zone=zone)
         facts.doubtful = _doubtful(page, view, facts.published, today, zone)
+    if page.render_tried and not is_home and not facts.items and not facts.box_items and facts.words < SPEAKS:
+        own = [link.anchor for link in links]
+        facts.disputed = sees_more(text, view.page.text, max(titled_links(own), titled_links(_titles(view))))
     read = ReadPage(kind=kind, view=view, links=links, facts=facts, lists=lists)
     names_children = any(column.place is Place.MORE and column.parent_url == view.url for column in facts.found)
     read.render = facts.needs_rendering and not page.render_tried and not names_children
     return read
+
+
+def _titles(view: View) -> list[str]:
+    return [anchor.text for anchor in view.page.anchors]
 
 
 def _thread(page: FetchedPage, view: View, links: tuple[FoundLink, ...], today: date, zone: tzinfo) -> ReadPage | None:

@@ -131,6 +131,11 @@ def _record(site: Site, node: Node, today: date) -> ColumnRecord | Missing:
         return _jump(site, node)
     page = site.page_of(node)
     failure = next((site.failures[url] for url in sorted(node.aliases) if url in site.failures), None)
+    article = next(
+        (site.articles[identity(url)] for url in sorted(node.aliases) if identity(url) in site.articles), None
+    )
+    if page is None and article is not None and article.fetch is not None and article.fetch.ok:
+        return _single(site, node, article, article.fetch, today)
     if page is None:
         if failure is not None:
             return _missing(node.url, node.name, GONE if node.named else NO_LONGER_NAMED, failure.failure)
@@ -176,6 +181,28 @@ def _record(site: Site, node: Node, today: date) -> ColumnRecord | Missing:
     )
 
 
+def _single(site: Site, node: Node, article: ArticleFacts, fetch: Fetch, today: date) -> ColumnRecord:
+    """A column whose entry in the navigation opens one article (单页栏目)."""
+    typed = _typed(node, None, today)
+    return ColumnRecord(
+        target=TargetRef(kind=TargetKind.COLUMN, key=node.url, label=node.name),
+        url=node.url,
+        name=node.name,
+        fetch=fetch,
+        captured_at=fetch.at,
+        shape=ColumnShape.SINGLE_PAGE,
+        path=node.path,
+        level=node.level,
+        parent_url=node.parent,
+        children=tuple(sorted(node.children)),
+        why=(N_("以正文为内容的单页栏目"),),
+        category=typed.category,
+        category_from=typed.origin,
+        periodic=typed.periodic,
+        exempt=typed.exempt,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Typed:
     category: ColumnCategory
@@ -184,10 +211,12 @@ class _Typed:
     exempt: bool
 
 
-def _typed(node: Node, page: PageFacts, today: date) -> _Typed:
+def _typed(node: Node, page: PageFacts | None, today: date) -> _Typed:
     """Category, periodic, exempt: what a person has set wins (architecture section 16)."""
     known = node.known
-    category, origin = category_of(node.name, page.type_tag if page.kind is not PageKind.ARTICLE else "", node.path)
+    category, origin = category_of(
+        node.name, page.type_tag if page is not None and page.kind is not PageKind.ARTICLE else "", node.path
+    )
     periodic = is_periodic(node.name, node.path[:-1])
     exempt = False
     if known is not None:

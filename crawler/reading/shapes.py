@@ -59,6 +59,8 @@ def shape_of(
     spoken = sum(len(text) for text in own if len(text) >= 12)
     if spoken >= SPEAKS and not (page.placeholder and spoken < 2 * SPEAKS):
         return Shown(shape=ColumnShape.SINGLE_PAGE, why=(*why, N_("以正文为内容的单页栏目")))
+    if page.disputed:
+        return Shown(shape=ColumnShape.UNREADABLE, why=(*why, N_("另一种解析方法读出了更多内容，请人工查看")))
     if page.placeholder:
         return Shown(shape=ColumnShape.BLANK, why=(*why, N_("页面写明没有内容")))
     if loose >= _SOME_LINKS:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from crawler.extract.addresses import hosts_in_scope, identity, in_scope, is_trap, normalise, without_index
+from crawler.extract.category import category_of
 from crawler.extract.model import (
     FetchedPage,
     FoundColumn,
@@ -34,6 +35,7 @@ from crawler.reading.tree import SURE, Names, build_tree
 from domain.artifacts import Missing
 from domain.fetches import Fetch
 from domain.records import ColumnRecord, ColumnShape, DateOrigin, PageKind, Record
+from domain.registry import ColumnCategory
 from domain.sweeps import SweepOrder
 from domain.targets import TargetKind
 
@@ -41,6 +43,9 @@ _UNDATED_ARTICLES = 60
 """Articles asked for on a list that shows no dates."""
 _RENDERED_ARTICLES = 3
 """Articles of one list that are opened in a browser for their date."""
+_QUIET_NEWS_DAYS, _QUIET_DAYS = 14, 180
+"""Days without anything new from which a picture of the list is kept."""
+_NEVER_OLD = frozenset({ColumnCategory.STATIC, ColumnCategory.ARCHIVE, ColumnCategory.UNKNOWN, ColumnCategory.GUIDES})
 _DATED_ARTICLES = 3
 """Newest articles asked for on a list that shows dates: the article's own date counts."""
 _BARREN = 12
@@ -62,6 +67,7 @@ class SiteReading:
         self._hosts = hosts_in_scope(self._home, order.site.hosts)
         self._homes = {self._home, without_index(self._home)}
         self._known = {column.url for column in order.columns}
+        self._scripted = {column.url for column in order.columns if column.rendered and column.active}
         self._pages: dict[str, PageFacts] = {}
         self._articles: dict[str, ArticleFacts] = {}
         self._failures: dict[str, Fetch] = {}
@@ -119,7 +125,7 @@ class SiteReading:
             published, title = None, read.view.title
             if read.facts is not None:
                 wanted += self._keep_page(page, read, read.facts, is_home)
-                render = render and self._may_be_column(read.facts)
+                render = (render or self._learned(page, read.facts)) and self._may_be_column(read.facts)
                 if is_home:
                     render = not page.render_tried and (
                         render or self._home_needs_rendering(page, read.facts, day, filled_by_script(read.view))
@@ -160,6 +166,28 @@ class SiteReading:
     def failed(self, url: str, fetch: Fetch, depth: int) -> None:
         """Take note that ``url`` gave no page."""
         self._failures[identity(url)] = fetch
+
+    def quiet_lists(self) -> list[str]:
+        """Lists of named columns that were read without a browser and show nothing new for long, the news first: should anybody call them
+        old, a picture of the list is to be at hand. Addresses as asked, each once.
+        """
+        found: list[tuple[int, str]] = []
+        for key, facts in self._pages.items():
+            if (
+                facts.rendered
+                or facts.kind is not PageKind.COLUMN
+                or not self._names.sure(key)
+                or facts.url in self._homes
+            ):
+                continue
+            days = [item.dated.day for item in facts.items if item.dated is not None]
+            if not days:
+                continue
+            category, _ = category_of(facts.name, facts.type_tag, (facts.name,))
+            quiet = _QUIET_NEWS_DAYS if category is ColumnCategory.NEWS else _QUIET_DAYS
+            if category not in _NEVER_OLD and (self._today - max(days)).days > quiet:
+                found.append((quiet, facts.url))
+        return [url for _, url in sorted(found)]
 
     def finish(self, now: datetime) -> Iterator[Record | Missing]:
         """The records of the sweep, sorted by kind and address; call once, after the last page."""
@@ -320,6 +348,14 @@ class SiteReading:
         if facts.below_column:
             return False
         return facts.named_by_tag or facts.kind in _COLUMNS or self._names.sure(facts.url)
+
+    def _learned(self, page: FetchedPage, facts: PageFacts) -> bool:
+        """True for a column whose list needed a browser before and shows no dated item again as received."""
+        return (
+            not page.render_tried
+            and page.url in self._scripted
+            and not any(item.dated is not None for item in (*facts.items, *facts.box_items))
+        )
 
     def _home_needs_rendering(self, page: FetchedPage, facts: PageFacts, today: date, scripted: bool) -> bool:
         """True when the raw home page cannot answer: menu or lists filled by script, marks perhaps so, or only old items while scripts write."""

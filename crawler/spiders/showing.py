@@ -39,6 +39,21 @@ async def show_places(kit: Kit) -> None:
                 left -= 1
 
 
+async def show_lists(kit: Kit) -> None:
+    """Keeps a picture of lists that show nothing new for long: the evidence of whoever calls them old. Within a budget of its own."""
+    left = kit.order.budget.max_pictures
+    for url in kit.reading.quiet_lists():
+        if left <= 0 or not kit.may_render(url):
+            return
+        if url in kit.pictures or url in kit.private:
+            continue
+        left -= 1
+        kit.requests += 1
+        shown = await kit.browser.render(url, kit.policy, picture=True, pacer=kit.pacer(url))
+        if shown.picture and shown.fetch.ok:
+            kit.pictures[url] = shown.picture
+
+
 def _page_of(kit: Kit, target: Target) -> str:
     """The first page that names a target worth a picture and that was read; empty when there is none."""
     if not target.instances or target.kind in _UNSEEN or not _fails(target):

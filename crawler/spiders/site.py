@@ -34,7 +34,7 @@ from crawler.spiders.missing import Baseline, missing_address
 from crawler.spiders.outgoing import Outgoing
 from crawler.spiders.pages import Pages
 from crawler.spiders.sentinel import Sentinel
-from crawler.spiders.showing import show_places
+from crawler.spiders.showing import show_lists, show_places
 from crawler.spiders.walk import Walk
 from crawler.spiders.writing import write_links, write_reading
 from domain.records import LinkKind, ReachRecord
@@ -190,6 +190,7 @@ class SiteSweep:
             await self._sentinel.look_outside()
             kit.phase = "evidence"
             await show_places(kit)
+            await show_lists(kit)
             kit.phase = "attachments"
             await read_attachments(kit, self._documents)
 

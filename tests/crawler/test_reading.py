@@ -172,6 +172,43 @@ def test_a_column_whose_page_is_gone_is_missing_and_not_empty() -> None:
     assert (missing.target.key, missing.record_type) == (f"{HOME}gone/", "ColumnRecord")
 
 
+def test_a_column_whose_entry_opens_an_article_is_a_single_page() -> None:
+    one = page(
+        "机构职能",
+        f"<h1>机构职能</h1><p>发布时间：2026-01-05 来源：某局</p><p>{'拟订规划并组织实施。' * 30}</p>",
+        "<meta name='ArticleTitle' content='机构职能'>",
+    )
+    found = columns(crawl(site(**{"zwgk/jgzn/": one})))
+    assert found["zwgk/jgzn/"].shape is ColumnShape.SINGLE_PAGE
+    assert found["zwgk/jgzn/"].category is ColumnCategory.STATIC
+
+
+def test_lists_that_are_silent_for_long_are_named_for_a_picture_news_first() -> None:
+    old = {
+        "dt/": page("工作动态", crumb(("/dt/", "工作动态")) + rows("/dt/", "2026-05-12", "2026-05-10")),
+        "tzgg/": page("通知公告", crumb(("/tzgg/", "通知公告")) + rows("/tzgg/", "2025-05-01", "2025-04-01")),
+    }
+    reading = SiteReading(order())
+    for path, text in site(**old).items():
+        reading.react(fetched(path, text))
+    assert reading.quiet_lists() == [f"{HOME}dt/", f"{HOME}tzgg/"]
+    fresh = SiteReading(order())
+    for path, text in site().items():
+        fresh.react(fetched(path, text))
+    assert fresh.quiet_lists() == []
+
+
+def test_a_column_that_needed_a_browser_before_is_opened_in_one_when_it_shows_no_date_again() -> None:
+    shell = page(
+        "通知公告", crumb(("/tzgg/", "通知公告")) + f"<div>{'本栏目发布本局的各类通知和公告，欢迎查阅。' * 6}</div>"
+    )
+    known = Column(site_code="1234567890", url=f"{HOME}tzgg/", name="通知公告")
+    reading = SiteReading(order(columns=(known,)))
+    assert not reading.react(fetched("tzgg/", shell)).render
+    learned = SiteReading(order(columns=(replace(known, rendered=True),)))
+    assert learned.react(fetched("tzgg/", shell)).render
+
+
 def test_no_column_is_called_empty_that_no_browser_has_opened() -> None:
     records = crawl(site(), browser=False)
     assert "zwgk/rsxx/" not in columns(records)
