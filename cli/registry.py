@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli import replies
 from cli.accounts import import_posts
 from cli.console import fail, put, remark, say, show
 from cli.declare import declare, group
@@ -50,6 +51,7 @@ def register(app: typer.Typer) -> None:
         _("需要的列：账号代码、标题、发布时间（也可用英文列名）；可选：网址、正文。"),
         examples=("xunwang import posts posts.xlsx", "xunwang import posts posts.csv --looked 2026-11-20"),
     )
+    replies.register(app, imports)
     declare(
         app,
         "columns",

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from domain.fetches import Fetch
+from domain.mailbox import MailboxMessage
 from domain.records.links import LinkKind
 from domain.records.outside import OutsideSeen
 from domain.registry import Column, Site
@@ -128,6 +129,8 @@ class SweepOrder:
     columns: tuple[Column, ...] = ()
     """Columns known from earlier sweeps, with what people set."""
     known_faults: tuple[KnownFault, ...] = ()
+    mailbox: tuple[MailboxMessage, ...] = ()
+    """Messages of a mailbox export, judged with the public ones."""
     pending: tuple[PendingLink, ...] = ()
     """Targets to be tried once more; their earlier tries count."""
     verdicts: tuple[KnownVerdict, ...] = ()

@@ -11,12 +11,26 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from alembic import command
-from models import access, accounts, issues, links, outside, people, probes, registry, scores, service, sweeps, workers
+from models import (
+    access,
+    accounts,
+    issues,
+    links,
+    outside,
+    people,
+    probes,
+    registry,
+    replies,
+    scores,
+    service,
+    sweeps,
+    workers,
+)
 from models.base import Base
 from models.database import place_of, plainly
 from models.errors import DatabaseNewerError, DatabaseOlderError
 
-TABLES = (registry, accounts, sweeps, outside, probes, issues, links, scores, people, access, service, workers)
+TABLES = (registry, accounts, sweeps, outside, replies, probes, issues, links, scores, people, access, service, workers)
 """The modules that hold tables; importing them fills the metadata."""
 
 

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import shutil
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ from models.items import seen_items
 from models.outside import outside_of
 from models.periods import WHOLE
 from models.queries import columns_of, known_issues, latest_sweeps, sites_by_code
+from models.replies import messages_of
 from models.sweeps import save_run
 from pipeline.link_memory import with_memory
 from pipeline.orders import build_order
@@ -128,6 +129,7 @@ def claim_and_order(
         allowed_words=sorted(allowed_words(session, lexicon, site.code)),
         seen=seen_items(session, site.code, since=now - REMEMBERED) if purpose in WHOLE else (),
     )
+    order = replace(order, mailbox=tuple(messages_of(session, site.code)))
     order = with_memory(session, order, now=now)
     bundle = SweepBundle.create(wiring.bundles / f"{now:%Y-%m-%d}" / order.id, order)
     if purpose is not SweepPurpose.RECHECK:

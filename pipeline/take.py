@@ -14,6 +14,7 @@ from models.database import transaction
 from models.outside import remember_outside
 from pipeline.judge import judge
 from pipeline.link_memory import remember_links
+from pipeline.replies import remember_speed
 from pipeline.settle import Settled, settle
 from pipeline.wiring import Wiring, product_version
 
@@ -85,6 +86,7 @@ def take(wiring: Wiring, bundle: SweepBundle, *, cut_off: bool = False) -> Sweep
             again = timedelta(0)
         if sound and judgement.artifacts is not None and settled.fresh:
             remember_links(session, order, judgement.artifacts.of(LinkRecord), judgement.report, now=now)
+            remember_speed(session, wiring.calendar, judgement)
         # A look at a few faults is no sweep: the routine keeps its day.
         due = None if order.purpose is SweepPurpose.RECHECK else now + again
         release_site(session, order.site.code, by=wiring.owner.token, next_sweep_at=due)

@@ -15,6 +15,7 @@ from config.holidays import load_calendar
 from config.loader import load_set
 from config.settings import Settings
 from domain.registry import Rhythm, Site
+from domain.workdays import WorkCalendar
 from models.blobs import BlobStore, FolderBlobs
 from models.database import Sessions, open_database, sessions
 from models.migrate import upgrade
@@ -60,13 +61,18 @@ class Wiring:
         return ZoneInfo(self.settings.time_zone)
 
     @cached_property
+    def calendar(self) -> WorkCalendar:
+        """Working days with public holidays and make-up days."""
+        return load_calendar()
+
+    @cached_property
     def rulebook(self) -> Rulebook:
         """The rules of the indicator set in force."""
         return self.rulebook_of(self.settings.indicator_set)
 
     def rulebook_of(self, set_id: str) -> Rulebook:
         """The rules of any known indicator set; an operator's own sets lie in the data folder. Raises in one sentence."""
-        return bind(load_set(set_id, [self.settings.data / "indicators"]), load_calendar())
+        return bind(load_set(set_id, [self.settings.data / "indicators"]), self.calendar)
 
     def rhythm(self, site: Site) -> Rhythm:
         """How often a site is looked at: as set for the site itself, else as the settings say for all."""

@@ -27,6 +27,7 @@ from crawler.reading.guides import Guides, service_record
 from crawler.reading.history import article_records
 from crawler.reading.home import home_record
 from crawler.reading.identity import IdentityReading
+from crawler.reading.mailbox import mailbox_records
 from crawler.reading.pages import ReadPage, filled_by_script, read_page
 from crawler.reading.records import Site, backwards, chain_of, column_records, find_common
 from crawler.reading.settled import read_again, settled
@@ -216,7 +217,9 @@ class SiteReading:
         yield from article_records(
             [record for record in columns if isinstance(record, ColumnRecord)], known, self._order.seen
         )
-        yield from self._boards.records(self._failures)
+        replies = list(self._boards.records(self._failures))
+        yield from replies
+        yield from mailbox_records(self._order, replies)
         guides = self._guides.records(self._failures, site.column_urls, self._hosts)
         yield from guides
         records = [record for record in columns if isinstance(record, ColumnRecord)]
