@@ -13,7 +13,7 @@ import uvicorn
 
 from config.settings import Settings
 from domain.people import Role
-from jobs.queue import Job
+from jobs.queue import Job, JobQueue
 from models.database import transaction
 from pipeline.ledger import Actor
 from pipeline.users import add_user, set_password
@@ -111,10 +111,12 @@ def a_house(data: Path, *, url: str = "", **settings: str) -> Iterator[House]:
 
 
 @contextmanager
-def served(wiring: Wiring, clock: "Clock") -> Iterator[House]:
-    """The application on a port of the loopback."""
-    queue = NotedQueue()
-    config = uvicorn.Config(create_app(wiring, queue=queue), port=0, lifespan="off", log_config=None, ws="none")
+def served(wiring: Wiring, clock: "Clock", *, queue: JobQueue | None = None) -> Iterator[House]:
+    """The application on a port of the loopback; without a queue, jobs are only noted."""
+    noted = NotedQueue()
+    config = uvicorn.Config(
+        create_app(wiring, queue=queue or noted), port=0, lifespan="off", log_config=None, ws="none"
+    )
     server = uvicorn.Server(config)
     up = threading.Event()
 
@@ -127,7 +129,7 @@ def served(wiring: Wiring, clock: "Clock") -> Iterator[House]:
     thread.start()
     assert up.wait(30)
     port = server.servers[0].sockets[0].getsockname()[1]
-    house = House(wiring=wiring, queue=queue, clock=clock, address=f"http://127.0.0.1:{port}")
+    house = House(wiring=wiring, queue=noted, clock=clock, address=f"http://127.0.0.1:{port}")
     try:
         yield house
     finally:
