@@ -147,6 +147,13 @@ class Settings(BaseModel):
     digest_hour: int = Field(
         default=8, ge=0, le=23, **said("每天几点发送日报（0–23）", "Hour of the day at which the digest is sent (0–23)")
     )
+    digest_days: Literal["daily", "workdays", "weekly"] = Field(
+        default="daily",
+        **said(
+            "日报在哪些日子发送：daily 每天、workdays 工作日、weekly 每周首个工作日；间隔期内的变化并入下一封",
+            "Days on which the digest goes out: daily, workdays, or weekly (first working day); the next one covers the pause",
+        ),
+    )
     sweep_every_hours: float = Field(
         default=24, gt=0, le=24 * 31, **said("每个站点隔多少小时巡查一次", "Hours between two sweeps of a site")
     )

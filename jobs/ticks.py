@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+from config.holidays import load_calendar
 from jobs.queue import AHEAD, ON_DEMAND, Job, JobQueue
 from models.claims import due_accounts, due_probes, due_sweeps
 from models.database import transaction
 from models.links import pending_sites
 from pipeline.deadlines import lapse_exemptions
+from pipeline.digest_days import DigestDays, is_digest_day
 from pipeline.rescans import waiting_rescans
 from pipeline.webhooks import webhooks as all_webhooks
 from pipeline.wiring import Wiring
@@ -80,7 +82,8 @@ def deadlines(wiring: Wiring, queue: JobQueue) -> None:
 def digests(wiring: Wiring, queue: JobQueue) -> None:
     """From the digest hour on, queue the day's digest; who has had it is not sent it again."""
     now = wiring.clock().astimezone(wiring.zone)
-    if now.hour >= wiring.settings.digest_hour:
+    rule = DigestDays(wiring.settings.digest_days)
+    if now.hour >= wiring.settings.digest_hour and is_digest_day(now.date(), rule, load_calendar()):
         day = now.date().isoformat()
         queue.put(Job(task="digest", args={"day": day}, lock="digest", once="digest"))
 

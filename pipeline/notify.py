@@ -29,6 +29,8 @@ from reports.mail import MailError, MailRefusedError, MailUnsureError, Outbox, P
 from reports.render import Letter, Style, render_digest
 
 _DAY = timedelta(days=1)
+HISTORY_DAYS = 8
+"""Days of the small picture: today, and the same day of last week."""
 _LONGEST = timedelta(days=31)
 """A digest after a long pause looks back no further."""
 _ENDED = (SweepState.DONE, SweepState.DOUBTFUL, SweepState.FAILED)
@@ -232,7 +234,7 @@ def _compose(
     sites = [row.to_domain() for row in session.scalars(select(SiteRow).order_by(SiteRow.code))]
     accounts = [row.to_domain() for row in session.scalars(select(AccountRow).order_by(AccountRow.code))]
     since = {person.email: until - _DAY for person in people} | _last_told(session, day, until)
-    earliest = min(since[person.email] for person in people)
+    earliest = min([until - (HISTORY_DAYS - 1) * _DAY, *(since[person.email] for person in people)])
     events = [
         row.to_domain()
         for row in session.scalars(select(IssueEventRow).where(IssueEventRow.at > earliest).order_by(IssueEventRow.id))
@@ -250,6 +252,7 @@ def _compose(
             issues=issues,
             events=events,
             looks=looks,
+            days=HISTORY_DAYS,
         )
         # Contacts of accounts alone hear of us when there is something to say, not every day that nobody looks at them.
         if made.counts.sites or not made.quiet or person.codes is None:

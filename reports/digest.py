@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from domain.findings import Outcome
@@ -18,16 +18,25 @@ class SectionKind(StrEnum):
     """The parts of a digest, in the order they are read."""
 
     NEW = "new"
+    WARNING = "warning"
+    """Early warnings: near a line that has not been reached."""
     OVERDUE = "overdue"
     UNSEEN = "unseen"
     MENDED = "mended"
     OPEN = "open"
 
 
-_ROWS_EACH = {SectionKind.NEW: 3, SectionKind.OVERDUE: 3, SectionKind.MENDED: 1, SectionKind.OPEN: 1}
+_ROWS_EACH = {
+    SectionKind.NEW: 3,
+    SectionKind.WARNING: 3,
+    SectionKind.OVERDUE: 3,
+    SectionKind.MENDED: 1,
+    SectionKind.OPEN: 1,
+}
 """How many issues of one check on one site have a row of their own before the rest is counted."""
 _SHARE = {
     SectionKind.NEW: 4,
+    SectionKind.WARNING: 2,
     SectionKind.OVERDUE: 3,
     SectionKind.UNSEEN: 2,
     SectionKind.MENDED: 1,
@@ -139,6 +148,8 @@ class Counts:
     new: int
     overdue: int
     mended: int
+    week_before: int | None = None
+    """Open issues a week ago; None where that is not known."""
 
     @property
     def change(self) -> int:
@@ -159,6 +170,12 @@ class Digest:
     """Those that have something to say, in reading order."""
     sites: tuple[SiteLine, ...] = ()
     """The sites of which something is to be said, most open issues first."""
+    history: tuple[int, ...] = ()
+    """Open issues at the end of each of the last days, oldest first, the last one now."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Code → name of every site and account in scope."""
+    issues: tuple[Issue, ...] = ()
+    """Every open issue in scope, gravest first: the list that is attached."""
 
     @property
     def quiet(self) -> bool:
@@ -171,6 +188,7 @@ class _Sorted:
     """The issues of a scope by what is said of them; an issue stands in one place only."""
 
     new: list[Issue] = field(default_factory=list)
+    warning: list[Issue] = field(default_factory=list)
     overdue: list[Issue] = field(default_factory=list)
     open: list[Issue] = field(default_factory=list)
     mended: list[Issue] = field(default_factory=list)
@@ -187,8 +205,11 @@ def build_digest(
     issues: Iterable[Issue],
     events: Iterable[IssueEvent],
     looks: Mapping[str, Look],
+    days: int = 1,
 ) -> Digest:
     """The digest of a day.
+
+    ``days``: how many days back the history goes, as far as ``issues`` and ``events`` reach.
 
     ``issues``: all that count, and those that ceased to within the window. ``events``: those of the window
     (``since`` exclusive, ``until`` inclusive); others are ignored. ``looks``: by site code; a site that is missing
@@ -206,12 +227,14 @@ def build_digest(
     described = _Describe(names=names, until=until)
     sections = (
         described.section(SectionKind.NEW, parts.new),
+        described.section(SectionKind.WARNING, parts.warning),
         described.section(SectionKind.OVERDUE, parts.overdue),
         Section(kind=SectionKind.UNSEEN, unseen=tuple(unseen), total=len(unseen)),
         described.section(SectionKind.MENDED, parts.mended),
         described.section(SectionKind.OPEN, parts.open),
     )
-    counting = [*parts.new, *parts.overdue, *parts.open]
+    counting = [*parts.new, *parts.warning, *parts.overdue, *parts.open]
+    history = _history(known, events, until=until, days=days)
     swept = [site for site in watched if site.state.swept]
     return Digest(
         day=day,
@@ -226,9 +249,13 @@ def build_digest(
             new=sum(1 for issue in counting if issue.fingerprint in opened),
             overdue=sum(1 for issue in counting if _days_over(issue, until)),
             mended=len(parts.mended),
+            week_before=history[-8] if len(history) >= 8 else None,
         ),
         sections=tuple(section for section in sections if section.total),
         sites=_site_lines(names, counting, parts.mended, opened, blind, until),
+        history=history,
+        names=names,
+        issues=tuple(sorted(counting, key=gravity)),
     )
 
 
@@ -284,6 +311,27 @@ def _changes(known: Iterable[Issue], changes: Iterable[IssueEvent]) -> tuple[set
     return opened, mended, counted_before
 
 
+def _history(known: Iterable[Issue], events: Iterable[IssueEvent], *, until: datetime, days: int) -> tuple[int, ...]:
+    """How many counted at the end of each day, walked backwards from now: every event is undone in its turn."""
+    counts = {issue.fingerprint: issue.state.counts for issue in known}
+    now = sum(counts.values())
+    past = sorted((event for event in events if event.fingerprint in counts), key=lambda event: event.at, reverse=True)
+    history = [now]
+    position = 0
+    for back in range(1, days):
+        moment = until - timedelta(days=back)
+        while position < len(past) and past[position].at > moment:
+            event = past[position]
+            position += 1
+            if event.at > until:
+                continue
+            before = event.before is not None and event.before.counts
+            now += before - counts[event.fingerprint]
+            counts[event.fingerprint] = before
+        history.append(now)
+    return tuple(reversed(history))
+
+
 def _sort(known: Iterable[Issue], *, opened: set[str], mended: frozenset[str], until: datetime) -> _Sorted:
     parts = _Sorted()
     for issue in sorted(known, key=gravity):
@@ -291,6 +339,8 @@ def _sort(known: Iterable[Issue], *, opened: set[str], mended: frozenset[str], u
             parts.mended.append(issue)
         elif not issue.state.counts:
             continue
+        elif issue.values.get("warning") is True and not _days_over(issue, until):
+            parts.warning.append(issue)
         elif issue.fingerprint in opened:
             parts.new.append(issue)
         elif _days_over(issue, until):

@@ -135,6 +135,16 @@ def build_message(
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text, charset="utf-8", cte="base64")
     message.add_alternative(letter.html, subtype="html", charset="utf-8", cte="base64")
+    if letter.trend:
+        *_, page = message.iter_parts()
+        page.add_related(letter.trend, "image", "png", cid="<trend>", filename="trend.png", disposition="inline")
+    if letter.table:
+        message.add_attachment(
+            letter.table,
+            maintype="application",
+            subtype="vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            filename=f"xunwang-{day:%Y%m%d}.xlsx",
+        )
     return message
 
 

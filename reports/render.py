@@ -10,7 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from domain.findings import Outcome
 from reports.digest import Digest, Row, Section, SectionKind, UnseenRow, fit
+from reports.issue_table import issue_table
 from reports.texts import Speaker
+from reports.trend import trend_png
 
 TEXT_LINES = 60
 """A digest in text stays under so many lines, whatever the day was like."""
@@ -22,6 +24,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 SECTION_TITLES: Mapping[SectionKind, str] = {
     SectionKind.NEW: "新发现",
+    SectionKind.WARNING: "预警",
     SectionKind.OVERDUE: "超期未整改",
     SectionKind.UNSEEN: "未能检查",
     SectionKind.MENDED: "已整改",
@@ -29,6 +32,7 @@ SECTION_TITLES: Mapping[SectionKind, str] = {
 }
 _COLOURS: Mapping[SectionKind, str] = {
     SectionKind.NEW: "#b42318",
+    SectionKind.WARNING: "#a15c07",
     SectionKind.OVERDUE: "#b54708",
     SectionKind.UNSEEN: "#475467",
     SectionKind.MENDED: "#067647",
@@ -43,6 +47,10 @@ class Letter:
     subject: str
     text: str
     html: str
+    trend: bytes = b""
+    """PNG that the HTML shows as ``cid:trend``; empty: none is shown."""
+    table: bytes = b""
+    """XLSX of every open issue in scope; empty: nothing is open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +73,13 @@ def render_digest(digest: Digest, style: Style) -> Letter:
     environment = _environment()
     text = environment.get_template("digest.txt").render(digest=short, **shared)
     html = environment.get_template("digest.html").render(digest=long, sites=digest.sites[:_HTML_SITES], **shared)
-    return Letter(subject=words.subject(digest), text=text.strip() + "\n", html=html)
+    return Letter(
+        subject=words.subject(digest),
+        text=text.strip() + "\n",
+        html=html,
+        trend=trend_png(digest.history) if len(digest.history) > 1 else b"",
+        table=issue_table(digest, speaker, style.titles) if digest.issues else b"",
+    )
 
 
 class _Words:
@@ -93,6 +107,15 @@ class _Words:
         if not change:
             return self._speaker.text("与昨日持平")
         return self._speaker.text("较昨日 {change}", change=f"{change:+d}")
+
+    def week(self, digest: Digest) -> str:
+        """The same against a week ago; empty where that is not known."""
+        before = digest.counts.week_before
+        if before is None:
+            return ""
+        return self._speaker.text(
+            "一周前 {before}，{change}", before=before, change=f"{digest.counts.open - before:+d}"
+        )
 
     def heading(self, kind: SectionKind) -> str:
         return self._speaker.text(SECTION_TITLES[kind])
