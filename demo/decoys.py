@@ -163,6 +163,12 @@ def add(builder: Builder, seed: int) -> None:
             for a in column.articles
             if a.serial % 2
         ]
+    for feature, why in (
+        ("script_search", "the search is a field and a script that opens a new window"),
+        ("province_search", "the search belongs to the province's platform"),
+    ):
+        if feature in site.features:
+            site.decoys.append(Decoy(url=site.home_url, check="broken_search", why=why))
     if "robots" in site.features:
         site.footer_links.append(Link(text="内部资料", href="/neibu/"))
         site.decoys.append(

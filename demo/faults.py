@@ -32,6 +32,7 @@ from domain.registry import ColumnCategory as C
 EXTRA: dict[str, Callable[..., None]] = {
     "mismatch": identity_faults.mismatch,
     "tags": identity_faults.tags,
+    "search": identity_faults.search,
     "words": content_faults.words,
     "menu": content_faults.menu,
     "private": content_faults.private,

@@ -51,3 +51,15 @@ def _spellings(site: Site, column: Column) -> list[str]:
 def _article_pages(site: Site) -> list[str]:
     listed = [a.path for c in site.columns.values() if c.shape is not Shape.JUMP for a in c.articles]
     return [site.url(path) for path in (*listed, *site.extra_pages)]
+
+
+def search(seeder: Seeder, how: str) -> None:
+    """A search that is not there (``none``), finds nothing (``blind``) or does not answer (``dead``)."""
+    site = seeder.site
+    fault = seeder.fault_id("broken_search")
+    site.search_fault, site.search_how = fault, how
+    page = site.url(site.family.search_path())
+    if how == "dead":
+        site.dead[site.family.search_path()] = (fault, 500)
+    told = {"none": "absent"}.get(how, how)
+    seeder.note(fault, site.home_url if how == "none" else page, site.name, {"how": told})

@@ -73,6 +73,9 @@ class Site:
     """Path → (kind, text) of pictures and documents."""
     mended_assets: dict[str, tuple[str, tuple[str, str]]] = field(default_factory=dict)
     """Path → (fault, what stands there once it is mended)."""
+    search_fault: str = ""
+    search_how: str = ""
+    """``none``: no search on any page; ``blind``: finds nothing; ``dead``: answers 500."""
     slogan: Paragraph | None = None
     """A sentence on every page."""
     extra_pages: dict[str, Article] = field(default_factory=dict)

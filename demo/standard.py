@@ -44,7 +44,7 @@ STANDARD: tuple[Blueprint, ...] = (
         place=_C,
         unit=15,
         tempo=0.8,
-        features=("petition", "badge_script", "maketime", "agent_wall", "pinned", "plain_speech"),
+        features=("petition", "badge_script", "maketime", "agent_wall", "pinned", "plain_speech", "script_search"),
         look={
             "board": "table",
             "nav": "plain",
@@ -122,7 +122,7 @@ STANDARD: tuple[Blueprint, ...] = (
         kind="department",
         place=_C,
         unit=2,
-        features=("hot", "stamp", "report_script", "pinned"),
+        features=("hot", "stamp", "report_script", "pinned", "province_search"),
         faults=(
             "stale:gzdt:26",
             "stale:tzgg",
@@ -183,6 +183,7 @@ STANDARD: tuple[Blueprint, ...] = (
             "stale:gzdt:45",
             "stale:jcdt:38",
             "marks:error_report,police",
+            "search:dead",
             "broken:page",
             "mismatch:tag",
             "overdue:unanswered",
@@ -221,6 +222,7 @@ STANDARD: tuple[Blueprint, ...] = (
         faults=(
             "mismatch:report",
             "undated",
+            "search:blind",
             "broken:refused",
             "broken:malformed",
             "empty:building:tjsj",
@@ -441,6 +443,7 @@ STANDARD: tuple[Blueprint, ...] = (
             "service:none",
             "overdue:unanswered",
             "thread:unit",
+            "search:none",
         ),
         look={
             "board": "folded",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from urllib.parse import parse_qs
 
 from demo import accounts, assets, planted
 from demo.city import City
@@ -121,9 +122,22 @@ def helper(
             return page(*planted.stranger(path))
         case _ if address == PLANTED:
             return page("合作伙伴", "<p>某企业网站，产品介绍，联系方式</p>")
+        case _ if address == PROVINCE and path == "/search/s":
+            return _province_search(city, target)
         case _ if address == PROVINCE:
             return page("南岭省政务服务网", '<p>事项办理入口</p><p><a href="/">首页</a></p>')
     return page("404", "", 404)
+
+
+def _province_search(city: City, target: str) -> Reply:
+    """The province's search: it knows every site of the city."""
+    asked = parse_qs(target.partition("?")[2])
+    words, code = (asked.get(name, [""])[0] for name in ("searchWord", "siteCode"))
+    site = next((one for one in city.sites if one.code == code), None)
+    columns = site.columns.values() if site is not None and words else ()
+    found = [(site, a) for c in columns if site is not None for a in site.articles(c) if words in a.title][:10]
+    rows = "".join(f'<p><a href="{escape(one.url(a.path))}">{escape(a.title)}</a></p>' for one, a in found)
+    return page("南岭省政府网站统一搜索", f"<p>共找到 {len(found)} 条结果</p>{rows}")
 
 
 def _marks(path: str) -> Reply:

@@ -6,7 +6,7 @@ import errno
 import os
 import shutil
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -50,6 +50,12 @@ _MOST_LOADS = 6
 _MOST_ANSWERS = 30
 _LARGEST_ANSWER = 2_000_000
 _MOST_FRAMES = 8
+_STAY_HERE = """() => {
+  document.querySelectorAll('form[target], a[target]').forEach(one => one.removeAttribute('target'));
+  window.open = address => { location.href = address; return window; };
+}"""
+"""Results that open in a new window are wanted in this one."""
+_BUTTON_BEHIND = "following::*[self::button or self::a or (self::input and (@type='button' or @type='submit' or @type='image')) or @onclick][1]"
 _VIEWPORT = {"width": 1280, "height": 900}
 
 # Counts what scripts have asked for and not got yet; without it a slow interface looks like an empty list.
@@ -180,6 +186,47 @@ class Browser:
                 return _failed(url, at, begin, FetchFailure.TIMEOUT, "the browser did not finish")
             except (PlaywrightError, OSError) as error:
                 return await self._explain(error, url, policy, at, begin)
+
+    async def search(
+        self, url: str, selector: str, words: str, policy: Policy, *, pacer: Pacer | None = None
+    ) -> Rendered:
+        """Opens a page, types the words into its search field and sends them; what then stands in the window."""
+        async with self._turn, pacer.turn() if pacer else contextlib.nullcontext():
+            at, begin = now(), ticks()
+            if (no := policy.refusal(url)) is not None:
+                return _failed(url, at, begin, no, "")
+            if self._missing:
+                return _failed(url, at, begin, FetchFailure.BROWSER_MISSING, self._missing)
+            try:
+                async with asyncio.timeout(_START_S):
+                    page = await self._ready(policy)
+                async with asyncio.timeout(3 * self._timeout_s + 2 * _PATIENCE_S):
+                    opened = await self._open(page, url, at, begin, picture=False)
+                    if not opened.fetch.ok:
+                        return opened
+                    text = await self._submitted(page, selector, words)
+            except TimeoutError:
+                await self._drop()
+                return _failed(url, at, begin, FetchFailure.TIMEOUT, "the browser did not finish")
+            except (PlaywrightError, OSError) as error:
+                return await self._explain(error, url, policy, at, begin)
+            return replace(opened, text=text, fetch=replace(opened.fetch, final_url=_normalised(page.url, url)))
+
+    async def _submitted(self, page: Page, selector: str, words: str) -> str:
+        """The document after the words were sent: by the enter key, and where nothing happens by the button behind the field."""
+        await page.evaluate(_STAY_HERE)
+        field = page.locator(selector).first
+        await field.fill(words, timeout=3000)
+        before = page.url
+        await field.press("Enter", timeout=3000, no_wait_after=True)
+        text = await self._settle(page)
+        if page.url == before:
+            button = field.locator(f"xpath={_BUTTON_BEHIND}").first
+            with contextlib.suppress(PlaywrightError):
+                await button.click(timeout=2000, no_wait_after=True)
+                await page.wait_for_url(lambda address: address != before, timeout=2000)
+            text = await self._settle(page)
+        return text
 
     async def close(self) -> None:
         """Ends the browser."""

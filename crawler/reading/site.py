@@ -30,6 +30,7 @@ from crawler.reading.identity import IdentityReading
 from crawler.reading.mailbox import mailbox_records
 from crawler.reading.pages import ReadPage, filled_by_script, read_page
 from crawler.reading.records import Site, backwards, chain_of, column_records, find_common
+from crawler.reading.searching import KnownTitle, SearchReading, known_titles
 from crawler.reading.settled import read_again, settled
 from crawler.reading.texts import TextReading
 from crawler.reading.tree import SURE, Names, build_tree
@@ -78,6 +79,7 @@ class SiteReading:
         self._dates_rendered: Counter[str] = Counter()
         self._barren: Counter[str] = Counter()
         self._identity = IdentityReading(order, self._home, self._hosts)
+        self.searching = SearchReading()
         self.texts = TextReading(order, self._home, *scanner_of(order))
         self._list_roots: dict[str, set[str]] = {}
         self._guides = Guides()
@@ -163,6 +165,11 @@ class SiteReading:
             tags=tags,
             masked_text=masked_text,
         )
+
+    def known_titles(self, most: int) -> list[KnownTitle]:
+        """Headlines that stand on the site and that its search should find."""
+        site = self._order.site
+        return known_titles(self._articles.values(), code=site.code, site_name=site.name, today=self._today, most=most)
 
     def failed(self, url: str, fetch: Fetch, depth: int) -> None:
         """Take note that ``url`` gave no page."""
@@ -272,6 +279,7 @@ class SiteReading:
         self._names.add(column for column in facts.found)
         if is_home:
             self._identity.take_home(page, read)
+            self.searching.take_home(page)
             self._homes |= {spelling for url in self._parts_of_home(facts) for spelling in (url, without_index(url))}
         return self._wants(facts, is_home)
 
@@ -367,6 +375,8 @@ class SiteReading:
             return True
         if not all(self._identity.marks.values()):
             return True  # no mark is said to be missing before a browser has looked
+        if self._order.budget.max_searches and self.searching.form is None and not self.searching.links:
+            return True  # nor a search
         days = [
             item.dated.day
             for block in (*facts.own, *facts.boxes, *facts.side)

@@ -33,6 +33,7 @@ from crawler.spiders.ladder import climb
 from crawler.spiders.missing import Baseline, missing_address
 from crawler.spiders.outgoing import Outgoing
 from crawler.spiders.pages import Pages
+from crawler.spiders.searching import try_search
 from crawler.spiders.sentinel import Sentinel
 from crawler.spiders.showing import show_lists, show_places
 from crawler.spiders.walk import Walk
@@ -193,6 +194,8 @@ class SiteSweep:
             await show_lists(kit)
             kit.phase = "attachments"
             await read_attachments(kit, self._documents)
+            kit.phase = "search"
+            await try_search(kit)
 
     async def _walk_in_time(self) -> None:
         """Walks, and stops early enough for the later tries: a fault that was seen only once accuses nobody."""

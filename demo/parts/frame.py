@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from demo.families.base import Place
+from demo.hosts import PROVINCE
 from demo.identity_faults import TAG_GAPS
 from demo.model import Article, Column
 from demo.parts.footer import footer
@@ -119,6 +120,28 @@ def tags(place: Place, column: Column | None = None, article: Article | None = N
     return "\n".join(lines)
 
 
+def _search(place: Place) -> str:
+    """The search box as it stands on every page."""
+    site, action = place.site, place.href(place.site.family.search_path())
+    if site.search_how == "none" and site.active(site.search_fault):
+        return ""
+    if "script_search" in site.features:
+        return (
+            '<div class="ss"><input id="searchText" placeholder="请输入关键字">'
+            f"<a href=\"javascript:void(0)\" onclick=\"window.open('{action}?q='+encodeURIComponent(document.getElementById('searchText').value))\">搜索</a></div>"
+        )
+    if "province_search" in site.features:
+        action = f"http://{PROVINCE}:{site.port}/search/s"
+        return (
+            f'<form action="{action}" target="_blank"><input type="hidden" name="siteCode" value="{site.code}">'
+            '<input name="searchWord" placeholder="请输入关键字"><input type="image" src="/images/more.png" alt="搜索"></form>'
+        )
+    return (
+        f'<form action="{action}" method="get"><input type="text" name="q" size="18">'
+        '<input type="submit" value="搜索"></form>'
+    )
+
+
 def page(place: Place, *, title: str, tag_lines: str, content: str, scripts: str = "") -> str:
     """A whole page."""
     site, look, family = place.site, place.site.look, place.site.family
@@ -132,10 +155,7 @@ def page(place: Place, *, title: str, tag_lines: str, content: str, scripts: str
     sheets = "".join(
         f'<link rel="stylesheet" type="text/css" href="{escape(place.href(s))}" />\n' for s in site.style_sheets
     )
-    search = (
-        f'<form action="{place.href(family.search_path())}" method="get"><input type="text" name="q" size="18">'
-        '<input type="submit" value="搜索"></form>'
-    )
+    search = _search(place)
     banner = (
         f'<a href="{place.href("/")}"><img src="{place.href("/images/logo.png")}" alt="{escape(site.name)}"></a>'
         f"<strong>{escape(site.name)}</strong>"

@@ -23,6 +23,7 @@ from domain.records.marks import MarksRecord
 from domain.records.outside import OutsidePage, OutsideRecord, OutsideSeen
 from domain.records.pages import PageKind, PageRecord
 from domain.records.reach import ProbeSample, ProbeSeries, ProbeSpan, ReachRecord
+from domain.records.search import SearchOutcome, SearchRecord, SearchTry, SearchWay
 from domain.records.services import GuideElement, GuideRecord, ServiceRecord
 from domain.records.tags import TagsRecord
 from domain.records.texts import PersonalHit, PersonalKind, TextRecord, TextSource, WordHit
@@ -74,6 +75,10 @@ __all__ = [
     "ReachRecord",
     "Record",
     "ReplyRecord",
+    "SearchOutcome",
+    "SearchRecord",
+    "SearchTry",
+    "SearchWay",
     "ServiceRecord",
     "Shown",
     "StandIn",
@@ -95,6 +100,7 @@ RECORD_TYPES: tuple[type, ...] = (
     MarksRecord,
     TagsRecord,
     TextRecord,
+    SearchRecord,
     ReplyRecord,
     ChannelsRecord,
     SurveyRecord,
@@ -123,6 +129,7 @@ Record = (
     | MarksRecord
     | TagsRecord
     | TextRecord
+    | SearchRecord
     | ReplyRecord
     | ChannelsRecord
     | SurveyRecord
