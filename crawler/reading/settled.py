@@ -14,7 +14,14 @@ from domain.records import PageKind
 def settled(page: FetchedPage, read: ReadPage, characters: int) -> SettledArticle | None:
     """What to keep of a plain article with a date; None for a page that anything else than its date, links and tags may be read from."""
     article = read.article
-    if article is None or article.published is None or read.thread is not None or page.rendered or read.notes:
+    if (
+        article is None
+        or article.published is None
+        or article.doubtful
+        or read.thread is not None
+        or page.rendered
+        or read.notes
+    ):
         return None
     tags = read.view.tags
     if is_survey_title(article.title) or (not any(tags.values()) and SCRIPT_FILLED.search(page.text)):
@@ -38,5 +45,5 @@ def read_again(page: FetchedPage, article: SettledArticle, links: tuple[FoundLin
         view=view,
         links=links,
         crumbs=article.crumbs,
-        article=ArticleFacts(page.url, article.title, article.published),
+        article=ArticleFacts(page.url, article.title, article.published, fetch=page.fetch),
     )
