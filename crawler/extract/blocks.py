@@ -70,7 +70,12 @@ def blocks_of(page: Box, url: str, own_name: str, resolve: Resolve, today: date)
     _search(page, resolve, today, found, 0)
     home = "/".join(url.split("/", 3)[:3]) + "/"
     # The site's own name beside today's date is no list of one item.
-    found = [(box, kept) for box, rows in found if (kept := [row for row in rows if row.item.url not in {home, url}])]
+    found = [
+        (box, kept)
+        for box, rows in found
+        if (kept := [row for row in rows if row.item.url not in {home, url}])
+        and (len(kept) == len(rows) or reads_like_a_list(kept))
+    ]
     merged = _merged(found)
     listed = {id(box) for box, _ in merged}
     return [_block(box, rows, url, own_name, resolve, listed) for box, rows in merged]

@@ -70,6 +70,7 @@ def _read(box: Box, resolve: Resolve) -> Trail:
         if not steps and (name.lower() in HOME_WORDS or name.endswith("首页")):
             continue
         steps.append(Step(name, url))
-    tail = box.text.rpartition(box.anchors[-1].text)[2]
+    words = next((anchor.text for anchor in reversed(box.anchors) if anchor.text), "")
+    tail = box.text.rpartition(words)[2] if words else box.text
     last = _SEPARATORS.sub(" ", tail).strip(" 　:：·")
     return Trail(steps=tuple(steps), last=" ".join(last.split())[:120], found=True)

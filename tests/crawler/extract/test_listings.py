@@ -165,3 +165,11 @@ def test_generated_lists_keep_their_newest_date_whatever_their_build(
 @settings(max_examples=150, deadline=None)
 def test_no_page_makes_the_reader_of_lists_raise(text: str) -> None:
     read_list(text, f"{SITE}/x/", TODAY)
+
+
+def test_the_sites_name_beside_todays_date_and_the_breadcrumb_are_no_list() -> None:
+    html = (
+        "<html><head><title>数据目录-某局</title></head><body><table><tr><td><a href='/'>某市某某局门户网站</a> 2026年6月15日</td></tr>"
+        "<tr><td>当前位置：<a href='/sjkf/'>数据开放</a></td></tr></table><h2>数据目录</h2><div></div></body></html>"
+    )
+    assert read_list(html, "https://www.example.gov.cn/sjkf/sjml/", date(2026, 6, 15), rendered=True).items == ()
