@@ -157,7 +157,7 @@ class _Writer:
         for file in self._files:
             self._put(file, "%PDF-1.4 " + file)
         for picture in self._pictures:
-            self._put(picture, "PNG " + picture)
+            self._put_bytes(picture, b"\x89PNG\r\n\x1a\n" + picture.encode())
         self._put("/css/main.css", "body{}")
         self._put("/js/main.js", "var a=1;")
         files = frozenset([*self._files, *self._pictures, "/css/main.css", "/js/main.js"])
@@ -166,9 +166,12 @@ class _Writer:
         )
 
     def _put(self, path: str, text: str) -> None:
+        self._put_bytes(path, text.encode())
+
+    def _put_bytes(self, path: str, data: bytes) -> None:
         place = self._folder / path.lstrip("/")
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text, "utf-8")
+        place.write_bytes(data)
 
     def _words(self, number: int) -> str:
         return "".join(self._chance.choices(_WORDS, k=number))

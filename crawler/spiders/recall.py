@@ -35,10 +35,11 @@ class Recall:
         self._wrong |= {key_of(pending.url) for pending in order.pending}
         self._awake = {key_of(known.found_on[0]) for known in order.known_faults if known.found_on}
         """One place of every known fault is looked at in every sweep; it wakes the others when it has changed."""
-        self._places: dict[str, list[tuple[str, ...]]] = {}
+        self._places: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        """Key of a page → the known faults it named: key of the fault, and all pages that named it."""
         for known in order.known_faults:
             for place in known.found_on:
-                self._places.setdefault(key_of(place), []).append(known.found_on)
+                self._places.setdefault(key_of(place), []).append((key_of(known.target.key), known.found_on))
         self._may_rest = order.purpose is SweepPurpose.ROUTINE and order.settled_days > 0
         self._seen_itself: set[str] = set()
         self.taken: dict[str, Note] = {}
@@ -103,10 +104,13 @@ class Recall:
         self._kit.memory.keep(key_of(target.url), note)
         return True, taken
 
-    def wake(self, target: Target) -> list[str]:
-        """The other places of known faults that a page named before it changed: what was mended here may be mended there."""
-        named = self._places.pop(key_of(target.url), ())
-        places = {place for found_on in named for place in found_on}
+    def wake(self, target: Target, reaction: Reaction) -> list[str]:
+        """The other places of known faults that a page names no more: what was mended here may be mended there."""
+        faults = self._places.pop(key_of(target.url), None)
+        if not faults:
+            return []
+        named = {key_of(link.url) for link in reaction.links}
+        places = {place for fault, found_on in faults if fault not in named for place in found_on}
         self._awake |= {key_of(place) for place in places}
         return sorted(places)
 

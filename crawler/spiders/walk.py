@@ -402,7 +402,7 @@ class Walk:
                 self._raw_links[page.url] = reaction.links
             self._recall.note_page(target, answer, page, reaction)
             if not self._kit.narrow:
-                for place in self._recall.wake(target):
+                for place in self._recall.wake(target, reaction):
                     self.want(place, Need.KNOWN_PLACE, 1)
             self.take(page, reaction, target)
 
