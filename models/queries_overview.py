@@ -62,9 +62,9 @@ def standing(session: Session, *, unit: str | None, now: datetime, period: str, 
         )
     )
     cards = session.execute(
-        select(ScoreCardRow.verdict, ScoreCardRow.card["standing"].as_string(), ScoreCardRow.total).where(
-            ScoreCardRow.period == period, ScoreCardRow.set_id == set_id, of_unit(ScoreCardRow.subject, unit)
-        )
+        select(ScoreCardRow.verdict, ScoreCardRow.card["standing"].as_string(), ScoreCardRow.total)
+        .join(SiteRow, SiteRow.code == ScoreCardRow.subject)  # accounts have cards of their own
+        .where(ScoreCardRow.period == period, ScoreCardRow.set_id == set_id, of_unit(ScoreCardRow.subject, unit))
     ).all()
     verdicts: dict[CardVerdict, int] = {}
     standings: dict[CardVerdict, int] = {}
