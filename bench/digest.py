@@ -1,0 +1,79 @@
+"""The day's digest at full size: ``python -m bench.digest`` builds it for 88 sites, 1,136 accounts and 3,000 open issues."""
+
+import argparse
+import time
+from datetime import UTC, datetime, timedelta
+
+from checks.registry import discover
+from domain.findings import Outcome
+from domain.issues import Act, Issue, IssueEvent, IssueState
+from domain.registry import Account, Platform, Site
+from domain.targets import TargetKind, TargetRef
+from reports.digest import Recipient, build_digest
+from reports.render import Style, render_digest
+
+UNTIL = datetime(2030, 6, 15, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def an_issue(number: int, code: str, check: str) -> Issue:
+    """One open issue of many."""
+    return Issue(
+        fingerprint=f"{code}-{check}-{number}",
+        rule_id=check,
+        check_id=check,
+        subject=code,
+        target=TargetRef(kind=TargetKind.LINK, key=f"https://www.{code}.example/{number}", label=f"条目{number}"),
+        state=IssueState.OPEN,
+        outcome=Outcome.FAULT,
+        message="链接打不开（状态码 {status}），已核实 {tries} 次",
+        values={"status": 404, "tries": 3},
+        first_seen=UNTIL - (number % 40) * DAY,
+        last_seen=UNTIL,
+    )
+
+
+def main() -> int:
+    """Build one, print sizes and processor time."""
+    parser = argparse.ArgumentParser(prog="python -m bench.digest", description=__doc__)
+    parser.add_argument("--issues", type=int, default=3000)
+    given = parser.parse_args()
+    codes = [f"{5001010000 + number}" for number in range(88)]
+    sites = [
+        Site(code=code, name=f"网站{code}", home_url=f"https://www.{code}.example/", organizer="x") for code in codes
+    ]
+    accounts = [
+        Account(code=f"a{number}", name=f"账号{number}", platform=Platform.WECHAT, organizer="x")
+        for number in range(1136)
+    ]
+    checks = sorted(discover())
+    issues = [an_issue(n, codes[n % len(codes)], checks[n % len(checks)]) for n in range(given.issues)]
+    events = [
+        IssueEvent(fingerprint=issue.fingerprint, at=issue.first_seen, act=Act.SEEN, before=None, after=IssueState.OPEN)
+        for issue in issues
+    ]
+    begun = time.process_time()
+    digest = build_digest(
+        Recipient(email="office@example.org"),
+        day=UNTIL.date(),
+        since=UNTIL - DAY,
+        until=UNTIL,
+        sites=sites,
+        accounts=accounts,
+        issues=issues,
+        events=events,
+        looks={},
+        days=8,
+    )
+    letter = render_digest(digest, Style(titles={check.id: check.title for check in discover().values()}))
+    used = time.process_time() - begun
+    print(f"{len(sites)} sites, {len(accounts)} accounts, {len(issues)} open issues: {used:.2f} s of processor time")
+    print(
+        f"HTML {len(letter.html.encode()):,} bytes, text {len(letter.text.encode()):,}, picture {len(letter.trend):,}, "
+        f"attached list {len(letter.table):,}"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
