@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -104,7 +105,7 @@ def _follow(child: subprocess.Popen[bytes], deadline: float) -> tuple[float, str
     while child.poll() is None:
         peak = max(peak, _memory_mb(child.pid))
         if time.perf_counter() > deadline:
-            child.terminate()
+            child.send_signal(signal.SIGINT)  # LinkChecker then writes down what it has
             try:
                 child.wait(20)
             except subprocess.TimeoutExpired:
@@ -125,15 +126,9 @@ def _memory_mb(pid: int) -> float:
 
 
 def _linkchecker(folder: Path, start: str, out: Path, at_once: int) -> list[str]:
+    # To standard output: as root it becomes «nobody» and may not write files of ours.
     command = [str(folder / "python" / "bin" / "linkchecker"), "--no-status", "--no-warnings", "--verbose"]
-    command += [
-        "--config",
-        str(_linkchecker_settings(out, at_once)),
-        "--file-output",
-        f"csv/utf-8/{out}",
-        "--output",
-        "none",
-    ]
+    command += ["--config", str(_linkchecker_settings(out, at_once)), "--output", "csv/utf-8"]
     if at_once:
         command += ["--threads", str(at_once)]
     return [*command, start]
@@ -142,6 +137,7 @@ def _linkchecker(folder: Path, start: str, out: Path, at_once: int) -> list[str]
 def _linkchecker_settings(out: Path, at_once: int) -> Path:
     path = out.with_suffix(".ini")
     rate = "maxrequestspersecond=10000\n" if at_once else ""
+    path.parent.chmod(0o755)
     path.write_text(f"[checking]\n{rate}[filtering]\ncheckextern=1\n", encoding="utf-8")
     return path
 

@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.words import SPEAKER, _
+from reports.causes import cause_words, folded
 
 if TYPE_CHECKING:
     from domain.issues import Issue, IssueEvent
@@ -107,17 +108,23 @@ def score_text(card: "ScoreCard | None") -> str:
 
 
 def findings_table(found: Sequence["Found"], titles: Mapping[str, str]) -> Table:
-    """A line a finding."""
+    """A line a finding; those of one dead host or moved folder are one line."""
     table = a_table(_("网站"), _("检查项"), _("判定"), _("说明"), _("网址"), ">" + _("处数"))
-    for one in found:
-        fault = one.finding.fault
+    names = {one.finding.subject: one.subject_name for one in found}
+    for row in folded(one.finding for one in found):
+        finding, fault = row.finding, row.finding.fault
+        said = labelled(finding.target.label, SPEAKER.sentence(fault))
+        if row.others:
+            said = _("{cause}，共 {n} 个链接，例如：{said}").format(
+                cause=cause_words(SPEAKER, fault.cause), n=len(row.others) + 1, said=said
+            )
         table.add_row(
-            Text(one.subject_name or one.finding.subject),
-            Text(_(titles.get(one.finding.check_id, one.finding.check_id))),
+            Text(names[finding.subject] or finding.subject),
+            Text(_(titles.get(finding.check_id, finding.check_id))),
             Text(SPEAKER.name(fault.outcome), style=_COLOURS[fault.outcome.value]),
-            Text(labelled(one.finding.target.label, SPEAKER.sentence(fault))),
-            Text(one.finding.target.key),
-            str(fault.instances),
+            Text(said),
+            Text(finding.target.key),
+            str(row.instances),
         )
     return table
 

@@ -245,6 +245,13 @@ class Settings(BaseModel):
             "每次巡查每站最多用浏览器打开多少页；0 为不用浏览器", "Most pages opened in a browser per sweep; 0: none"
         ),
     )
+    check_fragments: bool = Field(
+        default=False,
+        **said(
+            "是否检查页内锚点（# 后的位置）是否存在",
+            "Look for the places within pages that links name behind «#»",
+        ),
+    )
     max_pictures: int = Field(
         default=20,
         ge=0,

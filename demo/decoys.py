@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
-from demo import content_faults, planted, traps
+from demo import content_faults, odd_answers, planted, traps
 from demo.builder import Builder, lasting, moment
 from demo.families.base import Place
 from demo.hosts import CDN, NEWSPAPER, PROVINCE, WALL_403, WALL_412, WALL_429, WALL_503, WALL_AGENT, WALL_HEAD
@@ -29,6 +29,8 @@ def _friends(site: Site) -> None:
             ("南岭人才网", f"http://{WALL_429}:{port}/zp/{site.index}", "429 with Retry-After once, then 200"),
             ("云州气象", f"http://{WALL_503}:{port}/yb/{site.index}", "503 with Retry-After once, then 200"),
             ("南岭统计年鉴", f"http://{WALL_403}:{port}/nj/{site.index}", "403 to everybody: a wall"),
+            ("司法案例库", f"http://{WALL_412}:{port}/g202/{site.index}", "202 with a script that sets a cookie"),
+            ("法规译文库", f"http://{WALL_412}:{port}/g200/{site.index}", "200 with a script instead of the page"),
             ("云州数据开放", f"http://{WALL_HEAD}:{port}/sj/{site.index}", "403 to HEAD only"),
         ]
     if "walls" in site.features or "agent_wall" in site.features:
@@ -122,6 +124,8 @@ def add(builder: Builder, seed: int) -> None:
     _services(site)
     if "flaky" in site.features:
         _flaky(builder, rng)
+    if "odd_files" in site.features:
+        odd_answers.decoys(builder, rng)
     _columns(site)
     if "plain_speech" in site.features:
         content_faults.decoys(site)

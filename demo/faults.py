@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from random import Random
 from urllib.parse import quote, urljoin
 
-from demo import column_faults, content_faults, identity_faults, planted, service_faults
+from demo import column_faults, content_faults, identity_faults, odd_answers, planted, service_faults
 from demo.blueprints import Blueprint
 from demo.builder import Builder, moment
 from demo.hosts import DEAD, NEWSPAPER, RESETTING
@@ -41,6 +41,7 @@ EXTRA: dict[str, Callable[..., None]] = {
     **service_faults.RECIPES,
     "hijack": planted.hijack,
     "hidden": planted.hidden,
+    "wire": odd_answers.seed,
 }
 """Recipes that live in modules of their own; each takes the seeder and the parts of the recipe."""
 _EMPTY = {"bare": EmptyStyle.BARE, "building": EmptyStyle.BUILDING, "nothing": EmptyStyle.NOTHING}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from urllib.parse import parse_qsl
 
-from demo import assets, pages, traps
+from demo import assets, odd_answers, pages, traps
 from demo.families.legacy import capitals
 from demo.model import Page, Reply, Shape
 from demo.parts import boards
@@ -79,6 +79,9 @@ class Router:
         for key in (full, path):
             if key in site.dead and site.active(site.dead[key][0]):
                 return Reply(status=site.dead[key][1], body=NOT_FOUND.encode(), static=False)
+        odd = odd_answers.answer(site, path)
+        if odd is not None:
+            return odd
         fields = dict(parse_qsl(query, keep_blank_values=True, encoding=site.family.charset, errors="replace"))
         known = self.routes.get(full) or self.routes.get(path)
         if known is not None and self._visible(known):
@@ -153,7 +156,7 @@ class Router:
             return Reply(status=301, headers=(("Location", f"{path}/"),))
         if path in site.moved:
             return Reply(status=302, headers=(("Location", site.moved[path]),))
-        return Reply(status=404, body=NOT_FOUND.encode())
+        return odd_answers.unknown(site, path) or Reply(status=404, body=NOT_FOUND.encode())
 
 
 def validator(body: bytes) -> str:

@@ -83,6 +83,11 @@ class Site:
     """Path → (fault, status) for targets that do not work until the fault is mended."""
     moved: dict[str, str] = field(default_factory=dict)
     """Path → where it redirects to."""
+    odd: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Path → (fault, how) for answers that are good by status only; without a fault: decoys (``demo.odd_answers``)."""
+    odd_folders: set[str] = field(default_factory=set)
+    sheet_images: list[str] = field(default_factory=list)
+    """Background pictures of the first style sheet."""
     flaky: dict[str, str] = field(default_factory=dict)
     """Path → ``500`` or ``silence`` for targets whose first request fails."""
     article_at: dict[str, Article] = field(default_factory=dict)

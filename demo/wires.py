@@ -101,7 +101,7 @@ def helper(
             return (
                 page("国家法规查询", "<p>法规全文</p>")
                 if passed(address, headers.get("cookie", ""))
-                else gate(address, 412)
+                else gate(address, {"/g202/": 202, "/g200/": 200}.get(path[:6], 412))
             )
         case _ if address in (WALL_429, WALL_503):
             status = 429 if address == WALL_429 else 503

@@ -131,6 +131,8 @@ class SweepOrder:
     known_faults: tuple[KnownFault, ...] = ()
     mailbox: tuple[MailboxMessage, ...] = ()
     """Messages of a mailbox export, judged with the public ones."""
+    check_fragments: bool = False
+    """Whether places within pages (``#…``) are looked for."""
     pending: tuple[PendingLink, ...] = ()
     """Targets to be tried once more; their earlier tries count."""
     verdicts: tuple[KnownVerdict, ...] = ()

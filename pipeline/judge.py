@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from checks.run import run_rules
 from crawler.bundle import BundleError, SweepBundle
 from domain.artifacts import Artifacts
-from domain.records import PageRecord
+from domain.records import LinkRecord, PageRecord
 from domain.rules import CheckReport
 from domain.sweeps import HealthState, Receipt, SweepHealth, SweepOrder, SweepPurpose
 from domain.wording import N_
@@ -51,7 +51,7 @@ def judge(bundle: SweepBundle, rulebook: Rulebook) -> Judgement:
     else:
         # A recheck reads a few pages only: how many of them name a target says nothing about the template.
         pages = 0 if order.purpose is SweepPurpose.RECHECK else len(artifacts.of(PageRecord))
-        report = with_causes(run_rules(rulebook.rules, artifacts, now), pages=pages)
+        report = with_causes(run_rules(rulebook.rules, artifacts, now), pages=pages, links=artifacts.of(LinkRecord))
     return Judgement(order=order, receipt=receipt, health=health, artifacts=artifacts, report=report, now=now)
 
 

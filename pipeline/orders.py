@@ -49,6 +49,7 @@ def build_order(
         lexicon_path=lexicon_path,
         allowed_words=tuple(sorted(allowed_words)),
         columns=tuple(columns),
+        check_fragments=settings.check_fragments,
         seen=tuple(seen),
         settled_days=settings.settled_days,
         outside=tuple(outside),

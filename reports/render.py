@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from domain.findings import Outcome
+from reports.causes import cause_words
 from reports.digest import Digest, Row, Section, SectionKind, UnseenRow, fit
 from reports.issue_table import issue_table
 from reports.texts import Speaker
@@ -153,6 +154,8 @@ class _Words:
             notes.append(text("限 {day} 前整改", day=self._speaker.day(row.issue.due_at)))
         if row.instances > 1 + row.also:
             notes.append(ntext("出现于 {n} 处", row.instances))
+        if row.issue.cause:
+            notes.append(cause_words(self._speaker, row.issue.cause))
         if row.also:
             notes.append(ntext("另有同类问题 {n} 个", row.also))
         return notes

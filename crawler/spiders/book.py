@@ -45,6 +45,7 @@ class Target:
     announced: str = ""
     begins_like: str = ""
     was_read: bool = False
+    lost_fragments: tuple[str, ...] = ()
     told: bool = False
     """Set when its verdict came with the order and nothing was asked."""
     place: str = ""

@@ -4,12 +4,15 @@ import hashlib
 import logging
 from dataclasses import replace
 
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.extract.fragments import named_places, places_of
 from crawler.extract.model import FetchedPage, Need, Reaction
 from crawler.extract.notices import gate
 from crawler.fetch.answer import Answer
 from crawler.fetch.browser import Rendered
 from crawler.memory import Note
-from crawler.spiders.book import Target
+from crawler.spiders.book import Target, key_of
 from crawler.spiders.hidden import HiddenLinks
 from crawler.spiders.kit import Kit
 from crawler.spiders.standins import StandIns
@@ -33,6 +36,8 @@ class Pages:
         self._kit = kit
         self.hidden = HiddenLinks(kit)
         self.stand_ins = StandIns(kit)
+        self._named: set[tuple[str, str]] = set()
+        self._has: dict[str, frozenset[str]] = {}
         self._waiting: dict[str, PageRecord] = {}
         """Page records of pages that are still to be rendered."""
 
@@ -60,6 +65,8 @@ class Pages:
         elif target.need in _KEPT or target.depth == 0:
             self._kit.bodies[url] = self._kit.bundle.put_blob(answer.body)
         self.stand_ins.note_page(target, answer.text, reaction.title)
+        if self._kit.order.check_fragments:
+            self._note_places(url, answer.text)
         record = self._record(page, reaction)
         self._waiting.pop(url, None)
         if reaction.render:
@@ -119,6 +126,20 @@ class Pages:
         kit.private.add(url)
         kit.pictures.pop(url, None)
         kit.bodies[url] = kit.bundle.put_blob(reaction.masked_text.encode())
+
+    def lost_places(self) -> dict[str, tuple[str, ...]]:
+        """Places named and not there, sorted, by the key of the page; only of pages that were read."""
+        lost: dict[str, list[str]] = {}
+        for url, fragment in sorted(self._named):
+            has = self._has.get(key_of(url))
+            if has is not None and fragment not in has:
+                lost.setdefault(key_of(url), []).append(fragment)
+        return {key: tuple(names) for key, names in lost.items()}
+
+    def _note_places(self, url: str, text: str) -> None:
+        tree = LexborHTMLParser(text)
+        self._named |= named_places(tree, url)
+        self._has[key_of(url)] = places_of(tree)
 
     def flush(self) -> None:
         """Writes the records of pages nobody came to render."""

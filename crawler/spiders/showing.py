@@ -62,7 +62,7 @@ def _page_of(kit: Kit, target: Target) -> str:
         if url in kit.private:
             continue  # no picture of a page that shows people's numbers
         parent = kit.book.get(url)
-        if parent is not None and parent.was_read and parent.last is not None and parent.last.ok:
+        if parent is not None and parent.page and parent.last is not None and parent.last.ok:
             return url
     return ""
 

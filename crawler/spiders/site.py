@@ -145,6 +145,9 @@ class SiteSweep:
         self._pages.flush()
         kit.book.join_redirects()
         self._alive = await self._look_at_ourselves(self._alive)
+        for key, names in self._pages.lost_places().items():
+            if (target := kit.book.get(key)) is not None:
+                target.lost_fragments = names
         self._write(started, reason)
         await kit.http.close()
         await kit.visitor.close()

@@ -97,6 +97,7 @@ def _link(target: Target) -> LinkRecord:
         exchange_key=target.exchange_key,
         stand_in=target.stand_in,
         stand_in_tries=target.stand_in_tries,
+        lost_fragments=target.lost_fragments,
         announced=target.announced,
         begins_like=target.begins_like,
     )

@@ -79,6 +79,8 @@ class LinkRecord:
     """What the latest good answer held instead of the thing itself, when it did."""
     stand_in_tries: int = 0
     """At how many tries it did."""
+    lost_fragments: tuple[str, ...] = ()
+    """Places within it that pages name and it does not have; empty unless they were looked for."""
     announced: str = ""
     """Kind of file by the ending of its name, in lower case without the dot; only where the first bytes were read."""
     begins_like: str = ""

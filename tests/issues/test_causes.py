@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+from builders import a_fetch, a_link
 from memory import a_finding, a_report
 
 from domain.findings import Finding, Outcome
+from domain.records import LinkRecord
 from domain.rules import CheckReport
 from domain.targets import TargetKind, TargetRef
-from issues.causes import HOST_TARGETS, TEMPLATE_PAGES, with_causes
+from issues.causes import FOLDER_TARGETS, HOST_TARGETS, TEMPLATE_PAGES, with_causes
 from issues.fingerprint import fingerprint
 
 
@@ -61,3 +63,41 @@ def test_naming_causes_changes_nothing_else_and_no_identity() -> None:
     without = tuple(replace(f, fault=replace(f.fault, cause=None)) for f in named.findings)
     assert replace(named, findings=without) == report
     assert with_causes(named, pages=100) == named
+
+
+def gone(name: str, folder: str = "http://www.example.gov.cn/zt2019/", **values: object) -> Finding:
+    target = TargetRef(kind=TargetKind.LINK, key=f"{folder}{name}")
+    return a_finding(target, values={"status": 404, "reason": "", **values})
+
+
+def a_fine_link(url: str) -> LinkRecord:
+    return replace(a_link(a_fetch(200)), url=url, target=TargetRef(kind=TargetKind.LINK, key=url))
+
+
+def test_a_folder_whose_targets_are_all_missing_was_moved() -> None:
+    report = a_report(*(gone(f"{number}.html") for number in range(FOLDER_TARGETS)))
+    assert causes(report) == ["folder:http://www.example.gov.cn/zt2019/"] * FOLDER_TARGETS
+
+
+def test_pages_that_read_like_missing_ones_count_as_missing() -> None:
+    report = a_report(*(gone(f"{number}.html", status=200, stand_in="like_missing") for number in range(3)))
+    assert set(causes(report)) == {"folder:http://www.example.gov.cn/zt2019/"}
+
+
+def test_a_folder_where_others_work_was_not_moved() -> None:
+    report = a_report(*(gone(f"{number}.html") for number in range(FOLDER_TARGETS)))
+    every = [a_fine_link(finding.target.key) for finding in report.findings]
+    fine = [a_fine_link(f"http://www.example.gov.cn/zt2019/fine{number}.html") for number in range(2)]
+    named = with_causes(report, pages=50, links=[*every, *fine])
+    assert {finding.fault.cause for finding in named.findings} == {None}
+
+
+def test_the_root_of_a_host_is_no_folder() -> None:
+    report = a_report(*(gone(f"{number}.html", folder="http://www.example.gov.cn/") for number in range(9)))
+    assert set(causes(report)) == {None}
+
+
+def test_a_link_of_the_footer_has_the_footer_as_cause_even_in_a_part_of_the_site() -> None:
+    footer = a_finding("privacy.html", instances=TEMPLATE_PAGES, values={"place": "footer", "status": 404})
+    body = a_finding("body.html", instances=TEMPLATE_PAGES, values={"place": "body", "status": 404})
+    assert causes(a_report(footer, body), pages=1000) == [None, "footer"]

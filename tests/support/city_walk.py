@@ -133,7 +133,7 @@ async def _walk(city: City) -> Walk:
             body = answer.content
             if "json" in kind:
                 named = _from_json(body.decode(), url)
-            elif "html" in kind:
+            elif "html" in kind and not body.startswith(b"%PDF"):
                 text = body.decode(sites[host].family.charset)
                 found.text[url] = text
                 if any(trap in url for trap in _TRAPS):

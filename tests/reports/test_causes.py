@@ -1,0 +1,41 @@
+"""Shared causes in words, and one row for what one cause broke."""
+
+from memory import a_finding
+
+from domain.findings import Finding
+from domain.targets import TargetKind, TargetRef
+from reports.causes import cause_words, folded
+from reports.texts import Speaker
+
+
+def a_fault(name: str, cause: str | None, instances: int = 1) -> Finding:
+    return a_finding(
+        TargetRef(kind=TargetKind.LINK, key=f"http://dead.example/{name}"), cause=cause, instances=instances
+    )
+
+
+def test_thirty_targets_of_a_dead_host_are_one_row_with_all_their_places() -> None:
+    every = [a_fault(str(number), "host:dead.example", 2) for number in range(30)]
+    (row,) = folded(every)
+    assert (row.finding, len(row.others), row.instances) == (every[0], 29, 60)
+
+
+def test_two_links_of_a_template_are_two_things_to_mend() -> None:
+    assert len(folded([a_fault("a", "footer", 900), a_fault("b", "footer", 900), a_fault("c", None)])) == 3
+
+
+def test_rows_stay_in_the_order_of_their_first() -> None:
+    mixed = [
+        a_fault("a", None),
+        a_fault("b", "folder:http://x/y/"),
+        a_fault("c", None),
+        a_fault("d", "folder:http://x/y/"),
+    ]
+    assert [row.finding.target.key[-1] for row in folded(mixed)] == ["a", "b", "c"]
+
+
+def test_causes_are_said_in_both_languages() -> None:
+    assert cause_words(Speaker("zh_CN"), "host:dead.example") == "目标主机 dead.example 无法访问"
+    assert "dead.example" in cause_words(Speaker("en"), "host:dead.example")
+    assert cause_words(Speaker("en"), "footer") == "one link in the footer"
+    assert cause_words(Speaker("en"), None) == ""
