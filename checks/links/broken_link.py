@@ -110,6 +110,7 @@ def _fault(
             "reason": last.failure.value if last and last.failure else "",
             "tries": len(link.attempts),
             "on_home": link.on_home,
+            "on_guide": link.on_guide,
             "internal": link.internal,
             "place": link.place,
             "stand_in": link.stand_in.value if link.stand_in else "",

@@ -1,7 +1,7 @@
 """The service guides of a site: which pages are asked for as guides, and the records they become; keeps no page."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crawler.extract.addresses import identity, in_scope
@@ -139,6 +139,13 @@ class Guides:
                         )
                     )
         return found
+
+    def holds(self, urls: Iterable[str]) -> bool:
+        """True when one of the pages was read as a guide."""
+        return any(
+            (kept := self._kept.get(identity(url))) is not None and kept.read.readable and kept.kind is PageKind.GUIDE
+            for url in urls
+        )
 
     def elsewhere(self, hosts: frozenset[str]) -> tuple[str, ...]:
         """Guides that stand on another site: judged there."""

@@ -1,7 +1,7 @@
 """The reading of one site: takes pages in any order, says what it needs next, and ends with records; fetches nothing."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -170,6 +170,10 @@ class SiteReading:
         """Headlines that stand on the site and that its search should find."""
         site = self._order.site
         return known_titles(self._articles.values(), code=site.code, site_name=site.name, today=self._today, most=most)
+
+    def any_guide(self, urls: Iterable[str]) -> bool:
+        """True when one of the pages is a service guide."""
+        return self._guides.holds(urls)
 
     def failed(self, url: str, fetch: Fetch, depth: int) -> None:
         """Take note that ``url`` gave no page."""

@@ -38,7 +38,8 @@ def write_links(kit: Kit) -> None:
     for target in book:
         if target.instances and target.kind is not LinkKind.FORM and target.url != kit.home:
             earlier = pending.pop(target.url, None)
-            bundle.write(_link(target) if earlier is None else _joined(_link(target), earlier, narrow=kit.narrow))
+            link = replace(_link(target), on_guide=kit.reading.any_guide(target.found_on))
+            bundle.write(link if earlier is None else _joined(link, earlier, narrow=kit.narrow))
     for left in pending.values():
         if left.found_on and all(_was_read(book, place) for place in left.found_on):
             gone = book.get(left.url) or Target(url=left.url, kind=left.kind, internal=False, depth=0)

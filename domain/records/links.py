@@ -70,6 +70,8 @@ class LinkRecord:
     attempts: tuple[Fetch, ...] = ()
     """Every try, in time order; empty when the sweep ended before the first."""
     on_home: bool = False
+    on_guide: bool = False
+    """Named by a service guide: a form or sample (表格样表) of it, when it is a file."""
     place: str = ""
     """Where the first link to it stands on its page: ``navigation``, ``footer``, ``body`` …; empty when not a link one clicks."""
     shown: Shown | None = None

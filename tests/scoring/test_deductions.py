@@ -139,3 +139,10 @@ def test_further_findings_on_one_target_cost_nothing_more() -> None:
     first = filed("broken-link", "same")
     again = FiledFinding(fingerprint="broken-link#again", finding=first.finding)
     assert a_card(first, again).base == 99.9
+
+
+def test_a_dead_form_of_a_guide_costs_a_mark_of_the_services_and_other_files_do_not() -> None:
+    forms = "deduct.service.forms"
+    assert lost(a_card(filed("broken-link", kind="attachment", on_guide=True)), forms) == 1
+    assert lost(a_card(filed("broken-link", kind="attachment", on_guide=False)), forms) == 0
+    assert lost(a_card(filed("broken-link", kind="page", on_guide=True)), forms) == 0

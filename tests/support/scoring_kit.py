@@ -17,7 +17,7 @@ PERIOD = Period.parse("2030Q2")
 
 KINDS = {"broken-link": TargetKind.LINK, "overdue-reply": TargetKind.THREAD}
 VALUES: Mapping[str, Mapping[str, Value]] = {
-    "broken-link": {"on_home": False},
+    "broken-link": {"kind": "page", "on_guide": False, "on_home": False},
     "overdue-reply": {"past_veto_line": False},
     "missing-identity-mark": {"missing": ("badge",)},
 }
