@@ -104,4 +104,6 @@ def test_every_tick_runs_on_an_empty_database_and_queues_only_tasks_there_are(wi
 
 def test_the_scheduler_holds_each_tick_once(wiring: Wiring, queue: Waiting) -> None:
     clock = build(wiring, queue)
-    assert sorted(job.id for job in clock.get_jobs()) == sorted(tick.__name__ for tick, _ in ticks.TICKS)
+    names = sorted(tick.__name__ for tick, _ in ticks.TICKS)
+    assert sorted(set(names)) == names, "the clock refuses to start with two of one name"
+    assert sorted(job.id for job in clock.get_jobs()) == names
