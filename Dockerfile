@@ -4,7 +4,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY . .
-RUN scripts/setup && useradd --system --create-home xunwang && install -d -o xunwang /data
+RUN scripts/setup && useradd --system --create-home xunwang && install -d -o xunwang /data /evidence
 USER xunwang
 ENV XUNWANG_DATA=/data XUNWANG_HOST=0.0.0.0 PATH=/app/.venv/bin:$PATH
 VOLUME /data

@@ -103,6 +103,15 @@ class Settings(BaseModel):
             "Where jobs run: inline in this process, procrastinate in workers (needs PostgreSQL)",
         ),
     )
+    worker_lease_seconds: float = Field(
+        default=90,
+        ge=3,
+        le=3600,
+        **said(
+            "工作进程失去联系多少秒后，由其他进程接管它的工作",
+            "Seconds of silence after which a process's work is taken over by others",
+        ),
+    )
     allow_private_networks: Annotated[tuple[Network, ...], Listed] = Field(
         default=(),
         **said(

@@ -3,12 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-BEAT_EVERY = timedelta(seconds=10)
-FENCE_AFTER = timedelta(seconds=45)
-"""A process that could not say for so long that it lives ends its sweeps: others may soon take its sites."""
-LEASE = timedelta(seconds=90)
-"""After so long a silence others take over what a process had claimed; longer than the fence, so that no site is swept twice at once."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
@@ -22,3 +16,20 @@ class Worker:
     started_at: datetime
     beat_at: datetime
     """When it last said that it lives."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """For how long a process may be silent before others take over what it had claimed."""
+
+    lasts: timedelta = timedelta(seconds=90)
+
+    @property
+    def beat_every(self) -> timedelta:
+        """How often a process says that it lives."""
+        return self.lasts / 9
+
+    @property
+    def fence_after(self) -> timedelta:
+        """Silence after which a process ends its own sweeps: well before others take its sites, so that none is swept twice at once."""
+        return self.lasts / 2

@@ -11,8 +11,6 @@ from jobs.queue import Job
 
 log = structlog.get_logger()
 
-STALLED_AFTER_S = 30.0
-"""Silence of a worker's queue after which its jobs are put again; the sites they had claimed follow a lease later."""
 KEPT_HOURS = 24
 _SCHEMA_LOCK = 7_205_001
 
@@ -47,7 +45,9 @@ class ProcrastinateQueue:
 
     def __init__(self, engine: Engine) -> None:
         prepare(engine)
-        connector = procrastinate.SyncPsycopgConnector(conninfo=address(engine), min_size=1, max_size=4)
+        connector = procrastinate.SyncPsycopgConnector(
+            conninfo=address(engine), min_size=1, max_size=4, timeout=5.0, reconnect_timeout=5.0
+        )
         self._app = procrastinate.App(connector=connector)
         self._app.open()
 
@@ -80,11 +80,11 @@ class ProcrastinateQueue:
         return waiting, running
 
 
-async def tend(app: procrastinate.App) -> int:
-    """Put the jobs of dead workers again and forget old ones; how many were put again. Safe in any number of workers."""
+async def tend(app: procrastinate.App, *, silent_s: float) -> int:
+    """Put the jobs again of workers silent for so long, and forget old jobs; how many were put again. Safe in many workers at once."""
     manager = app.job_manager
     again = 0
-    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S):
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=silent_s):
         try:
             await manager.retry_job(job)
             again += 1

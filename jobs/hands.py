@@ -11,10 +11,12 @@ import psycopg
 import structlog
 from procrastinate import exceptions
 
-from jobs.distributed import STALLED_AFTER_S, address, prepare, tend
+from domain.workers import Lease
+from jobs.distributed import address, prepare, tend
 from jobs.patience import patient
 from jobs.queue import Lane
 from jobs.tasks import Tasks
+from models.errors import StorageError
 from pipeline.heart import Heart
 from pipeline.recover import recover
 from pipeline.wiring import Wiring
@@ -23,8 +25,8 @@ log = structlog.get_logger()
 
 POLL_S = 5.0
 """Workers are told of new jobs at once; this is for what a lost connection kept from them."""
-TEND_EVERY_S = 15.0
 AGAIN_AFTER_S = 3.0
+PATIENCE_WITH_DATABASE_S = 5.0
 STOP_WITHIN_S = 40.0
 
 
@@ -53,13 +55,23 @@ async def _work(wiring: Wiring, tasks: Tasks, hands: Mapping[Lane, int], ready: 
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    connector = procrastinate.PsycopgConnector(conninfo=address(wiring.engine), min_size=1, max_size=10)
+    connector = procrastinate.PsycopgConnector(
+        conninfo=address(wiring.engine),
+        min_size=1,
+        max_size=10,
+        # By default a pool waits longer and longer between its tries: minutes after a short outage.
+        timeout=PATIENCE_WITH_DATABASE_S,
+        reconnect_timeout=PATIENCE_WITH_DATABASE_S,
+    )
     app = procrastinate.App(connector=connector)
     for name, task in tasks.table().items():
         app.task(name=name)(patient(task, name))
     async with app.open_async():
-        work = [asyncio.create_task(_lane(app, lane, number), name=lane.value) for lane, number in hands.items()]
-        work.append(asyncio.create_task(_tending(app), name="tending"))
+        work = [
+            asyncio.create_task(_lane(app, lane, number, wiring.lease), name=lane.value)
+            for lane, number in hands.items()
+        ]
+        work.append(asyncio.create_task(_tending(app, wiring), name="tending"))
         log.info("worker started", **{lane.value: number for lane, number in hands.items()})
         if ready:
             ready()
@@ -74,7 +86,7 @@ async def _work(wiring: Wiring, tasks: Tasks, hands: Mapping[Lane, int], ready: 
     log.info("worker stopped")
 
 
-async def _lane(app: procrastinate.App, lane: Lane, hands: int) -> None:
+async def _lane(app: procrastinate.App, lane: Lane, hands: int, lease: Lease) -> None:
     """Works on one lane for ever; a lost database costs a pause, and the jobs whose end it could not note are put again."""
     while True:
         try:
@@ -86,15 +98,20 @@ async def _lane(app: procrastinate.App, lane: Lane, hands: int) -> None:
                 install_signal_handlers=False,
                 delete_jobs="successful",
                 shutdown_graceful_timeout=STOP_WITHIN_S,
-                stalled_worker_timeout=STALLED_AFTER_S,
+                update_heartbeat_interval=lease.beat_every.total_seconds(),
+                stalled_worker_timeout=lease.lasts.total_seconds(),
             )
         except (exceptions.ConnectorException, psycopg.Error, OSError) as error:
             log.warning("the queue is out of reach", lane=lane.value, error=str(error).strip())
         await asyncio.sleep(AGAIN_AFTER_S)
 
 
-async def _tending(app: procrastinate.App) -> None:
+async def _tending(app: procrastinate.App, wiring: Wiring) -> None:
+    """Takes over from workers that fell silent: their jobs, and the sites they had claimed."""
+    lasts = wiring.lease.lasts.total_seconds()
     while True:
         with contextlib.suppress(exceptions.ConnectorException, psycopg.Error, OSError):
-            await tend(app)
-        await asyncio.sleep(TEND_EVERY_S)
+            await tend(app, silent_s=lasts)
+        with contextlib.suppress(StorageError):
+            await asyncio.to_thread(recover, wiring)
+        await asyncio.sleep(lasts / 6)

@@ -5,13 +5,12 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
 import structlog
 
-from domain.workers import BEAT_EVERY, FENCE_AFTER, Worker
+from domain.workers import Lease, Worker
 from models.database import transaction
 from models.errors import StorageError
 from models.workers import beat, leave
@@ -23,20 +22,13 @@ log = structlog.get_logger()
 class Heart:
     """A thread that beats as long as the context is open. ``fence`` is called once for each silence that lasts too long."""
 
-    def __init__(
-        self,
-        wiring: Wiring,
-        role: str,
-        fence: Callable[[], None],
-        *,
-        every: timedelta = BEAT_EVERY,
-        fence_after: timedelta = FENCE_AFTER,
-    ) -> None:
+    def __init__(self, wiring: Wiring, role: str, fence: Callable[[], None], *, lease: Lease | None = None) -> None:
         now = wiring.clock()
         self._wiring = wiring
         self._fence = fence
-        self._every = every.total_seconds()
-        self._fence_after = fence_after.total_seconds()
+        lease = lease or wiring.lease
+        self._every = lease.beat_every.total_seconds()
+        self._fence_after = lease.fence_after.total_seconds()
         self._worker = Worker(
             token=wiring.owner.token, host=socket.gethostname(), role=role, started_at=now, beat_at=now
         )
@@ -68,14 +60,20 @@ class Heart:
         last = time.monotonic()
         fenced = False
         while not self._stop.wait(self._every):
-            try:
-                self._beat()
-            except Exception as error:  # noqa: BLE001 - whatever it is, a heart goes on trying
-                silent_s = time.monotonic() - last
-                log.warning("could not say that this process lives", silent_s=round(silent_s), error=str(error))
-                if silent_s >= self._fence_after and not fenced:
-                    log.error("cut off from the database for too long: sweeps under way end")
-                    self._fence()
-                    fenced = True
-            else:
+            heard = self._try_to_beat()
+            silent_s = time.monotonic() - last
+            # Also when it is heard again at last, as after a halt of the whole machine: others may have its sites by now.
+            if silent_s >= self._fence_after and not fenced:
+                log.error("silent for too long: sweeps under way end", silent_s=round(silent_s))
+                self._fence()
+                fenced = True
+            if heard:
                 last, fenced = time.monotonic(), False
+
+    def _try_to_beat(self) -> bool:
+        try:
+            self._beat()
+        except Exception as error:  # noqa: BLE001 - whatever it is, a heart goes on trying
+            log.warning("could not say that this process lives", error=str(error))
+            return False
+        return True

@@ -11,7 +11,6 @@ from crawler.accounts.bundle import AccountBundle, is_account_bundle
 from crawler.bundle import SweepBundle
 from domain.sweeps import HealthState, SweepHealth, SweepRun, SweepState
 from domain.wording import N_
-from domain.workers import LEASE
 from models.claims import (
     claimed_accounts,
     claimed_sites,
@@ -57,7 +56,7 @@ def recover(wiring: Wiring) -> int:
     """
     now = wiring.clock()
     with transaction(wiring.sessions) as session:
-        silent = silent_workers(session, before=now - LEASE) - {wiring.owner.token}
+        silent = silent_workers(session, before=now - wiring.lease.lasts) - {wiring.owner.token}
     dead: set[str] = set(silent)
     recovered = sum(_take_over(wiring, kind, silent, dead, now) for kind in _KINDS)
     with transaction(wiring.sessions) as session:

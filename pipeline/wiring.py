@@ -16,6 +16,7 @@ from config.loader import load_set
 from config.settings import Settings
 from domain.registry import Rhythm, Site
 from domain.workdays import WorkCalendar
+from domain.workers import Lease
 from models.blobs import BlobStore, FolderBlobs
 from models.database import Sessions, open_database, sessions
 from models.migrate import upgrade
@@ -59,6 +60,11 @@ class Wiring:
     def zone(self) -> ZoneInfo:
         """The time zone verdicts are made in."""
         return ZoneInfo(self.settings.time_zone)
+
+    @property
+    def lease(self) -> Lease:
+        """For how long a process may be silent before its work is taken over."""
+        return Lease(lasts=timedelta(seconds=self.settings.worker_lease_seconds))
 
     @cached_property
     def calendar(self) -> WorkCalendar:

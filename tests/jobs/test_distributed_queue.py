@@ -118,7 +118,7 @@ def test_the_job_of_a_worker_that_died_is_done_by_another(queue: ProcrastinateQu
     async def tended() -> int:
         app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=address(engine)))
         async with app.open_async():
-            return await tend(app)
+            return await tend(app, silent_s=30)
 
     assert asyncio.run(tended()) == 1
     while queue.load != (0, 0):
@@ -135,7 +135,7 @@ def test_a_stalled_job_whose_equal_waits_already_gives_way(queue: ProcrastinateQ
     async def tended() -> int:
         app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=address(engine)))
         async with app.open_async():
-            return await tend(app)
+            return await tend(app, silent_s=30)
 
     assert asyncio.run(tended()) == 0
     assert queue.load == (1, 0)

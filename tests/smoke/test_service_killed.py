@@ -1,128 +1,41 @@
 """The service as a whole, killed and interrupted in the middle of its work: real processes, real signals."""
 
 import asyncio
-import os
 import signal
 import sqlite3
-import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from fixture_site import FixtureSite, a_page
+from fixture_site import FixtureSite
+from town import PATIENCE_S, a_town, alive, children_of, codes, command, issues, wait_for, wired
 
-from config.settings import Settings
 from domain.sweeps import SweepState
 from models.claims import claimed_sites
 from models.database import transaction
-from models.issues import IssueRow
 from models.queries import running_sweeps
 from models.sweeps import SweepRow
-from pipeline.importing import apply_sites, plan_sites
 from pipeline.wiring import Wiring
 
-PATIENCE_S = 170
-CODES = ("5001010001", "5001010002", "5001010003")
-ARTICLES = 40
-
-
-def a_site_with_faults(number: int) -> dict[str, str | bytes]:
-    """A small site whose home page shows no marks, with dead links and enough articles to be met in the middle."""
-    names = [f"/tzgg/{number}{n:02}.html" for n in range(ARTICLES)]
-    pages: dict[str, str | bytes] = {
-        "/": a_page("/tzgg/", "/gone1.html", *(f"{name}?delay=0.1" for name in names), title="某局"),
-        "/tzgg/": a_page(*names, "/gone2.html", title="通知公告"),
-    }
-    return pages | {name: a_page("/", "/gone1.html", title="通知") for name in names}
+CODES = codes(3)
 
 
 @pytest.fixture
 def town() -> Iterator[list[FixtureSite]]:
-    sites = [FixtureSite(a_site_with_faults(number)) for number in range(len(CODES))]
-    for site in sites:
-        site.__enter__()
-    yield sites
-    for site in sites:
-        site.__exit__(None, None, None)
-
-
-def environment(data: Path) -> dict[str, str]:
-    return {
-        "XUNWANG_DATA": str(data),
-        "XUNWANG_PORT": "0",
-        "XUNWANG_ALLOW_PRIVATE_NETWORKS": "127.0.0.0/8",
-        "XUNWANG_RETRY_SPACING": "0.2,0.3",
-        "XUNWANG_SWEEP_CONCURRENCY": "2",
-        "XUNWANG_SWEEP_DELAY": "0",
-        "XUNWANG_SWEEP_TIMEOUT": "5",
-        "XUNWANG_SWEEP_CHILDREN": "2",
-        "XUNWANG_MAX_RENDERS": "0",
-    }
-
-
-def wired(data: Path, sites: list[FixtureSite]) -> Wiring:
-    """A data folder whose registry holds the town."""
-    wiring = Wiring.from_settings(Settings.load(environment(data)))
-    rows = [f"{code},某局,{site.url('/')},某局,department,city" for code, site in zip(CODES, sites, strict=True)]
-    registry = data / "sites.csv"
-    registry.write_text("\n".join(["code,name,home_url,organizer,kind,level", *rows]), "utf-8")
-    with transaction(wiring.sessions) as session:
-        apply_sites(session, plan_sites(session, registry))
-    return wiring
-
-
-def command(data: Path, *arguments: str) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "-c", "import sys, cli; sys.exit(cli.main())", *arguments],
-        env=os.environ | environment(data),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-
-
-def wait_for(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not true():
-        assert time.monotonic() < deadline, "it never came"
-        time.sleep(0.1)
+    with a_town(len(CODES)) as sites:
+        yield sites
 
 
 def in_the_middle(sites: list[FixtureSite]) -> bool:
     return all(len(site.requests) > 8 for site in sites[:2])
 
 
-def issues(wiring: Wiring) -> list[tuple[str, str, str, str]]:
-    with transaction(wiring.sessions) as session:
-        return sorted((row.subject, row.rule_id, row.target_key, row.state.value) for row in session.query(IssueRow))
-
-
 def all_swept(wiring: Wiring) -> bool:
     with transaction(wiring.sessions) as session:
         done = {row.subject for row in session.query(SweepRow) if row.state is SweepState.DONE and row.pages}
         return done == set(CODES) and not running_sweeps(session) and not claimed_sites(session)
-
-
-def children_of(pid: int) -> list[int]:
-    found = []
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(status.read_text().rpartition(")")[2].split()[1])
-            if parent == pid and b"crawler.child" in (status.parent / "cmdline").read_bytes():
-                found.append(int(status.parent.name))
-        except OSError:
-            continue
-    return found
-
-
-def alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 SERVER_OPTIONS = (
@@ -45,16 +46,42 @@ def server_user() -> str:
     raise NoPostgresError("root may not run PostgreSQL, and there is no user postgres or nobody")
 
 
+@dataclass(frozen=True, kw_only=True)
+class PostgresServer:
+    """A server that can be stopped and started again with its data."""
+
+    url: str
+    """`postgresql://user@127.0.0.1:port`, without a database name."""
+    port: int
+    _user: str
+    _control: tuple[str, ...]
+    _options: tuple[str, ...]
+
+    def start(self) -> None:
+        """Start, and wait until it answers."""
+        _run(self._user, *self._control, *self._options, "-w", "-t", "60", "start")
+
+    def stop(self) -> None:
+        """Stop at once, as a power cut would."""
+        _run(self._user, *self._control, "-m", "immediate", "-w", "stop")
+
+
 @contextlib.contextmanager
 def running(binaries: Path) -> Iterator[str]:
     """Yields `postgresql://user@127.0.0.1:port`, without a database name."""
+    with server(binaries) as made:
+        yield made.url
+
+
+@contextlib.contextmanager
+def server(binaries: Path, *, options: str = SERVER_OPTIONS) -> Iterator[PostgresServer]:
+    """A server that runs; it may be stopped and started inside, and runs again at the end."""
     user = server_user()
     folder = Path(tempfile.mkdtemp(prefix="xunwang-postgres-"))
     data = folder / "data"
     if os.geteuid() == 0:
         shutil.chown(folder, user)
     port = _free_port()
-    options = f"{SERVER_OPTIONS} -c unix_socket_directories={folder} -p {port}"
     try:
         _run(
             user,
@@ -70,12 +97,18 @@ def running(binaries: Path) -> Iterator[str]:
             "--locale=C",
             "-N",
         )
-        start = ["-D", str(data), "-l", str(folder / "log"), "-o", options, "-w", "-t", "60", "start"]
-        _run(user, str(binaries / "pg_ctl"), *start)
+        made = PostgresServer(
+            url=f"postgresql://xunwang@127.0.0.1:{port}",
+            port=port,
+            _user=user,
+            _control=(str(binaries / "pg_ctl"), "-D", str(data)),
+            _options=("-l", str(folder / "log"), "-o", f"{options} -c unix_socket_directories={folder} -p {port}"),
+        )
+        made.start()
         try:
-            yield f"postgresql://xunwang@127.0.0.1:{port}"
+            yield made
         finally:
-            _run(user, str(binaries / "pg_ctl"), "-D", str(data), "-m", "immediate", "-w", "stop")
+            made.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
