@@ -15,7 +15,7 @@ from reports.vocabulary import NAMES, TOKEN_KEYS, TOKENS, VERBATIM
 
 UNKNOWN = "…"
 """Stands where a template asks for a value that is not there."""
-_SPAN = re.compile(r"\d+ (?:day|week|month|year)s?")
+_SPAN = re.compile(r"\d+ (?:(?:working )?day|week|month|year)s?")
 _PLACE = re.compile(r"\{(\w+)")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
@@ -88,7 +88,7 @@ class Speaker:
         text = str(span)
         if not _SPAN.fullmatch(text):
             return text
-        number, unit = text.split(" ")
+        number, unit = text.split(" ", 1)
         return self.ntext(_UNITS[unit.rstrip("s")], int(number))
 
     def moment(self, moment: datetime) -> str:
@@ -180,4 +180,4 @@ class _Gentle(string.Formatter):
 
 
 _FORMATTER = _Gentle()
-_UNITS = {"day": "{n} 天", "week": "{n} 周", "month": "{n} 个月", "year": "{n} 年"}
+_UNITS = {"day": "{n} 天", "working day": "{n} 个工作日", "week": "{n} 周", "month": "{n} 个月", "year": "{n} 年"}

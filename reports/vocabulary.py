@@ -262,6 +262,7 @@ NAMES: Mapping[type[StrEnum], Mapping[str, str]] = {
         "refused": "按规则未访问",
         "over_budget": "超出限额未访问",
         "stopped": "提前结束未访问",
+        "remembered": "近期已读，本次未访问",
     },
 }
 

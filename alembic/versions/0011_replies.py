@@ -41,7 +41,7 @@ def upgrade() -> None:
         sa.Column("answered", sa.Integer(), nullable=False),
         sa.Column("open", sa.Integer(), nullable=False),
         sa.Column("within_one_day", sa.Integer(), nullable=False),
-        sa.Column("median_days", sa.Float(), nullable=True),
+        sa.Column("median_days", sa.Double(), nullable=True),
         sa.Column("slowest_days", sa.Integer(), nullable=True),
         sa.Column("slowest_subject", sa.Text(), nullable=False),
         sa.Column("slowest_url", sa.Text(), nullable=False),

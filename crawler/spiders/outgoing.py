@@ -1,43 +1,67 @@
 """Outside targets of all sites of one child: each asked once however many sites name it, each host at one pace; judges nothing."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import replace
+from typing import Generic, TypeVar
 
 from crawler.clock import ticks
 from crawler.fetch.answer import Answer
 from crawler.pace import Pacer
+from domain.records import OutsidePage
 
 _KEPT_TEXT = 20_000
 """Characters of an answer that are kept: gates and notices are short."""
 
 
-class Outgoing:
-    """Shared by the sweeps of a child. Answers are kept by address and rung of the ladder."""
+T = TypeVar("T")
+
+
+class _Once(Generic[T]):
+    """Each key is found by whoever comes first; when he is cut off, the next one finds it."""
 
     def __init__(self) -> None:
-        self._answers: dict[tuple[str, int], Answer] = {}
-        self._under_way: dict[tuple[str, int], asyncio.Event] = {}
-        self._pacers: dict[str, Pacer] = {}
+        self._found: dict[Hashable, T] = {}
+        self._under_way: dict[Hashable, asyncio.Event] = {}
         self.spared = 0
-        """Requests that were not sent because another site had asked."""
 
-    async def once(self, url: str, rung: int, ask: Callable[[], Awaitable[Answer]]) -> Answer:
-        """The answer of an address at a rung: asked by whoever comes first; when he is cut off, the next one asks."""
-        key = (url, rung)
+    async def get(self, key: Hashable, find: Callable[[], Awaitable[T]], keep: Callable[[T], T]) -> T:
+        """What stands under the key; of what the first has found the others get what was worth keeping."""
         while (busy := self._under_way.get(key)) is not None:
             await busy.wait()
-        if (known := self._answers.get(key)) is not None:
+        if key in self._found:
             self.spared += 1
-            return known
+            return self._found[key]
         done = self._under_way[key] = asyncio.Event()
         try:
-            answer = await ask()
-            self._answers[key] = replace(answer, body=answer.body[:_KEPT_TEXT], text=answer.text[:_KEPT_TEXT])
-            return answer
+            found = await find()
+            self._found[key] = keep(found)
+            return found
         finally:
             del self._under_way[key]
             done.set()
+
+
+class Outgoing:
+    """Shared by the sweeps of a child. Answers are kept by address and rung of the ladder, pages by address."""
+
+    def __init__(self) -> None:
+        self._answers = _Once[Answer]()
+        self._pages = _Once[OutsidePage | None]()
+        self._pacers: dict[str, Pacer] = {}
+
+    @property
+    def spared(self) -> int:
+        """Requests that were not sent because another site had asked."""
+        return self._answers.spared
+
+    async def once(self, url: str, rung: int, ask: Callable[[], Awaitable[Answer]]) -> Answer:
+        """The answer of an address at a rung."""
+        return await self._answers.get((url, rung), ask, _shortened)
+
+    async def page(self, url: str, read: Callable[[], Awaitable[OutsidePage | None]]) -> OutsidePage | None:
+        """What stands at an address; None when it could not be read."""
+        return await self._pages.get(url, read, lambda page: page)
 
     def pacer(self, host: str, *, delay_s: float) -> Pacer:
         """The pace of an outside host: one request at a time, whichever site it is for."""
@@ -45,3 +69,7 @@ class Outgoing:
         if pacer is None:
             pacer = self._pacers[host] = Pacer(delay_s=delay_s, concurrency=1, ticks=ticks)
         return pacer
+
+
+def _shortened(answer: Answer) -> Answer:
+    return replace(answer, body=answer.body[:_KEPT_TEXT], text=answer.text[:_KEPT_TEXT])

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from crawler.clock import now, ticks
 from crawler.extract.notices import gate, looks_missing, maintenance
@@ -98,7 +99,7 @@ class OutsidePages:
             for target in lane:
                 if ticks() > end:
                     return
-                self._read[target.url] = await self._page(target.url)
+                self._read[target.url] = await self._kit.outgoing.page(target.url, partial(self._page, target.url))
 
     async def _page(self, url: str) -> OutsidePage | None:
         """What stands there; None when it could not be read, or only a stand-in (gate, notice, not-found page) was."""

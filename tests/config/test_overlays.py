@@ -26,7 +26,8 @@ def test_one_threshold_may_be_tightened(tmp_path: Path) -> None:
     local = written(tmp_path, "tight", "rules:\n  stale-news: {params: {max_age: 10 days}}\n")
     rule = local.rule("stale-news")
     assert rule is not None
-    assert (rule.check, dict(rule.params)) == ("stale_column", {"categories": ("news",), "max_age": "10 days"})
+    assert rule.check == "stale_column"
+    assert dict(rule.params) == {"categories": ("news",), "max_age": "10 days", "warn_after": "10 days"}
 
 
 def test_a_rule_and_an_indicator_may_be_added(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def in_sessions(path: str) -> str | None:
     [
         ("calendar", "/rili/2026-11.html", calendar, 300),
         ("growing paths", "/zt/index.html", growing, 40),
-        ("sessions", "/hall0.jsp", in_sessions, 20),
+        ("sessions", "/hall0.jsp", in_sessions, 30),
     ],
 )
 def test_endless_address_spaces_end_by_themselves(

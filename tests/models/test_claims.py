@@ -136,7 +136,7 @@ def test_probes_have_a_schedule_of_their_own(made: Sessions) -> None:
 
 def test_accounts_are_claimed_like_sites(made: Sessions) -> None:
     with transaction(made) as session:
-        for code, state in (("w1", AccountState.OPENED), ("w2", AccountState.CLOSED)):
+        for code, state in (("w1", AccountState.OPENED), ("w2", AccountState.DEREGISTERED)):
             account = Account(code=code, name=code, platform=Platform.WECHAT, organizer="某局", state=state)
             session.add(AccountRow.from_domain(account))
     with transaction(made) as session:

@@ -38,6 +38,11 @@ def test_a_fault_is_told_in_both_languages_with_its_span_in_words() -> None:
     assert "6 months" in english
 
 
+def test_working_days_are_told_in_words_too() -> None:
+    assert (ZH.span("15 working days"), ZH.span("1 working day")) == ("15 个工作日", "1 个工作日")
+    assert (EN.span("15 working days"), EN.span("1 working day")) == ("15 working days", "1 working day")
+
+
 def test_tokens_are_named_and_lists_are_joined() -> None:
     assert ZH.value("missing", ("icp", "site_map")) == "ICP 备案编号、网站地图"
     assert EN.value("missing", ("icp", "site_map")).count(",") == 1

@@ -17,14 +17,14 @@ from pipeline.importing import apply_sites, plan_sites
 from pipeline.wiring import Wiring
 
 PATIENCE_S = 170
-ARTICLES = 40
+ARTICLES = 60
 
 
 def a_site_with_faults(number: int) -> dict[str, str | bytes]:
     """A small site whose home page shows no marks, with dead links and enough articles to be met in the middle."""
     names = [f"/tzgg/{number}{n:02}.html" for n in range(ARTICLES)]
     pages: dict[str, str | bytes] = {
-        "/": a_page("/tzgg/", "/gone1.html", *(f"{name}?delay=0.1" for name in names), title="某局"),
+        "/": a_page("/tzgg/", "/gone1.html", *(f"{name}?delay=0.2" for name in names), title="某局"),
         "/tzgg/": a_page(*names, "/gone2.html", title="通知公告"),
     }
     return pages | {name: a_page("/", "/gone1.html", title="通知") for name in names}
