@@ -14,6 +14,8 @@ class Owner:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.token = secrets.token_hex(8)
+        self.busy: set[str] = set()
+        """Ids of the sweeps that this process is about to run, runs or is taking in."""
         self._folder = folder
         self._lock = FileLock(folder / self.token)
         self._lock.acquire(blocking=False)

@@ -39,11 +39,13 @@ class _Kind:
     claimed: Callable[[Session], dict[str, str]]
     hand_over: Callable[..., bool]
     release: Callable[..., bool]
+    sweeps: bool
+    """True where the owner knows which sweeps it is busy with."""
 
 
 _KINDS = (
-    _Kind(claimed=claimed_sites, hand_over=hand_over, release=release_site),
-    _Kind(claimed=claimed_accounts, hand_over=hand_over_account, release=release_account),
+    _Kind(claimed=claimed_sites, hand_over=hand_over, release=release_site, sweeps=True),
+    _Kind(claimed=claimed_accounts, hand_over=hand_over_account, release=release_account, sweeps=False),
 )
 
 
@@ -51,6 +53,7 @@ def recover(wiring: Wiring) -> int:
     """Take over from dead processes; returns how many of their sweeps and looks were taken in.
 
     Dead is who died on this machine (the kernel knows), or who has said for longer than a lease that it lives no more.
+    So is a sweep of this very process that it could not take in when it ended, as when the database was away.
     A bundle with a receipt is settled as if nothing had happened; one without, or one that lies on another machine, is noted
     as doubtful and its site or account is due at once. Those of living processes are left to them.
     """
@@ -71,14 +74,14 @@ def _take_over(wiring: Wiring, kind: _Kind, silent: set[str], dead: set[str], no
     """Sites or accounts; adds to ``dead`` the claimants found so."""
     owner = wiring.owner
     with transaction(wiring.sessions) as session:
-        claims = {
-            code: by
-            for code, by in kind.claimed(session).items()
-            if by != owner.token and (by in silent or owner.is_dead(by))
-        }
+        held = kind.claimed(session)
+        claims = {code: by for code, by in held.items() if by != owner.token and (by in silent or owner.is_dead(by))}
         # Compare-and-set: of two recovering processes one gets the site.
         ours = {code for code, by in claims.items() if kind.hand_over(session, code, before=by, after=owner.token)}
-        orphans = [run for run in running_sweeps(session) if run.site_code in ours]
+        running = running_sweeps(session)
+        orphans = [run for run in running if run.site_code in ours]
+        if kind.sweeps:
+            orphans += [run for run in running if held.get(run.site_code) == owner.token and run.id not in owner.busy]
     dead.update(claims.values())
     taken = {run.site_code for run in orphans if _take_in(wiring, run)}
     with transaction(wiring.sessions) as session:

@@ -144,6 +144,7 @@ def claim_and_order(
         rulebook_id=wiring.rulebook.id,
     )
     save_run(session, run)
+    wiring.owner.busy.add(order.id)
     return bundle
 
 
@@ -206,9 +207,13 @@ async def run_sweeps(
                 with contextlib.suppress(asyncio.CancelledError):
                     await following
                 # Also after an interruption: what the children have finished is not lost, the rest is noted as doubtful.
-                for bundle in batch:
-                    if bundle.path.name not in taken:
-                        take_one(bundle)
+                try:
+                    for bundle in batch:
+                        if bundle.path.name not in taken:
+                            take_one(bundle)
+                finally:
+                    # What could not be taken in, as when the database is away, is left to `recover`.
+                    wiring.owner.busy.difference_update(bundle.path.name for bundle in batch)
 
     await asyncio.gather(*(one_child(batch) for batch in _batches(bundles, wiring.settings.sites_per_child, at_once)))
     return [taken[bundle.path.name] for bundle in bundles]

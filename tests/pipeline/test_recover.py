@@ -12,7 +12,7 @@ from bundles import FixedClock, a_wiring
 
 from domain.sweeps import SweepState
 from domain.workers import Lease, Worker
-from models.claims import due_sweeps
+from models.claims import claimed_sites, due_sweeps
 from models.database import transaction
 from models.queries import running_sweeps
 from models.sweeps import SweepRow
@@ -64,6 +64,19 @@ def test_a_site_of_a_silent_machine_is_due_at_once_and_its_sweep_is_doubtful(
         assert row.state is SweepState.DOUBTFUL
         assert row.settled_at is None, "it can still be taken in should that machine come back"
         assert workers(session) == []
+
+
+def test_what_a_living_process_could_not_take_in_is_taken_in_later(
+    machines: tuple[Wiring, Wiring], clock: FixedClock
+) -> None:
+    here, _ = machines
+    (bundle,) = order_sweeps(here, [CODE])
+    assert recover(here) == 0, "it is about to be swept"
+    here.owner.busy.discard(bundle.path.name)  # its end came while the database was away
+    assert recover(here) == 1
+    with transaction(here.sessions) as session:
+        assert running_sweeps(session) == []
+        assert claimed_sites(session) == {}
 
 
 def test_a_machine_that_speaks_keeps_its_sites(machines: tuple[Wiring, Wiring], clock: FixedClock) -> None:
