@@ -54,6 +54,7 @@ def environment(data: Path) -> dict[str, str]:
         "XUNWANG_SWEEP_TIMEOUT": "5",
         "XUNWANG_SWEEP_CHILDREN": "2",
         "XUNWANG_MAX_RENDERS": "0",
+        "XUNWANG_MAX_PICTURES": "0",
     }
 
 
