@@ -197,8 +197,9 @@ class SiteSweep:
             await show_lists(kit)
             kit.phase = "attachments"
             await read_attachments(kit, self._documents)
-            kit.phase = "search"
-            await try_search(kit)
+            if not self._notice:  # a notice of closure has no search, and says nothing of the site's own
+                kit.phase = "search"
+                await try_search(kit)
 
     async def _walk_in_time(self) -> None:
         """Walks, and stops early enough for the later tries: a fault that was seen only once accuses nobody."""

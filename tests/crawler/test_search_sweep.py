@@ -119,3 +119,10 @@ def test_a_search_by_script_is_asked_through_the_browser(tmp_path: Path, form: s
     assert page is not None
     assert [one.outcome for one in page.tries] == [SearchOutcome.FOUND]
     assert page.tries[0].rendered
+
+
+def test_a_notice_of_maintenance_is_not_a_site_without_a_search(tmp_path: Path) -> None:
+    notice = "<html><title>某某局</title><body><p>网站升级维护中，给您带来不便敬请谅解！</p></body></html>"
+    with FixtureSite({"/": notice}) as site:
+        (bundle,) = swept(tmp_path, an_order(site))
+    assert not bundle.artifacts().of(SearchRecord)

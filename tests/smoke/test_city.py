@@ -29,6 +29,7 @@ from pipeline.take import SweepSummary
 from pipeline.wiring import Wiring
 
 PATIENCE_S = 240
+pytestmark = pytest.mark.timeout(400)
 TIDY, NEGLECTED, DOWN = 0, 2, 11
 """Places in the standard city: a faultless site, one with faults of several checks, one that refuses connections."""
 

@@ -1,6 +1,7 @@
 """A town of small sites that are slow enough to be met in the middle of a sweep, and what runs the product on it."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -78,6 +79,8 @@ def command(data: Path, *arguments: str, **settings: str) -> "subprocess.Popen[s
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        # Whoever runs the tests in the background ignores interrupts, and children would inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 
