@@ -20,6 +20,7 @@ from domain.sweeps import SweepPurpose, SweepRun, SweepState
 from domain.wording import N_, PlainError
 from models.claims import claim_site
 from models.database import transaction
+from models.errors import StorageError
 from models.items import seen_items
 from models.outside import outside_of
 from models.periods import WHOLE
@@ -203,11 +204,11 @@ async def run_sweeps(
             try:
                 await launch.sweep(batch, deadline=_deadline(wiring), grace=GRACE)
             finally:
-                following.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await following
-                # Also after an interruption: what the children have finished is not lost, the rest is noted as doubtful.
                 try:
+                    following.cancel()
+                    with contextlib.suppress(asyncio.CancelledError, StorageError):
+                        await following
+                    # Also after an interruption: what the children have finished is not lost, the rest is noted as doubtful.
                     for bundle in batch:
                         if bundle.path.name not in taken:
                             take_one(bundle)
