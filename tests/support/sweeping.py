@@ -1,7 +1,9 @@
 """Orders against fixture sites, and sweeps by real children; asserts nothing."""
 
 import asyncio
+import multiprocessing
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -49,6 +51,22 @@ def swept(folder: Path, *orders: SweepOrder, deadline_s: float = 90) -> list[Swe
     bundles = bundles_for(folder, orders)
     asyncio.run(sweep(bundles, deadline=timedelta(seconds=deadline_s), grace=GRACE))
     return bundles
+
+
+def swept_measured(folder: Path, *orders: SweepOrder) -> tuple[list[SweepBundle], int]:
+    """The same under a parent made for it: the bundles, and the largest peak of the family in kilobytes (Linux).
+
+    The kernel keeps one peak for all children a process ever waited for; this process has waited for browsers and databases.
+    """
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as parents:
+        folders, peak = parents.submit(_swept_and_peak, folder, orders).result()
+    return [SweepBundle(bundle) for bundle in folders], peak
+
+
+def _swept_and_peak(folder: Path, orders: Sequence[SweepOrder]) -> tuple[list[Path], int]:
+    import resource
+
+    return [bundle.path for bundle in swept(folder, *orders)], resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
 
 
 def receipt_of(bundle: SweepBundle) -> Receipt:
