@@ -61,6 +61,8 @@ class MediaAccount:
     fault: str
     posts: tuple[Post, ...]
     relief: Post
+    linked: str = ""
+    """How its site leads to it (``demo.linkage.WAYS``); empty without a site."""
 
 
 def build(*, seed: int, today: date, port: int, codes: list[str], count: int = 30) -> list[MediaAccount]:

@@ -9,7 +9,11 @@ import zlib
 from functools import lru_cache
 from random import Random
 
+import zxingcpp
+from PIL import Image
+
 CONTENT_TYPES = {
+    "qr": "image/png",
     "png": "image/png",
     "jpg": "image/png",
     "gif": "image/gif",
@@ -38,6 +42,15 @@ def png(key: str, width: int = 120, height: int = 60) -> bytes:
 
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows, 6)) + chunk(b"IEND", b"")
+
+
+@lru_cache(maxsize=64)
+def qr(text: str) -> bytes:
+    """A picture of the QR code that says ``text``."""
+    code = zxingcpp.write_barcode_to_image(zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode), scale=4)
+    picture = io.BytesIO()
+    Image.fromarray(code).save(picture, "PNG")
+    return picture.getvalue()
 
 
 def pdf(text: str) -> bytes:
@@ -163,9 +176,11 @@ def _docx_table(text: str) -> bytes:
 
 @lru_cache(maxsize=256)
 def document(kind: str, text: str) -> bytes:
-    """A small valid file of ``kind`` (``pdf``, ``doc``, ``xls``, ``docx``, ``zip``; with ``_table`` rows by line, cells by tab)."""
+    """A small valid file of ``kind`` (``qr``, ``pdf``, ``doc``, ``xls``, ``docx``, ``zip``; with ``_table`` rows by line, cells by tab)."""
     if kind in _TABLES:
         return _TABLES[kind](text)
+    if kind == "qr":
+        return qr(text)
     if kind == "pdf":
         return pdf(text)
     if kind == "doc":

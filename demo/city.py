@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from demo import accounts, decoys, media
+from demo import accounts, decoys, linkage, media
 from demo.accounts import MediaAccount
 from demo.blueprints import drawn
 from demo.builder import Builder
@@ -121,6 +121,6 @@ def build_city(
         Seeder(builder, plan, seed).seed()
         decoys.add(builder, seed)
         sites.append(builder.site)
-    feeds = accounts.build(seed=seed, today=today, port=port, codes=[s.code for s in sites])
+    feeds = linkage.join(accounts.build(seed=seed, today=today, port=port, codes=[s.code for s in sites]), sites)
     further = media.build(seed=seed, today=today, port=port, count=channels or media.STANDARD)
     return City(seed=seed, today=today, port=port, sites=sites, media=feeds, channels=further, mended=mended)

@@ -42,6 +42,8 @@ def home(site: Site) -> str:
     friends = "".join(f"<li>{article_parts.link(place, x)}</li>" for x in site.friend_links)
     if friends:
         blocks.append(f'<div class="yqlj"><h3>友情链接</h3><ul>{friends}</ul></div>')
+    if site.media:
+        blocks.append(f'<div class="gzwm"><h3>关注我们</h3><ul>{_media(place)}</ul></div>')
     blocks.append(planted.shown(site))
     exit_notice = ""
     if "exit_notice" in site.features:
@@ -51,6 +53,15 @@ def home(site: Site) -> str:
             + '”，是否继续？")){window.open(u);}}</script>\n'
         )
     return page(place, title=site.name, tag_lines=tags(place), content="\n".join(blocks), scripts=exit_notice)
+
+
+def _media(place: Place) -> str:
+    return "".join(
+        f'<li><img src="{escape(place.href(picture))}" alt="{escape(name)}二维码">{escape(name)}</li>'
+        if picture
+        else f'<li><a href="{escape(address)}" target="_blank">{escape(name)}</a></li>'
+        for name, address, picture in place.site.media
+    )
 
 
 def _home_lists(place: Place) -> list[str]:

@@ -66,6 +66,8 @@ class Site:
     friend_links: list[Link] = field(default_factory=list)
     footer_links: list[Link] = field(default_factory=list)
     style_sheets: list[str] = field(default_factory=list)
+    media: list[tuple[str, str, str]] = field(default_factory=list)
+    """New-media accounts that the home page leads to: name, address, picture of the QR code (else a link)."""
     planted: list[Planted] = field(default_factory=list)
     """Markup that strangers have put into the home page."""
     home_images: list[str] = field(default_factory=list)

@@ -168,7 +168,7 @@ STANDARD: tuple[Blueprint, ...] = (
         kind="department",
         place=_C,
         unit=3,
-        features=("mixed", "walls", "pinned"),
+        features=("report_click", "mixed", "walls", "pinned"),
         faults=(
             "empty:bare:zdly",
             "stale:rsxx",
@@ -224,6 +224,7 @@ STANDARD: tuple[Blueprint, ...] = (
         unit=5,
         tempo=1.5,
         features=(
+            "report_click",
             "skew_fresh",
             "seasonal",
             "undated",

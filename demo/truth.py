@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from demo import linkage
 from demo.city import City
 from demo.hosts import HELPERS
 from demo.media import Channel
@@ -149,6 +150,8 @@ def truth(city: City) -> dict[str, Any]:
                 "home_url": a.home_url,
                 "kind": a.kind,
                 "state": "fine" if a.fault in city.mended else a.state,
+                "linked": a.linked,
+                "posts_on_site": linkage.shared(a),
                 "newest": None
                 if a.state.startswith("dead")
                 else max(p.published for p in (*a.posts, *([a.relief] if a.fault in city.mended else []))).isoformat(),

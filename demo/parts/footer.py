@@ -13,6 +13,24 @@ from demo.site import Site
 ALL_MARKS = ("badge", "error_report", "site_code", "icp", "police", "organizer", "contact", "site_map")
 
 
+_POLICE = ("滇公网安备 {}号", "滇公网安备：{}号", "滇公网安备{}号", "滇公安备：{}号", "滇公网安备 ：{}号")
+_CODE = (
+    "网站标识码:{}",
+    "政府网站标识码：{}",
+    "网站标识码：{}",
+    "<font>政府网站标识码：{}</font>",
+    "政府网站标识码:{}",
+)
+
+
+def _icp(site: Site) -> str:
+    """The filing number as footers write it: whole, in pieces, with a colon and without 号."""
+    number = site.icp[5:-1]
+    if site.look.footer == "split":
+        return f"{site.icp[0]}<span>ICP</span>备<span>{number}</span>号"
+    return (site.icp, f"{site.icp[0]}ICP备：{number}", f"{site.icp}-1")[site.index % 3]
+
+
 def _link(href: str, inner: str) -> str:
     return f'<a href="{escape(href)}" target="_blank">{inner}</a>'
 
@@ -20,8 +38,6 @@ def _link(href: str, inner: str) -> str:
 def marks(site: Site) -> dict[str, str]:
     """Each footer mark as HTML; missing ones are left out."""
     host = f"http://{MARKS}:{site.port}"
-    split = site.look.footer == "split"
-    icp = f"{site.icp[0]}<span>ICP</span>备<span>{site.icp[5:-1]}</span>号" if split else site.icp
     badge_id = f"{abs(hash_of(site.code)):032X}"[:32]
     picture = (
         f'<img src="/images/mark_{"blue" if site.badge == "事业单位" else "red"}.png" alt="{site.badge}" width="60">'
@@ -29,15 +45,18 @@ def marks(site: Site) -> dict[str, str]:
     told = site.code_at("report")
     code_link = f"{host}/exposure/jiucuo.html?site_code={told}&url={quote(site.home_url, safe='')}"
     found = {
-        "badge": _link(f"{host}/bszs.conac.cn/sitename?method=show&id={badge_id}", picture),
+        "badge": _link(
+            f"{host.removeprefix('http:') if site.index % 4 == 3 else host}/bszs.conac.cn/sitename?method=show&id={badge_id}",
+            picture,
+        ),
         "error_report": _link(
             code_link, '<img src="/images/jiucuo.png" alt="政府网站找错" title="我为政府网站找错" width="80">'
         ),
-        "site_code": f"{'政府' if site.index % 2 else ''}网站标识码{'：' if site.index % 3 else ':'}{site.code_at('code')}",
-        "icp": _link(f"{host}/beian.miit.gov.cn/", icp),
+        "site_code": _CODE[site.index % len(_CODE)].format(site.code_at("code")),
+        "icp": _link(f"{host}/beian.miit.gov.cn/", _icp(site)),
         "police": _link(
             f"{host}/beian.mps.gov.cn/#/query/webSearch?code={site.police}",
-            f"滇公网安备{'  ' if split else ' '}{site.police}号",
+            _POLICE[site.index % len(_POLICE)].format(site.police),
         ),
         "organizer": f"{'主办单位' if site.index % 2 else '主办'}：{site.organizer}",
         "contact": f"联系电话：{site.phone} 地址：{site.place}行政中心{site.index % 9 + 1}号楼 邮编：699{site.index % 10}00",
@@ -50,6 +69,10 @@ def marks(site: Site) -> dict[str, str]:
         )
     if "report_script" in site.features:
         found["error_report"] = f'<script id="_jiucuo_" sitecode="{told}" src="{host}/exposure/jiucuo.js"></script>'
+    elif "report_click" in site.features:
+        found["error_report"] = (
+            f'<img onclick="Link(\'{told}\')" src="{host}/exposure/images/jiucuo.png?v={told}" width="80">'
+        )
     for name in site.missing_marks():
         found.pop(name, None)
     return found

@@ -3,23 +3,28 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+from builders import an_account
+from looking import look_at
 
+from crawler.accounts.likeness import Titles
 from demo.city import build_city
 from demo.command import platforms_yaml, posts_csv, wechat_credentials
 from demo.media import build
 from demo.server import RunningCity, running_city
 from demo.truth import truth
+from domain.records import LinkageRecord
 
 TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[RunningCity]:
-    with running_city(today=TODAY, scale=1, pages=60) as served:
+    with running_city(today=TODAY, scale=3, pages=60) as served:
         yield served
 
 
@@ -79,3 +84,31 @@ def test_the_interface_wants_the_accounts_own_secret(running: RunningCity) -> No
     wrong = httpx.post(url, json={**sent, "secret": "another"}, trust_env=False).json()
     assert right["access_token"]
     assert wrong["errcode"] == 40125
+
+
+def test_sites_lead_to_their_accounts_by_link_by_code_or_not_at_all(running: RunningCity, tmp_path: Path) -> None:
+    told = {account["code"]: account for account in truth(running.city)["accounts"] if account.get("linked")}
+    assert {account["linked"] for account in told.values()} == {"link", "code", "none"}
+    homes = {site.code: site for site in running.city.sites}
+    for account in (account for account in running.city.accounts if account.code in told):
+        site = homes[account.site_code]
+        titles = Titles([article.title for column in site.columns.values() for article in site.articles(column)])
+        watched = an_account(
+            code=account.code,
+            name=account.name,
+            feed_url=account.feed_url,
+            home_url=account.home_url,
+            site_code=site.code,
+        )
+        folder = tmp_path / account.code
+        folder.mkdir()
+        artifacts = look_at(folder, watched, site_home=site.home_url, titles={site.code: titles})
+        (found,) = artifacts.of(LinkageRecord)
+        expected = told[account.code]
+        assert (found.linked, found.by_qr, found.works) == (
+            expected["linked"] != "none",
+            expected["linked"] == "code",
+            True,
+        )
+        assert found.named == (expected["linked"] != "none")
+        assert found.posts_compared > found.posts_on_site >= expected["posts_on_site"] > 0
