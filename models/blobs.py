@@ -16,7 +16,35 @@ import zstandard
 from models.errors import BlobDamagedError, BlobMissingError, DiskFullError
 
 _KEY = re.compile(r"^sha256:([0-9a-f]{64})$")
-LEVEL = 3
+_LEVEL = 3
+
+
+def key_of(content: bytes) -> str:
+    """The key of a content."""
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+def same(key: str, content: bytes) -> str:
+    """The key, once it is sure to be the content's; ValueError otherwise."""
+    if key_of(content) != key:
+        raise ValueError(f"this content is not that of {key}")
+    return key
+
+
+def packed(content: bytes) -> bytes:
+    """A content as it lies in a store."""
+    return zstandard.ZstdCompressor(level=_LEVEL).compress(content)
+
+
+def unpacked(key: str, packed: bytes, place: Path | str) -> bytes:
+    """The content of a key from what lies at ``place``. Raises BlobDamagedError when it is not that any more."""
+    try:
+        content = zstandard.ZstdDecompressor().decompress(packed)
+    except zstandard.ZstdError as error:
+        raise BlobDamagedError(key, place) from error
+    if key_of(content) != key:
+        raise BlobDamagedError(key, place)
+    return content
 
 
 class BlobStore(Protocol):
@@ -49,29 +77,21 @@ class FolderBlobs:
 
     def put(self, content: bytes) -> str:
         """Store a content, once, and give its key. Raises DiskFullError."""
-        digest = hashlib.sha256(content).hexdigest()
-        self._write(digest, content)
-        return f"sha256:{digest}"
+        key = key_of(content)
+        self._write(digest_of(key), content)
+        return key
 
     def put_back(self, key: str, content: bytes) -> None:
         """Store a content whose key is known. ValueError when they do not belong together; raises DiskFullError."""
-        digest = digest_of(key)
-        if hashlib.sha256(content).hexdigest() != digest:
-            raise ValueError(f"this content is not that of {key}")
-        self._write(digest, content)
+        self._write(digest_of(same(key, content)), content)
 
     def get(self, key: str) -> bytes:
         """The content, its hash compared. Raises BlobMissingError, BlobDamagedError."""
-        digest = digest_of(key)
         try:
-            content = zstandard.ZstdDecompressor().decompress(self._path(digest).read_bytes())
+            packed = self._path(digest_of(key)).read_bytes()
         except FileNotFoundError as error:
             raise BlobMissingError(key, self._folder) from error
-        except zstandard.ZstdError as error:
-            raise BlobDamagedError(key, self._folder) from error
-        if hashlib.sha256(content).hexdigest() != digest:
-            raise BlobDamagedError(key, self._folder)
-        return content
+        return unpacked(key, packed, self._folder)
 
     def has(self, key: str) -> bool:
         """True when the store holds the key."""
@@ -105,7 +125,7 @@ class FolderBlobs:
             path.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as part:
                 try:
-                    part.write(zstandard.ZstdCompressor(level=LEVEL).compress(content))
+                    part.write(packed(content))
                     part.flush()
                     # The database is about to name this blob: it must be on the disk before.
                     os.fsync(part.fileno())

@@ -1,15 +1,13 @@
 """Blobs in a bucket, or in any other place fsspec knows: for workers on several machines that share their evidence."""
 
-import hashlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import fsspec
-import zstandard
 
-from models.blobs import LEVEL, digest_of
-from models.errors import BlobDamagedError, BlobMissingError, BlobsUnreachableError
+from models.blobs import digest_of, key_of, packed, same, unpacked
+from models.errors import BlobMissingError, BlobsUnreachableError
 
 
 class BucketBlobs:
@@ -25,31 +23,21 @@ class BucketBlobs:
 
     def put(self, content: bytes) -> str:
         """Store a content, once, and give its key. Raises BlobsUnreachableError."""
-        digest = hashlib.sha256(content).hexdigest()
-        self._write(digest, content)
-        return f"sha256:{digest}"
+        key = key_of(content)
+        self._write(digest_of(key), content)
+        return key
 
     def put_back(self, key: str, content: bytes) -> None:
         """Store a content whose key is known. ValueError when they do not belong together; raises BlobsUnreachableError."""
-        digest = digest_of(key)
-        if hashlib.sha256(content).hexdigest() != digest:
-            raise ValueError(f"this content is not that of {key}")
-        self._write(digest, content)
+        self._write(digest_of(same(key, content)), content)
 
     def get(self, key: str) -> bytes:
         """The content, its hash compared. Raises BlobMissingError, BlobDamagedError, BlobsUnreachableError."""
-        digest = digest_of(key)
         try:
-            packed: bytes = self._ask("cat_file", self._path(digest))
+            lying: bytes = self._ask("cat_file", self._path(digest_of(key)))
         except FileNotFoundError as error:
             raise BlobMissingError(key, self._address) from error
-        try:
-            content = zstandard.ZstdDecompressor().decompress(packed)
-        except zstandard.ZstdError as error:
-            raise BlobDamagedError(key, self._address) from error
-        if hashlib.sha256(content).hexdigest() != digest:
-            raise BlobDamagedError(key, self._address)
-        return content
+        return unpacked(key, lying, self._address)
 
     def has(self, key: str) -> bool:
         """True when the store holds the key. Raises BlobsUnreachableError."""
@@ -79,7 +67,7 @@ class BucketBlobs:
         # Written again even where it is: a bucket knows no other way to say «somebody is about to name it».
         path = self._path(digest)
         self._ask("makedirs", path.rsplit("/", 1)[0], exist_ok=True)
-        self._ask("pipe_file", path, zstandard.ZstdCompressor(level=LEVEL).compress(content))
+        self._ask("pipe_file", path, packed(content))
 
     def _ask(self, verb: str, *given: Any, **named: Any) -> Any:
         self._files.invalidate_cache()  # others write too

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, CursorResult, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from domain.registry import AccountState, SiteState
 from models.registry import AccountRow, SiteRow
@@ -19,18 +19,8 @@ WATCHED = tuple(state for state in AccountState if state is not AccountState.DER
 
 def due_sweeps(session: Session, *, now: datetime, limit: int) -> list[str]:
     """Codes of the sites whose sweep is due and that nobody has claimed, longest waiting first."""
-    return list(
-        session.scalars(
-            select(SiteRow.code)
-            .where(
-                SiteRow.state.in_(SWEPT),
-                or_(SiteRow.next_sweep_at.is_(None), SiteRow.next_sweep_at <= now),
-                _is_free(SiteRow.claimed_until, now),
-            )
-            # Where NULL sorts differs between databases; never swept goes first on both.
-            .order_by(SiteRow.next_sweep_at.is_not(None), SiteRow.next_sweep_at, SiteRow.code)
-            .limit(limit)
-        )
+    return _due(
+        session, SiteRow.code, SiteRow.state.in_(SWEPT), SiteRow.next_sweep_at, SiteRow.claimed_until, now, limit
     )
 
 
@@ -61,17 +51,8 @@ def hand_over(session: Session, code: str, *, before: str, after: str) -> bool:
 
 def due_probes(session: Session, *, now: datetime, limit: int = 1000) -> list[str]:
     """Codes of the sites whose probe is due, longest waiting first."""
-    return list(
-        session.scalars(
-            select(SiteRow.code)
-            .where(
-                SiteRow.state.in_(PROBED),
-                or_(SiteRow.next_probe_at.is_(None), SiteRow.next_probe_at <= now),
-                _is_free(SiteRow.probe_claimed_until, now),
-            )
-            .order_by(SiteRow.next_probe_at.is_not(None), SiteRow.next_probe_at, SiteRow.code)
-            .limit(limit)
-        )
+    return _due(
+        session, SiteRow.code, SiteRow.state.in_(PROBED), SiteRow.next_probe_at, SiteRow.probe_claimed_until, now, limit
     )
 
 
@@ -97,18 +78,8 @@ def release_probe(session: Session, code: str, *, next_probe_at: datetime, tries
 
 def due_accounts(session: Session, *, now: datetime, limit: int) -> list[str]:
     """Codes of the accounts that are due and that nobody has claimed, longest waiting first."""
-    return list(
-        session.scalars(
-            select(AccountRow.code)
-            .where(
-                AccountRow.state.in_(WATCHED),
-                or_(AccountRow.next_sweep_at.is_(None), AccountRow.next_sweep_at <= now),
-                _is_free(AccountRow.claimed_until, now),
-            )
-            .order_by(AccountRow.next_sweep_at.is_not(None), AccountRow.next_sweep_at, AccountRow.code)
-            .limit(limit)
-        )
-    )
+    row = AccountRow
+    return _due(session, row.code, row.state.in_(WATCHED), row.next_sweep_at, row.claimed_until, now, limit)
 
 
 def claim_account(session: Session, code: str, *, by: str, now: datetime, until: datetime) -> bool:
@@ -132,6 +103,20 @@ def claimed_accounts(session: Session) -> dict[str, str]:
 def hand_over_account(session: Session, code: str, *, before: str, after: str) -> bool:
     """Pass a claim on an account from one claimant to another; False when the first had it no more."""
     return _set(session, AccountRow, code, AccountRow.claimed_by == before, {"claimed_by": after})
+
+
+def _due(
+    session: Session,
+    code: InstrumentedAttribute[str],
+    watched: ColumnElement[bool],
+    due_at: InstrumentedAttribute[datetime | None],
+    claimed_until: InstrumentedAttribute[datetime | None],
+    now: datetime,
+    limit: int,
+) -> list[str]:
+    # Where NULL sorts differs between databases; what was never looked at goes first on both.
+    rows = select(code).where(watched, or_(due_at.is_(None), due_at <= now), _is_free(claimed_until, now))
+    return list(session.scalars(rows.order_by(due_at.is_not(None), due_at, code).limit(limit)))
 
 
 def _is_free(claimed_until: Any, now: datetime) -> ColumnElement[bool]:

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 
 from crawler.bundle import SweepBundle
 from domain.findings import Outcome
@@ -12,7 +13,8 @@ from domain.sweeps import HealthState, SweepHealth, SweepPurpose, SweepRun, Swee
 from models.claims import release_site
 from models.database import transaction
 from models.outside import remember_outside
-from pipeline.judge import judge
+from pipeline.account_judge import AccountJudgement
+from pipeline.judge import Judgement, judge
 from pipeline.link_memory import remember_links
 from pipeline.replies import remember_speed
 from pipeline.settle import Settled, settle
@@ -49,24 +51,7 @@ def take(wiring: Wiring, bundle: SweepBundle, *, cut_off: bool = False) -> Sweep
     order, receipt = judgement.order, judgement.receipt
     sound = judgement.health.state is HealthState.SOUND
     now = wiring.clock()
-    finished = receipt.finished_at if receipt else now
-    run = SweepRun(
-        id=order.id,
-        site_code=order.site.code,
-        purpose=order.purpose,
-        state=SweepState.DONE if sound else SweepState.DOUBTFUL,
-        ordered_at=order.ordered_at,
-        started_at=receipt.started_at if receipt else None,
-        finished_at=finished,
-        health=judgement.health,
-        coverage=receipt.coverage if receipt else None,
-        pages=receipt.pages if receipt else 0,
-        requests=receipt.requests if receipt else 0,
-        renders=receipt.renders if receipt else 0,
-        bundle_key=str(bundle.path.relative_to(wiring.bundles)),
-        product_version=product_version(),
-        rulebook_id=rulebook.id,
-    )
+    run = ended_run(wiring, judgement, bundle.path, order.site.code, now=now)
     columns = judgement.artifacts.of(ColumnRecord) if judgement.artifacts else ()
     with transaction(wiring.sessions) as session:
         settled = settle(
@@ -90,16 +75,47 @@ def take(wiring: Wiring, bundle: SweepBundle, *, cut_off: bool = False) -> Sweep
         # A look at a few faults is no sweep: the routine keeps its day.
         due = None if order.purpose is SweepPurpose.RECHECK else now + again
         release_site(session, order.site.code, by=wiring.owner.token, next_sweep_at=due)
-    outcomes = Counter(finding.fault.outcome for finding in judgement.report.findings)
+    return summary_of(judgement, run, order.site.name, settled)
+
+
+def ended_run(
+    wiring: Wiring, judgement: Judgement | AccountJudgement, bundle: Path, code: str, *, now: datetime
+) -> SweepRun:
+    """The sweep of a site or an account as it goes into the books; ``bundle``: its folder; ``now`` is its end where it left none."""
+    order, receipt = judgement.order, judgement.receipt
+    return SweepRun(
+        id=order.id,
+        site_code=code,
+        purpose=order.purpose,
+        state=SweepState.DONE if judgement.health.state is HealthState.SOUND else SweepState.DOUBTFUL,
+        ordered_at=order.ordered_at,
+        started_at=receipt.started_at if receipt else None,
+        finished_at=receipt.finished_at if receipt else now,
+        health=judgement.health,
+        coverage=receipt.coverage if receipt else None,
+        pages=receipt.pages if receipt else 0,
+        requests=receipt.requests if receipt else 0,
+        renders=receipt.renders if receipt else 0,
+        bundle_key=str(bundle.relative_to(wiring.bundles)),
+        product_version=product_version(),
+        rulebook_id=wiring.rulebook.id,
+    )
+
+
+def summary_of(judgement: Judgement | AccountJudgement, run: SweepRun, name: str, settled: Settled) -> SweepSummary:
+    """What the table prints of a sweep that was taken in."""
+    report = judgement.report
+    outcomes = Counter(finding.fault.outcome for finding in report.findings)
+    finished = run.finished_at or run.ordered_at
     return SweepSummary(
-        site_code=order.site.code,
-        site_name=order.site.name,
+        site_code=run.site_code,
+        site_name=name,
         run=run,
         health=judgement.health,
         settled=settled,
-        faults=dict(Counter(f.check_id for f in judgement.report.findings if f.fault.outcome is Outcome.FAULT)),
+        faults=dict(Counter(f.check_id for f in report.findings if f.fault.outcome is Outcome.FAULT)),
         suspicions=outcomes[Outcome.SUSPICION],
         unknown=outcomes[Outcome.UNKNOWN],
-        missing=len(judgement.report.missing),
-        seconds=(finished - (run.started_at or order.ordered_at)).total_seconds(),
+        missing=len(report.missing),
+        seconds=(finished - (run.started_at or run.ordered_at)).total_seconds(),
     )
