@@ -136,6 +136,20 @@ class Settings(BaseModel):
             "Mail addresses of supervisors, separated by commas; their digest covers every site",
         ),
     )
+    circular_style: str = Field(
+        default="standard",
+        **said(
+            "通报的样式：内置 standard、chongqing，或数据文件夹 circulars 中的文件名（不带 .yaml）",
+            "Style of circulars: standard, chongqing, or a file of the folder circulars in the data folder, without .yaml",
+        ),
+    )
+    circular_template: Path | None = Field(
+        default=None,
+        **said(
+            "通报的 Word 模板（.docx）；不填则用内置模板，可用 xunwang report template 写出后修改",
+            "Word template (.docx) of circulars; without it the built-in one, which xunwang report template writes out",
+        ),
+    )
     locale: Literal["zh_CN", "en"] = Field(
         default="zh_CN", **said("界面与报告的语言：zh_CN 或 en", "Language of texts and reports: zh_CN or en")
     )

@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
@@ -45,6 +45,21 @@ class Period:
     def quarter_of(cls, day: date) -> Self:
         """The quarter a day lies in, the usual period of circulars."""
         return cls.parse(f"{day.year}Q{(day.month + 2) // 3}")
+
+    @property
+    def previous(self) -> Self:
+        """The period of the same length that ended the day before this one began."""
+        end = self.first - timedelta(days=1)
+        if "Q" in self.id:
+            return type(self).quarter_of(end)
+        if "H" in self.id:
+            return type(self).parse(f"{end.year}H{(end.month + 5) // 6}")
+        return type(self).parse(f"{end.year}-{end.month:02}" if "-" in self.id else str(end.year))
+
+    @property
+    def year_before(self) -> Self:
+        """The same period one year earlier."""
+        return type(self).parse(f"{self.first.year - 1}{self.id[4:]}")
 
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last

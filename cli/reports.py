@@ -1,0 +1,138 @@
+"""Commands that write documents: the circular, score sheets, annual forms; compute nothing."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.console import CommandError, remark, waiting
+from cli.declare import declare, group
+from cli.house import house
+from cli.words import SPEAKER, _
+from domain.circulars import Edition
+
+if TYPE_CHECKING:
+    from domain.scorecards import Period
+    from pipeline.wiring import Wiring
+
+Out = Annotated[Path, typer.Option("--out", metavar="FILE", help=_("写入哪个文件；格式由后缀决定"))]
+When = Annotated[
+    str | None,
+    typer.Option(
+        "--period",
+        metavar="2026Q4",
+        help=_("哪个时段：2026Q4、2026-11、2026H1 或 2026；默认本季度"),
+        show_default=False,
+    ),
+]
+SetId = Annotated[
+    str | None, typer.Option("--set", metavar="ID", help=_("用哪套指标，见 xunwang indicators"), show_default=False)
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    reports = group(app, "report", _("写出文书：通报、得分表、整改通知、年度报表。"))
+    declare(
+        reports,
+        "bulletin",
+        bulletin,
+        _("一个时段的检查情况通报，写成 .docx、.pdf 或 .html。"),
+        _("总数、占比和分数段都由该时段的得分与问题算出；公开版不含单个问题清单和人员信息。"),
+        examples=(
+            "xunwang report bulletin --period 2026Q4 --set chongqing --style chongqing --out tongbao.docx",
+            "xunwang report bulletin --edition internal --out tongbao.pdf",
+        ),
+    )
+    declare(
+        reports,
+        "template",
+        template,
+        _("写出通报的 Word 模板，供修改后用 --template 使用。"),
+        examples=("xunwang report template --out template.docx",),
+    )
+
+
+def bulletin(
+    out: Out,
+    period: When = None,
+    set_id: SetId = None,
+    style: Annotated[
+        str | None,
+        typer.Option("--style", metavar="ID", help=_("通报样式；默认见设置 circular_style"), show_default=False),
+    ] = None,
+    edition: Annotated[Edition, typer.Option("--edition", help=_("public 公开版，internal 内部版"))] = Edition.PUBLIC,
+    day: Annotated[
+        datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help=_("成文日期；默认今天"), show_default=False)
+    ] = None,
+    number: Annotated[str, typer.Option("--number", help=_("发文字号"), show_default=False)] = "",
+    template: Annotated[
+        Path | None, typer.Option("--template", metavar="FILE", help=_("自己的 Word 模板（.docx）"), show_default=False)
+    ] = None,
+) -> None:
+    """The circular of a period."""
+    from pipeline.circular import Wish, circular_file
+
+    def make(wiring: "Wiring") -> bytes:
+        wish = Wish(
+            period=the_period(wiring, period),
+            edition=edition,
+            set_id=set_id or "",
+            style_id=style or "",
+            day=day.date() if day else None,
+            number=number,
+            template=template,
+        )
+        return circular_file(wiring, wish, ending(out, "docx", "pdf", "html"), SPEAKER)
+
+    write_document(out, make)
+
+
+def template(out: Out) -> None:
+    """The default Word template."""
+    from pipeline.circular import default_template
+
+    ending(out, "docx")
+    put_file(out, default_template(SPEAKER))
+
+
+def ending(out: Path, *known: str) -> str:
+    """The ending of a file, if it is one of those. Raises CommandError."""
+    found = out.suffix.removeprefix(".").lower()
+    if found not in known:
+        raise CommandError(
+            "{path} 的后缀不对：这份文书只能写成 {known}。", path=str(out), known="、".join(f".{one}" for one in known)
+        )
+    return found
+
+
+def the_period(wiring: "Wiring", asked: str | None) -> "Period":
+    """The period asked for, else the current quarter. Raises BadParameter."""
+    from domain.scorecards import Period
+
+    if asked is None:
+        return Period.quarter_of(wiring.clock().astimezone(wiring.zone).date())
+    try:
+        return Period.parse(asked)
+    except ValueError:
+        raise typer.BadParameter(
+            _("时段 {period} 读不懂：请写成 2026Q4、2026-11、2026H1 或 2026", period=asked)
+        ) from None
+
+
+def write_document(out: Path, make: "Callable[[Wiring], bytes]") -> None:
+    """Make a document over the opened house and write it; nothing is written when it cannot be made."""
+    with house() as wiring, waiting("正在生成……"):
+        content = make(wiring)
+    put_file(out, content)
+
+
+def put_file(out: Path, content: bytes) -> None:
+    """Write a file. Raises CommandError."""
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise CommandError("{path} 无法写入：{reason}。", path=str(out), reason=error.strerror or str(error)) from error
+    remark("已写入 {path}。", path=str(out))

@@ -1,0 +1,226 @@
+"""The circular as a paper: words, editions, Word file by the official layout, HTML that calls nobody."""
+
+import io
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from circular_kit import STYLE, an_issue, card, materials
+from docx import Document
+from docx.oxml.ns import qn
+
+from config.circulars import load_style
+from config.errors import ConfigError
+from domain.circulars import Circular, Edition, Watched
+from domain.registry import Platform
+from domain.replies import ReplySpeed
+from domain.scorecards import CardVerdict
+from reports.circular import Issue, word_circular
+from reports.circular_annexes import COLUMNS, columns_of
+from reports.paper import Paper, percent, tight
+from reports.paper_docx import TemplateFaultError, paper_docx
+from reports.paper_html import paper_html
+from reports.paper_template import paper_template
+from reports.texts import Speaker
+from scoring.circular import make_circular
+
+ZH = Speaker("zh_CN")
+
+
+def a_circular(**given: object) -> Circular:
+    issues = (
+        an_issue("1"),
+        an_issue("1", "broken_link", "附件\x0b下载", found_on=("https://www.example.gov.cn/<b>&",)),
+        an_issue("2", "overdue_reply", "王某某反映小区停水"),
+        an_issue("2", "leaked_personal_data", "困难群众名单"),
+    )
+    values: dict[str, object] = {
+        "issues": issues,
+        "sites": tuple(
+            Watched(
+                code=code, name=f"某市第{code}局 & 网站", organizer=f"某市第{code}局", url="https://www.example.gov.cn/"
+            )
+            for code in "123"
+        ),
+        "accounts": (
+            Watched(
+                code="a1", name="某市发布", organizer="某市政府", platform=Platform.WEIBO, last_update=date(2030, 4, 2)
+            ),
+        ),
+        "account_cards": (card("a1", CardVerdict.UNQUALIFIED),),
+        "speeds": (ReplySpeed(site_code="2", as_of=card("2").as_of, messages=8, answered=7, open=1),),
+    }
+    return make_circular(
+        materials(
+            card("1", total=112.5),
+            card("2", total=101.0),
+            card("3", CardVerdict.UNQUALIFIED, total=None, vetoes_signed=("veto.site.home_stale",)),
+            **{**values, **given},
+        )
+    )
+
+
+def a_paper(edition: Edition = Edition.INTERNAL, speaker: Speaker = ZH, **given: object) -> Paper:
+    issue = Issue(edition=edition, day=date(2030, 7, 3), reply_by=date(2030, 7, 17), number="某府办〔2030〕9号")
+    return word_circular(a_circular(**given), issue, speaker, {"broken_link": "链接不可用"})
+
+
+def template(speaker: Speaker = ZH) -> bytes:
+    return paper_template([(key, columns_of(key, Edition.INTERNAL, speaker)) for key in COLUMNS], speaker)
+
+
+def words_of(content: bytes) -> str:
+    document = Document(io.BytesIO(content))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([one.text for one in document.paragraphs] + cells)
+
+
+def test_the_paper_tells_totals_bands_problems_and_annexes() -> None:
+    paper = a_paper()
+    said = "".join(one for section in paper.sections for one in section.paragraphs)
+    assert "本期共检查政府网站3个，占总数的100%；合格2个，合格率66.7%，不合格1个。" in said
+    assert "某市第1局 & 网站的“通知公告”栏目" in said
+    assert [one.key for one in paper.annexes] == [
+        "unqualified_sites", "unqualified_accounts", "problems", "broken_links", "messages", "high_scores",
+    ]  # fmt: skip
+    accounts = paper.annex("unqualified_accounts")
+    assert accounts is not None
+    assert accounts.rows[0]["last_update"] == "2030-04-02"
+    messages = paper.annex("messages")
+    assert messages is not None
+    assert (messages.rows[0]["rate"], messages.rows[0]["on_time"]) == ("87.5%", "87.5%")
+
+
+def test_the_public_edition_lists_no_single_fault_and_names_no_person() -> None:
+    paper = a_paper(Edition.PUBLIC)
+    assert not {"problems", "broken_links", "text_errors"} & {one.key for one in paper.annexes}
+    assert paper.remark == "（此件删减后公开）"
+    html = paper_html(paper, ZH)
+    assert "王某某" not in html
+    assert "困难群众名单" not in html
+    assert "evidence" not in html
+
+
+def test_the_word_file_keeps_the_official_layout() -> None:
+    document = Document(io.BytesIO(paper_docx(a_paper(), template())))
+    first, last = document.sections[0], document.sections[-1]
+    assert [round(size.mm) for size in (first.page_width, first.page_height) if size] == [210, 297]
+    margins = (first.top_margin, first.bottom_margin, first.left_margin, first.right_margin)
+    assert [round(size.mm) for size in margins if size] == [37, 35, 28, 26]
+    assert last.page_width is not None
+    assert last.page_height is not None
+    assert last.page_width > last.page_height
+    fonts = {
+        name: document.styles[name].element.rPr.rFonts.get(qn("w:eastAsia"))
+        for name in ("Normal", "Title", "Heading 1", "Body Text")
+    }
+    assert fonts == {
+        "Normal": "仿宋_GB2312",
+        "Title": "方正小标宋简体",
+        "Heading 1": "黑体",
+        "Body Text": "仿宋_GB2312",
+    }
+    assert "PAGE" in first.footer._element.xml
+    assert "PAGE" in first.even_page_footer._element.xml
+
+
+def test_the_word_file_holds_everything_and_no_mark_is_left() -> None:
+    paper = a_paper()
+    said = words_of(paper_docx(paper, template()))
+    assert "{%" not in said
+    assert "{{" not in said
+    for section in paper.sections:
+        assert section.title in said
+        assert all(paragraph in said for paragraph in section.paragraphs)
+    for annex in paper.annexes:
+        assert annex.title in said
+    assert "https://www.example.gov.cn/<b>&" in said
+    assert "附件下载" in said  # what XML cannot hold is left out
+
+
+def test_a_paper_without_annexes_has_no_empty_page_at_its_end() -> None:
+    document = Document(io.BytesIO(paper_docx(replace(a_paper(), annexes=()), template())))
+    assert len(document.sections) == 1
+    assert document.sections[0].page_width is not None
+    assert round(document.sections[0].page_width.mm) == 210
+
+
+def test_an_office_may_word_its_own_template_with_bare_figures() -> None:
+    own = Document()
+    own.add_paragraph("共查 {{ facts.sites.checked }} 个，合格率 {{ facts.sites.rate }}")
+    out = io.BytesIO()
+    own.save(out)
+    assert "共查 3 个，合格率 66.7%" in words_of(paper_docx(a_paper(), out.getvalue()))
+
+
+@pytest.mark.parametrize("mark", ["{{ title", "{{ ''.__class__.__mro__ }}", "{{ nothing.at_all }}"])
+def test_a_template_that_cannot_be_filled_or_reaches_further_is_refused_in_one_sentence(mark: str) -> None:
+    own = Document()
+    own.add_paragraph(mark)
+    out = io.BytesIO()
+    own.save(out)
+    with pytest.raises(TemplateFaultError, match=r"模板 office\.docx 中的标记有误"):
+        paper_docx(a_paper(), out.getvalue(), name="office.docx")
+
+
+def test_what_is_no_word_file_is_refused_in_one_sentence() -> None:
+    with pytest.raises(TemplateFaultError, match=r"office.docx 不是 Word 文档"):
+        paper_docx(a_paper(), b"PK no", name="office.docx")
+
+
+def test_the_html_stands_alone_and_escapes_what_pages_say() -> None:
+    html = paper_html(a_paper(), ZH)
+    assert not re.search(r"<(?:script|link|img)|src=|url\(", html)
+    assert "https://www.example.gov.cn/&lt;b&gt;&amp;" in html
+    assert "size: A4" in html
+
+
+def test_shares_are_rounded_half_up_from_the_exact_fraction() -> None:
+    from fractions import Fraction
+
+    assert percent(Fraction(1, 8), 0) == "13%"
+    assert percent(Fraction(84, 88), 1) == "95.5%"
+    assert percent(Fraction(1132, 1142), 2) == "99.12%"
+    assert percent(Fraction(1), 1) == "100%"
+    assert percent(None, 1) == "–"
+
+
+def test_chinese_is_set_without_spaces_and_english_with() -> None:
+    assert tight("共 3 个，占 50% 的 Web 站", ZH) == "共3个，占50%的 Web 站"
+    assert tight("3 sites", Speaker("en")) == "3 sites"
+
+
+def test_the_english_paper_speaks_english() -> None:
+    paper = a_paper(speaker=Speaker("en"), style=replace(STYLE, basis=(), area=""))
+    said = " ".join([paper.opening, *(one for section in paper.sections for one in section.paragraphs)])
+    assert "3 sites" in said or "3 government websites" in said
+    assert not re.search(
+        r"[\u4e00-\u9fff]", re.sub(r"某市第\d局 & 网站|通知公告|“某市发布”", "", said).replace("某市发布", "")
+    )
+
+
+@pytest.mark.parametrize("style", ["standard", "chongqing"])
+def test_the_styles_of_the_house_can_be_read(style: str) -> None:
+    from checks.registry import discover
+
+    found = load_style(style, checks=frozenset(discover()))
+    assert found.problems
+    assert found.requirements
+    assert "{period}" in found.title
+
+
+def test_an_unknown_key_or_check_of_a_style_is_named(tmp_path: object) -> None:
+    from pathlib import Path
+
+    folder = Path(str(tmp_path))
+    (folder / "ours.yaml").write_text("title: 通报\nissuers: 某办\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="issuer"):
+        load_style("ours", [folder])
+    (folder / "ours.yaml").write_text(
+        "title: 通报\nproblems:\n  - {title_zh: 甲, title_en: A, checks: [no_such]}\n", encoding="utf-8"
+    )
+    with pytest.raises(ConfigError, match="no_such"):
+        load_style("ours", [folder], checks={"broken_link"})
+    with pytest.raises(ConfigError, match="chongqing"):
+        load_style("chongqin")
