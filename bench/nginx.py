@@ -24,7 +24,7 @@ events {{ worker_connections 2048; }}
 http {{
   types {{ text/html html; text/css css; application/javascript js; application/pdf pdf; image/png png; }}
   default_type application/octet-stream;
-  log_format one '$server_addr $request_method $request_uri $status $body_bytes_sent';
+  log_format one '$server_addr $request_method $request_uri $status $body_bytes_sent "$http_user_agent"';
   access_log {folder}/access.log one buffer=32k flush=100ms;
   client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
   uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
@@ -98,13 +98,23 @@ class Nginx:
     def bytes_sent(self) -> int:
         """Bytes of all bodies since the log was forgotten."""
         time.sleep(0.3)
-        return sum(int(line.rpartition(" ")[2]) for line in (self._folder / "access.log").read_text().splitlines())
+        return sum(int(line.split(" ", 5)[4]) for line in self._lines())
 
     def asked(self) -> Counter[tuple[str, str, int]]:
         """How often each (method, path, status) was asked since the log was forgotten."""
-        time.sleep(0.3)
         found: Counter[tuple[str, str, int]] = Counter()
-        for line in (self._folder / "access.log").read_text().splitlines():
-            _, method, path, status, _ = line.split(" ")
-            found[method, path, int(status)] += 1
+        for (method, path, status, _), times in self.asked_as().items():
+            found[method, path, status] += times
         return found
+
+    def asked_as(self) -> Counter[tuple[str, str, int, str]]:
+        """How often each (method, path, status, agent) was asked since the log was forgotten."""
+        time.sleep(0.3)
+        found: Counter[tuple[str, str, int, str]] = Counter()
+        for line in self._lines():
+            _, method, path, status, _, agent = line.split(" ", 5)
+            found[method, path, int(status), agent.strip('"')] += 1
+        return found
+
+    def _lines(self) -> list[str]:
+        return (self._folder / "access.log").read_text().splitlines()

@@ -7,6 +7,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,6 +90,8 @@ def in_turn(names: Sequence[str], rounds: int, site: BenchSite, server: Nginx, w
             else:
                 cost = crawlers.ALL[name](server.url())
             check_work(name, site, server)
+            if name == "product" and not number:
+                say(f"  each of {once_each(server.asked_as())} good addresses asked by the product exactly once")
             found.costs.append(cost)
             say(f"  round {number + 1}  {name:<12}{cost.wall_s:7.1f} s{cost.cpu_s:8.1f} CPU s{cost.peak_mb:8.0f} MB")
     return runs
@@ -96,16 +99,30 @@ def in_turn(names: Sequence[str], rounds: int, site: BenchSite, server: Nginx, w
 
 def check_work(name: str, site: BenchSite, server: Nginx) -> None:
     """Everybody must have asked for every page and every dead address, and the product for each address once."""
-    asked = server.asked()
-    paths = {path for (_, path, _) in asked}
-    unread = site.pages - {path for (method, path, _) in asked if method == "GET"}
+    asked = server.asked_as()
+    paths = {path for (_, path, _, _) in asked}
+    unread = site.pages - {path for (method, path, _, _) in asked if method == "GET"}
     unasked = (site.dead | site.files) - paths
     if unread or unasked:
         raise UnequalWorkError(f"{name}: {len(unread)} pages and {len(unasked)} other addresses were not asked")
     if name == "product":
-        good = [path for (_, path, status), times in asked.items() if status == 200 and times > 1]
-        if good:
-            raise UnequalWorkError(f"the product asked {len(good)} good addresses more than once: {good[:3]}")
+        once_each(asked)
+
+
+def once_each(asked: Counter[tuple[str, str, int, str]]) -> int:
+    """How many good addresses a sweep asked, each exactly once; raises UnequalWorkError for any that it asked again.
+
+    The home page alone is seen in two disguises besides (as a search engine and as its visitor): other questions, by other clients.
+    """
+    ours = next(agent for (_, path, _, agent) in asked if path == "/robots.txt")
+    times: Counter[str] = Counter()
+    for (_, path, status, agent), number in asked.items():
+        if status < 400 and (agent == ours or path != "/"):
+            times[path] += number
+    again = sorted(path for path, number in times.items() if number > 1)
+    if again:
+        raise UnequalWorkError(f"the product asked {len(again)} good addresses more than once: {again[:3]}")
+    return len(times)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ class Policy:
             ipaddress.ip_network(network, strict=False) for network in allowed_networks
         )
         self._verdicts: dict[str, bool] = {}
+        self._internal: dict[str, bool] = {}
         self.refused: set[str] = set()
         """Names that turned out to have forbidden addresses only."""
 
@@ -37,7 +38,12 @@ class Policy:
 
     def internal(self, url: str) -> bool:
         """True for addresses on the site's own hosts; all others are at most settled, never followed."""
-        return in_scope(url, self.hosts)
+        end = url.find("/", 8)
+        origin = url if end < 0 else url[:end]
+        known = self._internal.get(origin)
+        if known is None:
+            known = self._internal[origin] = in_scope(url, self.hosts)
+        return known
 
     def refusal(self, url: str) -> FetchFailure | None:
         """Why a normalised address must not be asked, as far as its text tells; None when it may."""

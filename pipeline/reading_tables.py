@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -158,6 +156,10 @@ def _end_of_record(lines: Sequence[str], start: int) -> int | None:
 
 
 def _read_sheet(path: Path, content: bytes) -> Iterator[Row]:
+    # Only now: every sweep imports this module, few import a workbook.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and validations, which say nothing about the cells

@@ -1,7 +1,5 @@
 """Reads a page that looks empty once more, with another parser: what only one of two sees is nobody's blank column."""
 
-from bs4 import BeautifulSoup
-
 _NOT_SHOWN = ("script", "style", "noscript", "template", "head", "select", "textarea")
 _LONG = 8
 """Characters from which a link's words read like a title."""
@@ -15,6 +13,8 @@ def sees_more(html: str, text: str, links: int) -> bool:
     """True when ``html.parser`` under Beautiful Soup finds clearly more on a page than was read: ``text``, its visible words, and
     ``links``, how many of its links have words. Slow, hence only for pages that are about to be called empty.
     """
+    from bs4 import BeautifulSoup  # a tenth of what a sweep's child imports, and few sweeps need it
+
     if len(html) > _LARGEST:
         return True
     try:

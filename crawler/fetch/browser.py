@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from playwright.async_api import Browser as Chromium
-from playwright.async_api import BrowserContext, Page, Playwright, Response, async_playwright
+from playwright.async_api import BrowserContext, Page, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
 from crawler.clock import now, ticks
@@ -19,7 +19,9 @@ from crawler.extract.addresses import normalise
 from crawler.extract.notices import gate
 from crawler.fetch.answer import BROWSER_AGENT
 from crawler.fetch.failures import detail_of, failure_of
-from crawler.fetch.sight import SEEN
+from crawler.fetch.listening import Seen, frames_of
+from crawler.fetch.settling import WATCH, settled
+from crawler.fetch.sight import OUTLINE, SEEN
 from crawler.fetch.socks import SocksDoor
 from crawler.pace import Pacer
 from crawler.policy import Policy, hostname_of
@@ -40,16 +42,10 @@ _FLAGS = (
 _PAGES_PER_CONTEXT = 100
 _MOST_STARTS = 5
 """A browser that crashes this often in one child is left alone."""
-_QUIET_MS = 250
 _PATIENCE_S = 6.0
 """After the document has come: how long its scripts may take to fill it."""
 _START_S = 60.0
 """For the browser itself to start."""
-_MOST_LOADS = 6
-"""A page that loads itself so often lets nobody in."""
-_MOST_ANSWERS = 30
-_LARGEST_ANSWER = 2_000_000
-_MOST_FRAMES = 8
 _STAY_HERE = """() => {
   document.querySelectorAll('form[target], a[target]').forEach(one => one.removeAttribute('target'));
   window.open = address => { location.href = address; return window; };
@@ -57,64 +53,6 @@ _STAY_HERE = """() => {
 """Results that open in a new window are wanted in this one."""
 _BUTTON_BEHIND = "following::*[self::button or self::a or (self::input and (@type='button' or @type='submit' or @type='image')) or @onclick][1]"
 _VIEWPORT = {"width": 1280, "height": 900}
-
-# Counts what scripts have asked for and not got yet; without it a slow interface looks like an empty list.
-_COUNT_REQUESTS = """(() => {
-  let pending = 0;
-  Object.defineProperty(window, '__xunwangPending', {get: () => pending, configurable: true});
-  const send = XMLHttpRequest.prototype.send;
-  XMLHttpRequest.prototype.send = function (...given) {
-    pending++;
-    this.addEventListener('loadend', () => pending--, {once: true});
-    return send.apply(this, given);
-  };
-  const ask = window.fetch;
-  if (ask) window.fetch = (...given) => { pending++; return ask(...given).finally(() => pending--); };
-})();"""
-_SETTLED = """([quiet, patience]) => new Promise(resolve => {
-  const start = performance.now();
-  let last = start;
-  new MutationObserver(() => last = performance.now())
-    .observe(document, {childList: true, subtree: true, characterData: true});
-  const timer = setInterval(() => {
-    const moment = performance.now();
-    const still = document.readyState === 'complete' && !window.__xunwangPending && moment - last > quiet;
-    if (still || moment - start > patience) { clearInterval(timer); resolve(still); }
-  }, 40);
-})"""
-
-
-# A frame above everything, not an outline: a picture that does not load may have no size, a parent may clip.
-_OUTLINE = """address => {
-  document.querySelectorAll('[data-xunwang-frame]').forEach(old => old.remove());
-  const bare = text => (text || '').split('#')[0];
-  const names = ['href', 'src', 'action', 'data', 'background', 'poster'];
-  const all = [...document.querySelectorAll('[href],[src],[action],[data],[background],[poster],[srcset],[style],[onclick]')];
-  const hits = all.filter(el => names.some(name => {
-    const written = el.getAttribute(name);
-    if (written === null) return false;
-    if (written.trim() === address) return true;
-    try { return bare(new URL(written, document.baseURI).href) === address; } catch { return false; }
-  }) || (el.currentSrc && bare(el.currentSrc) === address)
-     || (el.getAttribute('onclick') || '').includes(address)
-     || (el.getAttribute('style') || '').includes(address.split('/').pop() || address));
-  const seen = el => {
-    const box = el.getBoundingClientRect(), style = getComputedStyle(el);
-    return style.display !== 'none' && style.visibility !== 'hidden' && el.getClientRects().length > 0
-      && box.right > 0 && box.bottom + scrollY > 0;
-  };
-  const hit = hits.find(seen);
-  if (!hit) return false;
-  hit.scrollIntoView({block: 'center', inline: 'center', behavior: 'instant'});
-  const box = hit.getBoundingClientRect();
-  const frame = document.createElement('div');
-  frame.setAttribute('data-xunwang-frame', '');
-  frame.style.cssText = `position:fixed;z-index:2147483647;pointer-events:none;border:3px solid #e00;border-radius:3px;`
-    + `box-shadow:0 0 0 3px rgba(255,255,255,.8),0 0 0 9999px rgba(0,0,0,.12);left:${box.left - 6}px;top:${box.top - 6}px;`
-    + `width:${Math.max(box.width, 24) + 6}px;height:${Math.max(box.height, 16) + 6}px`;
-  document.documentElement.appendChild(frame);
-  return true;
-}"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,7 +192,7 @@ class Browser:
                 viewport=_VIEWPORT,  # type: ignore[arg-type]
                 service_workers="block",
             )
-            await self._context.add_init_script(_COUNT_REQUESTS)
+            await self._context.add_init_script(WATCH)
         if self._page is None or self._page.is_closed():
             self._page = await self._context.new_page()
             self._page.on("dialog", lambda dialog: _later(dialog.dismiss()))
@@ -284,13 +222,13 @@ class Browser:
         )
 
     async def _open(self, page: Page, url: str, at: Any, begin: float, picture: bool) -> Rendered:
-        seen = _Seen(page)
+        seen = Seen(page)
         page.on("response", seen)
         try:
             detail, text = await self._unless_barred(page, url, seen)
             shot = await page.screenshot(type="jpeg", quality=60, timeout=5000) if picture and text else b""
             answers = await seen.bodies()
-            frames = await _framed(page)
+            frames = await frames_of(page)
         finally:
             page.remove_listener("response", seen)
         status = seen.status
@@ -312,7 +250,7 @@ class Browser:
         )
         return Rendered(fetch=fetch, text=text, answers=answers, frames=frames, picture=shot)
 
-    async def _unless_barred(self, page: Page, url: str, seen: "_Seen") -> tuple[str, str]:
+    async def _unless_barred(self, page: Page, url: str, seen: "Seen") -> tuple[str, str]:
         """Remark and document; a page that goes on loading itself is left at once, without a document."""
         shown = asyncio.ensure_future(self._shown(page, url, seen))
         barred = asyncio.ensure_future(seen.barred.wait())
@@ -330,7 +268,7 @@ class Browser:
             if not shown.cancelled():
                 shown.exception()  # looked at, so that nobody complains of it
 
-    async def _shown(self, page: Page, url: str, seen: "_Seen") -> tuple[str, str]:
+    async def _shown(self, page: Page, url: str, seen: "Seen") -> tuple[str, str]:
         detail = ""
         try:
             await page.goto(url, wait_until="domcontentloaded", timeout=self._timeout_s * 1000)
@@ -347,7 +285,7 @@ class Browser:
         while True:
             left = max(0.3, end - ticks())
             try:
-                await page.evaluate(_SETTLED, [_QUIET_MS, left * 1000])
+                await settled(page, left)
                 return await page.content()
             except PlaywrightError:
                 if ticks() >= end or page.is_closed():
@@ -403,7 +341,7 @@ class Browser:
                     await page.goto(url, wait_until="domcontentloaded", timeout=self._timeout_s * 1000)
                     await self._settle(page)
                     for address in addresses:
-                        if await page.evaluate(_OUTLINE, address):
+                        if await page.evaluate(OUTLINE, address):
                             pictures[address] = await page.screenshot(type="jpeg", quality=60, timeout=5000)
             except TimeoutError:
                 await self._drop()
@@ -431,54 +369,6 @@ class Browser:
             except (PlaywrightError, OSError) as error:
                 await self._explain(error, url, policy, at, begin)
             return None
-
-
-class _Seen:
-    """Listens to the answers a page gets: the status of the last document, and JSON its scripts fetch."""
-
-    def __init__(self, page: Page) -> None:
-        self._page = page
-        self._json: list[Response] = []
-        self.status: int | None = None
-        self.content_type = ""
-        self.documents = 0
-        self.barred = asyncio.Event()
-
-    def __call__(self, response: Response) -> None:
-        request = response.request
-        if request.is_navigation_request():
-            if request.frame == self._page.main_frame and not 300 <= response.status < 400:
-                self.documents += 1
-                if self.documents >= _MOST_LOADS:
-                    self.barred.set()
-                self.status = response.status
-                self.content_type = response.headers.get("content-type", "")
-        elif (
-            request.resource_type in {"xhr", "fetch", "script"}
-            and "json" in response.headers.get("content-type", "")
-            and len(self._json) < _MOST_ANSWERS
-        ):
-            self._json.append(response)
-
-    async def bodies(self) -> tuple[tuple[str, str], ...]:
-        """The JSON answers, in the order they came."""
-        found: list[tuple[str, str]] = []
-        for response in self._json:
-            with contextlib.suppress(PlaywrightError, UnicodeDecodeError, ValueError):
-                body = await response.body()
-                if len(body) <= _LARGEST_ANSWER:
-                    found.append((normalise(response.url), body.decode("utf-8")))
-        return tuple(found)
-
-
-async def _framed(page: Page) -> tuple[tuple[str, str], ...]:
-    """The documents in the first few frames; one that is gone meanwhile is left out."""
-    found: list[tuple[str, str]] = []
-    for frame in page.frames[1 : 1 + _MOST_FRAMES]:
-        if frame.url.startswith(("http://", "https://")):
-            with contextlib.suppress(PlaywrightError, ValueError):
-                found.append((normalise(frame.url), await frame.content()))
-    return tuple(found)
 
 
 def _failed(url: str, at: Any, begin: float, failure: FetchFailure, detail: str) -> Rendered:

@@ -1,4 +1,4 @@
-"""What a browser is asked about links: which of them a visitor can see on the page as it stands."""
+"""What a browser is asked about links: which of them a visitor can see on the page as it stands, and to frame the place of one."""
 
 SEEN = """(addresses) => {
   const wanted = new Set(addresses);
@@ -43,4 +43,36 @@ SEEN = """(addresses) => {
     if (wanted.has(address) && !seen.has(address) && visible(link)) seen.add(address);
   }
   return [...seen];
+}"""
+
+# A frame above everything, not an outline: a picture that does not load may have no size, a parent may clip.
+OUTLINE = """address => {
+  document.querySelectorAll('[data-xunwang-frame]').forEach(old => old.remove());
+  const bare = text => (text || '').split('#')[0];
+  const names = ['href', 'src', 'action', 'data', 'background', 'poster'];
+  const all = [...document.querySelectorAll('[href],[src],[action],[data],[background],[poster],[srcset],[style],[onclick]')];
+  const hits = all.filter(el => names.some(name => {
+    const written = el.getAttribute(name);
+    if (written === null) return false;
+    if (written.trim() === address) return true;
+    try { return bare(new URL(written, document.baseURI).href) === address; } catch { return false; }
+  }) || (el.currentSrc && bare(el.currentSrc) === address)
+     || (el.getAttribute('onclick') || '').includes(address)
+     || (el.getAttribute('style') || '').includes(address.split('/').pop() || address));
+  const seen = el => {
+    const box = el.getBoundingClientRect(), style = getComputedStyle(el);
+    return style.display !== 'none' && style.visibility !== 'hidden' && el.getClientRects().length > 0
+      && box.right > 0 && box.bottom + scrollY > 0;
+  };
+  const hit = hits.find(seen);
+  if (!hit) return false;
+  hit.scrollIntoView({block: 'center', inline: 'center', behavior: 'instant'});
+  const box = hit.getBoundingClientRect();
+  const frame = document.createElement('div');
+  frame.setAttribute('data-xunwang-frame', '');
+  frame.style.cssText = `position:fixed;z-index:2147483647;pointer-events:none;border:3px solid #e00;border-radius:3px;`
+    + `box-shadow:0 0 0 3px rgba(255,255,255,.8),0 0 0 9999px rgba(0,0,0,.12);left:${box.left - 6}px;top:${box.top - 6}px;`
+    + `width:${Math.max(box.width, 24) + 6}px;height:${Math.max(box.height, 16) + 6}px`;
+  document.documentElement.appendChild(frame);
+  return true;
 }"""

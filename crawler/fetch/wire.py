@@ -57,9 +57,18 @@ class Wire:
         """Files under way of which only the beginning is wanted; only then every piece of a body is looked at."""
 
     async def ask(
-        self, url: str, *, method: str = "GET", read: Read = Read.TEXT, validators: Mapping[str, str] | None = None
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        read: Read = Read.TEXT,
+        validators: Mapping[str, str] | None = None,
+        most_bytes: int | None = None,
     ) -> Answer:
-        """Asks a normalised address once; a redirect comes back with its ``location``, and 304 to one with validators."""
+        """Asks a normalised address once; a redirect comes back with its ``location``, and 304 to one with validators.
+
+        ``most_bytes``: another limit for the body than that of pages.
+        """
         at, begin = now(), ticks()
         if (no := self._policy.refusal(url)) is not None:
             return refused(url, no, at, method=method)
@@ -73,6 +82,8 @@ class Wire:
         )
         for name, value in (validators or {}).items():
             request.headers[name] = value
+        if most_bytes is not None:
+            request.meta["download_maxsize"] = most_bytes
         if read in FIRST_READS:
             request.meta["download_maxsize"] = 0  # of the largest file, too, only the beginning is fetched
             self._watch(+1)

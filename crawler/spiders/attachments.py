@@ -1,10 +1,11 @@
-"""Chooses attachments of the site, fetches them within the budget and has them read; judges nothing and keeps no file."""
+"""Chooses attachments of the site and has them read; judges nothing and keeps no file."""
 
 import hashlib
 import re
 
 from crawler.extract.addresses import identity
-from crawler.fetch.answer import Read
+from crawler.extract.signatures import announced
+from crawler.fetch.answer import Answer, Read
 from crawler.fetch.documents import Documents
 from crawler.fetch.http import HttpFetcher
 from crawler.reader import Question
@@ -22,68 +23,103 @@ _LISTS = re.compile(r"名单|名册|花名|公示|公告|汇总|明细|一览|�
 UNREADABLE = N_("部分附件无法打开（损坏、加密、过大或读取超时），其文字未检查")
 
 
-async def read_attachments(kit: Kit, documents: Documents) -> None:
-    """Reads up to the budget's number: those known to be wrong, then lists of people, then others by turns."""
-    chosen = choose(kit)
-    if not chosen:
-        return
-    order = kit.order
-    limit = order.budget.max_attachment_bytes
-    fetcher = HttpFetcher(
-        policy=kit.policy, user_agent=order.user_agent, timeout_s=order.pace.timeout_s, max_body_bytes=limit
-    )
-    question = Question(lexicon_path=order.lexicon_path, allowed=order.allowed_words)
-    async with fetcher:
-        for target in chosen:
-            if not kit.robots.allows(target.url):
-                continue
-            async with kit.pacer(target.url).turn():
-                answer = await fetcher.ask(target.url, read=Read.ALL)
-            kit.requests += 1
-            if not answer.fetch.ok or not answer.body:
-                continue  # whether it works is for the link's own record
-            reading = await documents.read(question, answer.body)
-            if reading.unreadable == "format":
-                continue
-            if reading.unreadable:
-                kit.reading.texts.could_not_read(UNREADABLE)
-                continue
-            kit.reading.texts.take_attachment(
-                TextRecord(
-                    target=TargetRef(kind=TargetKind.PAGE, key=target.url, label=target.anchor),
-                    url=target.url,
-                    captured_at=answer.fetch.at,
-                    source=TextSource.ATTACHMENT,
-                    title=target.anchor,
-                    found_on=tuple(dict.fromkeys(target.found_on)),
-                    words=reading.words,
-                    personal=reading.personal,
-                    lexicon=kit.reading.texts.lexicon,
-                    characters=reading.characters,
-                )
+class Attachments:
+    """Files of the site wait until all pages are known; then the few whose text is read are fetched whole, at the only request they get."""
+
+    def __init__(self, kit: Kit, documents: Documents) -> None:
+        self._kit = kit
+        self._documents = documents
+        self._question = Question(lexicon_path=kit.order.lexicon_path, allowed=kit.order.allowed_words)
+        self._known = {identity(one.target.key) for one in kit.order.known_faults if one.check_id in TEXT_CHECKS}
+        self._waiting: list[Target] = []
+        self._released: set[str] = set()
+        self._chosen: set[str] = set()
+        self._read: set[str] = set()
+
+    def waits(self, target: Target) -> bool:
+        """True when a target was put aside until ``release``."""
+        if not self._kit.order.budget.max_attachments or target.need is not None or target.url in self._released:
+            return False
+        if not (target.internal and self._may_be_read(target)):
+            return False
+        self._waiting.append(target)
+        return True
+
+    def release(self) -> list[Target]:
+        """What was put aside; the choice is made once."""
+        waiting, self._waiting = self._waiting, []
+        self._released |= {target.url for target in waiting}
+        left = self._kit.order.budget.max_attachments - len(self._chosen)
+        worth = [target for target in waiting if not self._kit.narrow or self._is_known(target)]
+        self._chosen |= {target.url for target in sorted(worth, key=self._rank)[: max(0, left)]}
+        return waiting
+
+    def is_chosen(self, target: Target) -> bool:
+        """True for a file that is wanted whole."""
+        return target.url in self._chosen
+
+    async def read(self, target: Target, answer: Answer) -> None:
+        """Has a whole file read; whether it works is for the link's own record."""
+        if not answer.fetch.ok or not answer.body:
+            return
+        self._read.add(target.url)
+        texts = self._kit.reading.texts
+        reading = await self._documents.read(self._question, answer.body)
+        if reading.unreadable == "format":
+            return
+        if reading.unreadable:
+            texts.could_not_read(UNREADABLE)
+            return
+        texts.take_attachment(
+            TextRecord(
+                target=TargetRef(kind=TargetKind.PAGE, key=target.url, label=target.anchor),
+                url=target.url,
+                captured_at=answer.fetch.at,
+                source=TextSource.ATTACHMENT,
+                title=target.anchor,
+                found_on=tuple(dict.fromkeys(target.found_on)),
+                words=reading.words,
+                personal=reading.personal,
+                lexicon=texts.lexicon,
+                characters=reading.characters,
             )
+        )
 
+    async def read_rest(self) -> None:
+        """What is known to be wrong and was not had whole by the walk, as when only a later try was answered."""
+        kit = self._kit
+        order = kit.order
+        left = [target for target in kit.book if self._is_known(target) and target.url not in self._read]
+        async with HttpFetcher(
+            policy=kit.policy,
+            user_agent=order.user_agent,
+            timeout_s=order.pace.timeout_s,
+            max_body_bytes=order.budget.max_attachment_bytes,
+        ) as fetcher:
+            for target in sorted(left, key=self._rank)[: order.budget.max_attachments]:
+                last = target.last
+                if not target.internal or last is None or not last.ok or not self._readable(target, last.content_type):
+                    continue
+                if kit.robots.allows(target.url):
+                    async with kit.pacer(target.url).turn():
+                        answer = await fetcher.ask(target.url, read=Read.ALL)
+                    kit.requests += 1
+                    await self.read(target, answer)
 
-def choose(kit: Kit) -> list[Target]:
-    """The attachments to read. On another day others have their turn; the same order chooses the same."""
-    known = {identity(one.target.key) for one in kit.order.known_faults if one.check_id in TEXT_CHECKS}
-    day = f"{kit.order.ordered_at:%Y-%m-%d}"
+    def _is_known(self, target: Target) -> bool:
+        return identity(target.url) in self._known
 
-    def rank(target: Target) -> tuple[bool, bool, str]:
-        turn = hashlib.sha256(f"{day} {target.url}".encode()).hexdigest()
-        return identity(target.url) not in known, not _LISTS.search(target.anchor), turn
+    def _rank(self, target: Target) -> tuple[bool, bool, str]:
+        """Known faults, lists of people, then others by turns: on another day others; the same order chooses the same."""
+        turn = hashlib.sha256(f"{self._kit.order.ordered_at:%Y-%m-%d} {target.url}".encode()).hexdigest()
+        return not self._is_known(target), not _LISTS.search(target.anchor), turn
 
-    worth = [target for target in kit.book if _worth(kit, target, identity(target.url) in known)]
-    if kit.narrow:
-        worth = [target for target in worth if identity(target.url) in known]
-    return sorted(worth, key=rank)[: kit.order.budget.max_attachments]
+    def _may_be_read(self, target: Target) -> bool:
+        if target.kind is not LinkKind.ATTACHMENT:
+            return False
+        name = announced(target.url)
+        return self._readable(target, "") or not name
 
-
-def _worth(kit: Kit, target: Target, known: bool) -> bool:
-    last = target.last
-    if not target.internal or last is None or not last.ok or not (target.kind is LinkKind.ATTACHMENT or known):
-        return False
-    if last.size is not None and last.size > kit.order.budget.max_attachment_bytes:
-        return False
-    path = target.url.partition("?")[0]
-    return bool(_READ.search(path) or _TYPES.search(last.content_type))
+    def _readable(self, target: Target, content_type: str) -> bool:
+        path = target.url.partition("?")[0]
+        return bool(_READ.search(path) or _TYPES.search(content_type))

@@ -44,10 +44,14 @@ class HiddenLinks:
 
     def look(self, url: str, text: str, links: Iterable[FoundLink], depth: int) -> None:
         """One page that was read: its source and the links found on it."""
+        internal, shown = self._kit.policy.internal, self._shown.get
         outside = {
             link.url
             for link in links
-            if link.problem is None and self._shown[link.url] < _ENOUGH and self._outside(link.url)
+            if link.problem is None
+            and not internal(link.url)
+            and shown(link.url, 0) < _ENOUGH
+            and self._outside(link.url)
         }
         deep = depth <= _NEAR and ("document.write" in text or "<!--" in text)
         if not outside and not deep:
@@ -68,7 +72,10 @@ class HiddenLinks:
                 self._note(url, link)
 
     async def compare_home(self, home: str, seen: Answer) -> None:
-        """Asks the home page as a search engine and as its visitor, and once more as we are; what only the former get is noted."""
+        """Asks the home page as a search engine and as its visitor; what they alone are shown is noted.
+
+        Only when they are shown anything else it is asked once more as we are: pages differ from one time to the next.
+        """
         kit = self._kit
         if not seen.html:
             return
@@ -81,9 +88,12 @@ class HiddenLinks:
         for client in disguises:
             async with client, kit.pacer(home).turn():
                 answers.append(await client.ask(home, read=Read.TEXT))
+        kit.requests += len(disguises)
+        if not any(self._shows_more(answer, seen) for answer in answers):
+            return
         async with kit.pacer(home).turn():
             again = await kit.http.ask(home, read=Read.TEXT)
-        kit.requests += 3
+        kit.requests += 1
         if not (again.fetch.ok and again.html):
             return
         usual = self._named(seen) | self._named(again)
@@ -105,6 +115,14 @@ class HiddenLinks:
             title = _title(answer.text)
             if title and title not in {_title(seen.text), _title(again.text)}:
                 self._title = title
+
+    def _shows_more(self, answer: Answer, seen: Answer) -> bool:
+        if not (answer.fetch.ok and answer.html):
+            return False
+        usual = self._named(seen)
+        return _title(answer.text) != _title(seen.text) or any(
+            link.url not in usual and self._outside(link.url) and link.problem is None for link in _links(answer)
+        )
 
     async def confirm(self) -> None:
         """Asks the browser about the pages that hide something: what it shows after all is noted as seen."""

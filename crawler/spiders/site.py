@@ -26,7 +26,7 @@ from crawler.probe import control_alive
 from crawler.progress import ProgressWriter
 from crawler.reading.site import SiteReading
 from crawler.robots import Robots
-from crawler.spiders.attachments import read_attachments
+from crawler.spiders.attachments import Attachments
 from crawler.spiders.book import Book, Target
 from crawler.spiders.kit import Kit
 from crawler.spiders.ladder import climb
@@ -126,10 +126,10 @@ class SiteSweep:
                 words=" ".join(filter(None, (reading.texts.lexicon, *order.allowed_words))),
             ),
         )
-        self._documents = documents
         self._stop = stop
         self._pages = Pages(self.kit)
-        self._walk = Walk(self.kit, self._pages)
+        self._attachments = Attachments(self.kit, documents)
+        self._walk = Walk(self.kit, self._pages, self._attachments)
         self._sentinel = Sentinel(self.kit, self._pages.hidden)
         self._notice = ""
         self._alive: bool | None = None
@@ -196,7 +196,7 @@ class SiteSweep:
             await show_places(kit)
             await show_lists(kit)
             kit.phase = "attachments"
-            await read_attachments(kit, self._documents)
+            await self._attachments.read_rest()
             if not self._notice:  # a notice of closure has no search, and says nothing of the site's own
                 kit.phase = "search"
                 await try_search(kit)

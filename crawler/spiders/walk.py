@@ -12,8 +12,10 @@ from crawler.extract.charsets import decode
 from crawler.extract.links import style_sheet_links
 from crawler.extract.model import FetchedPage, FoundLink, Need, Reaction
 from crawler.extract.signatures import HTML, begins_like
-from crawler.fetch.answer import MAX_REDIRECTS, REDIRECTS, Answer, Read
+from crawler.fetch.answer import MAX_REDIRECTS, Answer, Read
+from crawler.spiders.attachments import Attachments
 from crawler.spiders.book import Target, key_of
+from crawler.spiders.files import REFUSALS, Files
 from crawler.spiders.kit import Kit, host_key
 from crawler.spiders.pages import Pages
 from crawler.spiders.recall import Recall
@@ -28,20 +30,17 @@ _FOREIGN_LANES = 16
 """Foreign hosts asked at the same time, each by one request at a time."""
 _SELF_HOPS = 5
 _DEEPER_FOR_NEEDS = 3
-_HEAD_WILL_NOT_HELP = frozenset({FetchFailure.DNS, FetchFailure.REFUSED, FetchFailure.TLS})
 _SLOWER = frozenset({429, 503})
-_SAY_ENOUGH = REDIRECTS | {401, 404, 410, 412, 429, 503, 521}
-_REFUSALS = frozenset(
-    {FetchFailure.ROBOTS, FetchFailure.OUT_OF_SCOPE, FetchFailure.PRIVATE_ADDRESS, FetchFailure.BAD_ADDRESS}
-)
 
 
 class Walk:
     """The frontier and its workers. ``run`` returns when nothing is left to ask; it may be called again for what came later."""
 
-    def __init__(self, kit: Kit, pages: Pages) -> None:
+    def __init__(self, kit: Kit, pages: Pages, attachments: Attachments) -> None:
         self._kit = kit
         self._pages = pages
+        self._attachments = attachments
+        self._files = Files(kit, pages.stand_ins, attachments, self._ask)
         self._recall = Recall(kit, pages)
         self._numbers = count()
         self._inner: asyncio.PriorityQueue[tuple[int, int, int, Target]] = asyncio.PriorityQueue()
@@ -133,6 +132,8 @@ class Walk:
         return self._planned > budget.max_targets or (target.page and target.depth > deepest)
 
     def _push(self, target: Target) -> None:
+        if self._attachments.waits(target):
+            return
         self._opened()
         if target.internal:
             ahead = 0 if target.need is not None else 1
@@ -154,8 +155,17 @@ class Walk:
 
     async def run(self) -> None:
         """Asks until nothing is left. OSError when the bundle cannot be written."""
-        if not self._open or self.cut:
-            return
+        while not self.cut and (self._open or self._release()):
+            await self._until_idle()
+
+    def _release(self) -> bool:
+        """The files that waited for all pages; False when there are none."""
+        waited = self._attachments.release()
+        for target in waited:
+            self._push(target)
+        return bool(waited)
+
+    async def _until_idle(self) -> None:
         self._idle.clear()
         try:
             async with asyncio.TaskGroup() as group:
@@ -242,7 +252,7 @@ class Walk:
             if not kit.robots.allows(target.url):
                 self._refuse(target, FetchFailure.ROBOTS)
                 return
-        note = self._recall.note_of(target)
+        note = None if self._attachments.is_chosen(target) else self._recall.note_of(target)
         if note is not None and self._recall.rests(target, note):
             done, taken = self._recall.rested(target, note)
             if done:
@@ -262,9 +272,9 @@ class Walk:
             if answer.text == "":
                 self._pages_begun -= 1
         elif target.internal:
-            answer = await self._settle(target)
+            answer = await self._files.settle(target)
         else:
-            answer = await kit.outgoing.once(target.url, 0, lambda: self._settle(target))
+            answer = await kit.outgoing.once(target.url, 0, lambda: self._files.settle(target))
         self.settle(target, answer)
         if target.hop and target.page and target.need is not None:
             await self._read_behind(target, answer.location)
@@ -289,14 +299,20 @@ class Walk:
             self.take(*taken, target)
 
     async def _ask(
-        self, target: Target, method: str, read: Read | None = None, *, validators: Mapping[str, str] | None = None
+        self,
+        target: Target,
+        method: str,
+        read: Read | None = None,
+        *,
+        validators: Mapping[str, str] | None = None,
+        most_bytes: int | None = None,
     ) -> Answer:
         kit = self._kit
         if read is None:
             read = Read.ALL if target.need is not None else Read.TEXT
         url = target.url
         async with kit.pacer(url).turn():
-            answer = await kit.wire.ask(url, method=method, read=read, validators=validators)
+            answer = await kit.wire.ask(url, method=method, read=read, validators=validators, most_bytes=most_bytes)
         if answer.fetch.status in _SLOWER:
             kit.slow_down(answer.fetch)
         hops = 0
@@ -309,36 +325,12 @@ class Walk:
         ):
             hops, url = hops + 1, answer.location
             async with kit.pacer(url).turn():
-                answer = await kit.wire.ask(url, method=method, read=read)
+                answer = await kit.wire.ask(url, method=method, read=read, most_bytes=most_bytes)
         if hops:
             answer = replace(
                 answer, fetch=replace(answer.fetch, url=target.url, final_url=url, redirects=(target.url,))
             )
         return answer
-
-    async def _settle(self, target: Target) -> Answer:
-        """HEAD, and GET where HEAD is answered by anything but a good status: many servers know no HEAD."""
-        if target.kind is LinkKind.ATTACHMENT:
-            return await self._open_file(target)
-        if target.kind is LinkKind.STYLE and target.internal:
-            return await self._ask(target, "GET", Read.ALL)  # it names pictures and further sheets
-        first = await self._ask(target, "HEAD")
-        fetch = first.fetch
-        if fetch.ok and self._pages.stand_ins.doubtful(target, first):
-            return await self._open_file(target)
-        if fetch.ok or fetch.status in REDIRECTS or fetch.failure in _HEAD_WILL_NOT_HELP or fetch.failure in _REFUSALS:
-            return first
-        second = await self._ask(target, "GET")
-        said = fetch.failure.value if fetch.failure else fetch.status
-        return replace(second, fetch=replace(second.fetch, detail=second.fetch.detail or f"HEAD: {said}"))
-
-    async def _open_file(self, target: Target) -> Answer:
-        """The first bytes of a file, never the whole; asked for as a range, which some servers refuse."""
-        first = await self._ask(target, "GET", Read.FIRST)
-        fetch = first.fetch
-        if fetch.ok or fetch.status in _SAY_ENOUGH or fetch.status is None:
-            return first
-        return await self._ask(target, "GET", Read.FIRST_PLAIN)
 
     def finish_memory(self) -> None:
         """Leaves in the memory only what no later look has thrown a doubt on."""
@@ -369,7 +361,7 @@ class Walk:
             target.outcome = UnitOutcome.READ
             if target.page and self._kit.may_render(target.url):
                 self._render_later(target, None)
-        elif fetch.failure in _REFUSALS and fetch.status is None:
+        elif fetch.failure in REFUSALS and fetch.status is None:
             target.attempts.append(fetch)
             target.outcome = UnitOutcome.REFUSED
         else:

@@ -60,6 +60,46 @@ async def test_a_slow_interface_is_waited_for(browser: Browser) -> None:
     assert "关于放假的通知" in rendered.text
 
 
+LATER = """setTimeout(() => { const li = document.createElement('li'); li.textContent = '后来才有'; document.body.append(li); }, %d)"""
+FILLS = {
+    "a timer": LATER % 700,
+    "a timer that a timer starts": f"setTimeout(() => {{ {LATER % 400} }}, 400)",
+    "a body that takes its time": "fetch('/slow.json?delay=0.5').then(r => r.json()).then(() => { document.body.append('后来才有'); })",
+    "a script added later": "const s = document.createElement('script'); s.src = '/add.js?delay=0.5'; document.head.append(s)",
+    "a script added after all was loaded": "addEventListener('load', () => { const s = document.createElement('script');"
+    " s.src = '/add.js?delay=0.6'; document.head.append(s); })",
+    "the next page": "location.href = '/behind.html?delay=0.6'",
+    "a frame of animation": "requestAnimationFrame(() => requestAnimationFrame(() => document.body.append('后来才有')))",
+}
+
+
+@pytest.mark.parametrize("script", FILLS.values(), ids=FILLS.keys())
+async def test_what_a_script_has_under_way_is_waited_for(browser: Browser, script: str) -> None:
+    pages = {
+        "/": f"<!DOCTYPE html><title>列表</title><body><p>先有</p><script>{script}</script>",
+        "/slow.json": "[1]",
+        "/add.js": "document.body.append('后来才有')",
+        "/behind.html": "<!DOCTYPE html><title>列表</title><body>后来才有",
+    }
+    with FixtureSite(pages) as site:
+        rendered = await browser.render(site.url(), LOCAL)
+    assert "后来才有" in rendered.text.split("<script>")[-1].split("</script>")[-1]
+
+
+async def test_a_page_that_moves_for_ever_is_not_waited_for_to_the_end(browser: Browser) -> None:
+    marquee = "let n = 0; const go = () => { n++; document.title = n; setTimeout(go, 20); }; go()"
+    with FixtureSite({"/": f"<!DOCTYPE html><body><p>滚动</p><script>{marquee}</script>"}) as site:
+        rendered = await browser.render(site.url(), LOCAL)
+    assert "滚动" in rendered.text
+
+
+async def test_scripts_find_the_functions_of_the_browser_unchanged(browser: Browser) -> None:
+    looks = "[setTimeout, fetch, XMLHttpRequest.prototype.send].every(f => /\\[native code\\]/.test(Function.prototype.toString.call(f)))"
+    with FixtureSite({"/": f"<!DOCTYPE html><body><script>document.body.append('own:' + {looks})</script>"}) as site:
+        rendered = await browser.render(site.url(), LOCAL)
+    assert "own:true" in rendered.text
+
+
 async def test_a_script_gate_is_passed_and_leaves_the_status_of_the_page_behind_it(browser: Browser) -> None:
     with FixtureSite({"/": a_page("/a.html", title="首页")}) as site:
         rendered = await browser.render(site.url("/?gate=1"), LOCAL)

@@ -41,6 +41,7 @@ def test_numbers_are_counted_and_never_kept(tmp_path: Path) -> None:
         budget = Budget(max_seconds=60, max_renders=0, max_attachments=5)
         (bundle,) = swept(tmp_path, an_order(site, budget=budget))
         assert receipt_of(bundle).finish_reason == "finished"
+        assert site.asked("/f/list.xlsx") == 1, "whether it works and what stands in it: one request"
     texts = {
         record.url.rpartition("/")[2]: record
         for record in bundle.artifacts().of(TextRecord)
