@@ -11,15 +11,20 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
 from bench.columns import Columns, compare_columns, told_columns
 from bench.pages import measure_pages, told
 from config.settings import Settings
 from demo.command import write_files
+from demo.past import remember
 from demo.server import running_city
 from demo.truth import truth
 from domain.findings import Finding, Outcome
 from domain.records import ColumnRecord
 from models.database import transaction
+from models.findings import FindingRow
 from pipeline.account_judge import judge_account
 from pipeline.account_sweep import sweep_accounts
 from pipeline.importing import apply_accounts, apply_sites, plan_accounts, plan_sites
@@ -114,6 +119,7 @@ def measure(*, seed: int, scale: int | None) -> Comparison:
         data = Path(folder)
         write_files(running.city, data / "demo")
         own = {
+            "XUNWANG_CA_FILE": str(data / "demo" / "ca.pem"),
             "XUNWANG_DATA": folder,
             "XUNWANG_PLATFORMS_FILE": str(data / "demo" / "platforms.yaml"),
             "XUNWANG_WECHAT_CREDENTIALS_FILE": str(data / "demo" / "wechat.txt"),
@@ -134,6 +140,11 @@ def measure(*, seed: int, scale: int | None) -> Comparison:
                 findings += judgement.report.findings
                 columns[summary.site_code] = judgement.artifacts.of(ColumnRecord) if judgement.artifacts else ()
                 effort[summary.site_code] = summary.run.pages, summary.run.renders
+            remember(wiring, data / "demo")
+            with transaction(wiring.sessions) as session:
+                wanted = select(FindingRow).where(FindingRow.check_id == "unstable_site")
+                rows = session.scalars(wanted.options(selectinload(FindingRow.evidence)))
+                findings += [row.to_domain() for row in rows]
             findings += [
                 finding
                 for look in sweep_accounts(wiring)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 from collections import OrderedDict
@@ -137,6 +138,8 @@ class CityApp:
                 or ("if-none-match" not in headers and headers.get("if-modified-since") == own.get("Last-Modified"))
             )
         )
+        if reply.delay_s:
+            await asyncio.sleep(reply.delay_s)
         length = max(len(reply.body), reply.padded_to)
         out = [(b"content-type", reply.content_type.encode()), (b"content-length", b"%d" % length)]
         if unchanged:

@@ -76,6 +76,7 @@ _FEATURES = (
     "jump",
     "article_dates",
 )
+_TLS = ("expired", "chain", "name", "soon", "self")
 _WIRES = (Wire.REFUSED, Wire.SILENT, Wire.ERROR, Wire.MAINTENANCE, Wire.GATE_412, Wire.GATE_521)
 
 
@@ -106,6 +107,8 @@ def drawn(count: int, seed: int) -> tuple[Blueprint, ...]:
         features = tuple(rng.sample(_FEATURES, rng.randrange(1, 5))) + (("mixed",) if family == "json" else ())
         if n % 8 == 3 and not faultless and wire is Wire.PLAIN:
             features, faults = (*features, "undated"), [*faults, "undated"]
+        if n % 9 == 4 and not faultless and wire is Wire.PLAIN:
+            faults.append(f"tls:{_TLS[(n // 9) % len(_TLS)]}")
         look: dict[str, object] = {}
         if family.startswith("legacy") or family == "homemade":
             look = {

@@ -100,6 +100,7 @@ class Builder:
             seed=f"{seed}:{index}",
             today=today,
             mended=mended,
+            secure="https" in plan.features or any(recipe.startswith("tls:") for recipe in plan.faults),
             wire=plan.wire,
             icp=f"滇ICP备99{index:06d}号",
             police=f"5399{index % 100:02d}02{index:06d}",

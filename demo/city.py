@@ -15,6 +15,7 @@ from demo.model import Fault, Wire
 from demo.router import Router
 from demo.site import Site
 from demo.standard import STANDARD
+from demo.tls import Authority
 
 
 class City:
@@ -44,6 +45,7 @@ class City:
         """Accounts beyond the plain feeds, by number."""
         self._by_handle = {channel.handle: channel for channel in channels}
         self.faults |= {fault.id: fault for channel in channels for fault in channel.faults}
+        self.authority = Authority(today, port)
         self.generation = 0
         self._routers: dict[str, Router] = {}
         self._watchers: list[Callable[[], None]] = []

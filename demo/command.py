@@ -12,6 +12,9 @@ import signal
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
+
+from demo import probes
 from demo.city import City, build_city
 from demo.hosts import APPLE_STORE, CONTROL, HUB, WECHAT, WEIBO
 from demo.model import SHANGHAI
@@ -140,13 +143,16 @@ def _csv(fields: tuple[str, ...], rows: list[dict[str, str]]) -> str:
 
 
 def write_files(city: City, data: Path) -> None:
-    """Writes the registries, what accounts need (``posts.csv``, ``wechat.txt``, ``platforms.yaml``) and ``truth.json`` into ``data``, which is made when missing."""
+    """Writes the registries, what accounts need (``posts.csv``, ``wechat.txt``, ``platforms.yaml``), ``ca.pem``, ``probes.json`` and ``truth.json`` into ``data``, which is made when missing."""
     data.mkdir(parents=True, exist_ok=True)
     (data / "sites.csv").write_text(sites_csv(city), encoding="utf-8")
     (data / "accounts.csv").write_text(accounts_csv(city), encoding="utf-8")
     (data / "posts.csv").write_text(posts_csv(city), encoding="utf-8")
     (data / "wechat.txt").write_text(wechat_credentials(city), encoding="utf-8")
     (data / "platforms.yaml").write_text(platforms_yaml(city), encoding="utf-8")
+    week = probes.history(city, datetime.now(SHANGHAI))  # noqa: TID251 -- probes end when the watching begins
+    (data / "probes.json").write_bytes(msgspec.json.encode(week))
+    (data / "ca.pem").write_bytes(city.authority.root_pem)
     (data / "truth.json").write_text(json.dumps(truth(city), ensure_ascii=False, indent=1), encoding="utf-8")
 
 

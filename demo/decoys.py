@@ -9,7 +9,7 @@ from random import Random
 from demo import content_faults, odd_answers, planted, traps
 from demo.builder import Builder, lasting, moment
 from demo.families.base import Place
-from demo.hosts import CDN, NEWSPAPER, PROVINCE, WALL_403, WALL_412, WALL_429, WALL_503, WALL_AGENT, WALL_HEAD
+from demo.hosts import CDN, NEWSPAPER, PROVINCE, SLOW, WALL_403, WALL_412, WALL_429, WALL_503, WALL_AGENT, WALL_HEAD
 from demo.model import Article, Decoy, Later, Link, Shape, Wire
 from demo.parts.guides import outside
 from demo.site import Site
@@ -37,6 +37,8 @@ def _friends(site: Site) -> None:
         walls.append(
             ("南岭融媒", f"http://{WALL_AGENT}:{port}/rm/{site.index}", "403 to user agents that are no browser")
         )
+    if "walls" in site.features:
+        walls.append(("云州地方志", f"http://{SLOW}:{port}/fz/{site.index}", "two seconds to the first byte"))
     for name, href, why in walls:
         site.friend_links.append(Link(text=name, href=href))
         site.decoys.append(Decoy(url=href, check="broken_link", why=why))
@@ -192,6 +194,14 @@ def add(builder: Builder, seed: int) -> None:
     if site.home_is_navigation:
         site.decoys.append(
             Decoy(url=site.home_url, check="stale_home_page", why="only entrances; second-level pages are fresh")
+        )
+    if site.secure and not site.tls_fault:
+        site.decoys.append(
+            Decoy(
+                url=site.home_url,
+                check="expiring_certificate",
+                why="twelve days left of ninety: renewed by a machine in its last days",
+            )
         )
     if "spa" in site.features:
         site.decoys.append(

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from random import Random
 from urllib.parse import quote, urljoin
 
-from demo import column_faults, content_faults, identity_faults, odd_answers, planted, service_faults
+from demo import column_faults, content_faults, identity_faults, odd_answers, planted, probes, service_faults, tls
 from demo.blueprints import Blueprint
 from demo.builder import Builder, moment
 from demo.hosts import DEAD, NEWSPAPER, RESETTING
@@ -42,6 +42,8 @@ EXTRA: dict[str, Callable[..., None]] = {
     "hijack": planted.hijack,
     "hidden": planted.hidden,
     "wire": odd_answers.seed,
+    "tls": tls.seed,
+    "probes": probes.seed,
 }
 """Recipes that live in modules of their own; each takes the seeder and the parts of the recipe."""
 _EMPTY = {"bare": EmptyStyle.BARE, "building": EmptyStyle.BUILDING, "nothing": EmptyStyle.NOTHING}

@@ -18,6 +18,7 @@ NEWSPAPER = "127.20.0.11"
 WALL_403 = "127.20.0.12"
 CDN = "127.20.0.13"
 RESETTING = "127.20.0.14"
+SLOW = "127.20.0.15"
 HUB = "127.20.0.40"
 WECHAT = "127.20.0.41"
 WEIBO = "127.20.0.42"
@@ -56,6 +57,7 @@ HELPERS: tuple[Helper, ...] = (
     Helper(address=WALL_403, name="南岭统计年鉴", why="403 to everybody: a wall, not a dead link"),
     Helper(address=STRANGER, name="strangers", why=""),
     Helper(address=PLANTED, name="planted", why="what hidden links lead to; a partner stands there too"),
+    Helper(address=SLOW, name="云州地方志", why="works, but takes two seconds to the first byte"),
     Helper(address=CDN, name="cdn", why="works; pictures and style sheets"),
 )
 """Helpers that listen. ``DEAD`` refuses and ``RESETTING`` resets; links to them are faults."""

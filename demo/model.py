@@ -231,6 +231,8 @@ class Reply:
     headers: tuple[tuple[str, str], ...] = ()
     static: bool = False
     """A file with validators (ETag, Last-Modified)."""
+    delay_s: float = 0
+    """Seconds before the first byte."""
     padded_to: int = 0
     """Send so many bytes in all: the body, then padding made on the way (large attachments)."""
 

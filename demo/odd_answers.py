@@ -48,6 +48,8 @@ def answer(site: Site, path: str) -> Reply | None:
             return Reply(body=assets.document("pdf", path), content_type="text/html")
         case "word_html":
             return Reply(body=_WORD.encode(), content_type="application/msword")
+        case "coding":
+            return replace(_html(site, "办事统计", "<p>本页内容</p>"), headers=(("Content-Encoding", "gzip"),))
     return unknown(site, path)
 
 
@@ -62,7 +64,9 @@ def unknown(site: Site, path: str) -> Reply | None:
 
 def seed(seeder: Seeder, how: str) -> None:
     """A recipe ``wire:HOW``."""
-    {"soft": _soft, "home": _home, "moved": _moved, "sheet": _sheet}.get(how, lambda one: _file(one, how))(seeder)
+    {"soft": _soft, "home": _home, "moved": _moved, "sheet": _sheet, "coding": _coding}.get(
+        how, lambda one: _file(one, how)
+    )(seeder)
 
 
 def _file(seeder: Seeder, how: str) -> None:
@@ -113,6 +117,13 @@ def _home(seeder: Seeder) -> None:
     path = _page(seeder, HOMEWARD, "举报网站入口")
     site.odd[path] = (fault, "home")
     _named(seeder, fault, path, "举报网站入口", {"status": 200, "answers": "home"})
+
+
+def _coding(seeder: Seeder) -> None:
+    fault = seeder.fault_id("broken_link")
+    path = _page(seeder, "/tjfx/", "办事统计")
+    seeder.site.odd[path] = (fault, "coding")
+    _named(seeder, fault, path, "办事统计", {"status": 200, "failure": "bad_encoding"})
 
 
 def _moved(seeder: Seeder) -> None:

@@ -67,6 +67,7 @@ def _run(sites: Path | None, *, once: bool) -> None:
     for name, value in GENTLE_ON_OURSELVES.items():
         os.environ.setdefault(name, value)
     data = Path(os.environ.get("XUNWANG_DATA", "var")) / "demo"
+    os.environ.setdefault("XUNWANG_CA_FILE", str(data / "ca.pem"))
     os.environ.setdefault("XUNWANG_PLATFORMS_FILE", str(data / "platforms.yaml"))
     os.environ.setdefault("XUNWANG_WECHAT_CREDENTIALS_FILE", str(data / "wechat.txt"))
     with _city(data) as address, house(service=not once) as wiring:
@@ -82,6 +83,7 @@ def _round(wiring: Wiring, sites: Path, accounts: Path | None) -> None:
     from cli.progress import following
     from cli.tables import sweep_table
     from cli.words import _
+    from demo.past import remember
     from pipeline.notify import send_digests
     from pipeline.score import score_sites
     from pipeline.sweep import sweep_sites
@@ -90,6 +92,8 @@ def _round(wiring: Wiring, sites: Path, accounts: Path | None) -> None:
     started = time.monotonic()
     with following() as progress:
         summaries = sweep_sites(wiring, progress=progress)
+    if accounts is not None:
+        remember(wiring, accounts.parent)
     cards = score_sites(wiring, [summary.site_code for summary in summaries])
     show(sweep_table(summaries, {card.subject: card for card in cards}, titles()))
     put(_("得分后的 * 表示暂定（仍有待人工核定的事项），! 表示有待签认的单项否决。"))

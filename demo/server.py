@@ -7,6 +7,7 @@ import contextlib
 import errno
 import resource
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Iterator
@@ -86,6 +87,9 @@ class CityServer:
         self._state = ServerState()
         self._servers: dict[str, asyncio.Server] = {}
         self._held: dict[str, socket.socket] = {}
+        self._contexts: dict[str, ssl.SSLContext] = {}
+        self._shown: dict[str, bool] = {}
+        """Of https sites: whether the certificate is wrong now."""
         self._clock: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -103,7 +107,12 @@ class CityServer:
         await self.sync()
 
     async def sync(self) -> None:
-        """Listens at every address but those that refuse now."""
+        """Listens at every address but those that refuse now, with the certificates of now."""
+        for site in self.city.sites:
+            if site.secure and self._shown.get(site.address) != (now := site.active(site.tls_fault)):
+                context = self._contexts.setdefault(site.address, ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER))
+                self.city.authority.fit(context, site)
+                self._shown[site.address] = now
         refused = self.city.refused() | {DEAD}
         for address in list(self._held):
             if address not in refused:
@@ -128,7 +137,9 @@ class CityServer:
                 config=self._config, server_state=self._state, app_state={}, _loop=loop
             )
 
-        self._servers[address] = await loop.create_server(protocol, sock=opened, backlog=_BACKLOG)
+        self._servers[address] = await loop.create_server(
+            protocol, sock=opened, backlog=_BACKLOG, ssl=self._contexts.get(address)
+        )
 
     async def _tick(self) -> None:
         while True:

@@ -37,6 +37,14 @@ class Site:
     icp: str
     police: str
     phone: str
+    secure: bool = False
+    """Served by https."""
+    tls_fault: str = ""
+    tls_how: str = ""
+    """What is wrong with the certificate while ``tls_fault`` is open (``demo.tls.PROBLEMS``)."""
+    probes_fault: str = ""
+    probes_how: str = ""
+    """What the week before was like (``demo.probes``): ``unstable``, ``warned``."""
     wire: Wire = Wire.PLAIN
     wire_fault: str = ""
     badge: str = "党政机关"
@@ -101,8 +109,8 @@ class Site:
 
     @property
     def origin(self) -> str:
-        """``http://address:port`` without a slash."""
-        return f"http://{self.address}:{self.port}"
+        """``http://address:port`` without a slash, or ``https``."""
+        return f"{'https' if self.secure else 'http'}://{self.address}:{self.port}"
 
     @property
     def home_url(self) -> str:

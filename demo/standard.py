@@ -88,6 +88,7 @@ STANDARD: tuple[Blueprint, ...] = (
             "thread:unit",
             "guide:drop:basis,phone",
             "survey:result",
+            "probes:warned",
         ),
         look={
             "board": "dl",
@@ -105,7 +106,7 @@ STANDARD: tuple[Blueprint, ...] = (
         place=_C,
         unit=1,
         nested=True,
-        features=("home_records", "petition", "jump", "huge"),
+        features=("https", "home_records", "petition", "jump", "huge"),
         faults=(
             "empty:bare:tjsj",
             "empty:bare:zcjd",
@@ -151,6 +152,7 @@ STANDARD: tuple[Blueprint, ...] = (
             "thread:reply,answered",
             "guide:drop:process",
             "survey:result",
+            "wire:coding",
         ),
         look={
             "board": "rows",
@@ -279,6 +281,7 @@ STANDARD: tuple[Blueprint, ...] = (
             "broken:internal",
             "broken:local",
             "wire:sheet",
+            "tls:soon",
         ),
         look={
             "board": "list",
@@ -366,6 +369,7 @@ STANDARD: tuple[Blueprint, ...] = (
             "interview:few",
             "guide:drop:basis,conditions,materials,time",
             "guide:drop:basis",
+            "tls:self",
         ),
         look={"board": "table", "nav": "script", "footer": "filled", "links": "absolute", "label": "full"},
     ),
@@ -386,6 +390,7 @@ STANDARD: tuple[Blueprint, ...] = (
             "thread:unit",
             "guide:drop:materials",
             "guide:empty:process,place",
+            "tls:expired",
         ),
         look={
             "board": "paragraphs",
@@ -429,6 +434,7 @@ STANDARD: tuple[Blueprint, ...] = (
             "guide:empty:basis,time,phone,process",
             "guide:drop:conditions,materials,time,phone",
             "guide:drop:basis,place,phone,process",
+            "probes:unstable",
         ),
         look={
             "board": "talk",
@@ -462,6 +468,7 @@ STANDARD: tuple[Blueprint, ...] = (
             "overdue:unanswered",
             "thread:unit",
             "search:none",
+            "tls:chain",
         ),
         look={
             "board": "folded",
@@ -494,6 +501,7 @@ STANDARD: tuple[Blueprint, ...] = (
             "thread:unit",
             "guide:drop:time",
             "survey:result",
+            "tls:name",
         ),
         look={
             "board": "table_full",

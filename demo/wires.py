@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from urllib.parse import parse_qs
 
@@ -14,6 +15,7 @@ from demo.hosts import (
     NEWSPAPER,
     PLANTED,
     PROVINCE,
+    SLOW,
     STRANGER,
     WALL_403,
     WALL_412,
@@ -25,6 +27,7 @@ from demo.hosts import (
 from demo.model import Reply, Wire
 from demo.site import Site
 from demo.state import Journal
+from demo.tls import ISSUER_PATH
 
 _BROWSER = "Mozilla/5.0"
 _BOT = ("bot", "spider", "crawler", "scrapy", "python", "httpx", "xunwang")
@@ -111,7 +114,11 @@ def helper(
         case _ if address == WALL_403:
             return page("403 Forbidden", "<p>访问被拦截</p>", 403)
         case _ if address == MARKS:
+            if path == ISSUER_PATH:
+                return Reply(body=city.authority.issuing_der, content_type="application/pkix-cert")
             return _marks(path)
+        case _ if address == SLOW:
+            return replace(page("云州地方志", "<p>地方志全文</p>"), delay_s=2)
         case _ if address == CDN:
             return Reply(body=assets.png(path, 200, 80), content_type="image/png")
         case _ if address == FEEDS:

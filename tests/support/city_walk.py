@@ -108,7 +108,7 @@ async def _walk(city: City) -> Walk:
         while todo:
             url = todo.pop()
             host = urlsplit(url).hostname or ""
-            if host not in known or host in silent | {DEAD, RESETTING} or not url.startswith("http:"):
+            if host not in known or host in silent | {DEAD, RESETTING} or not url.startswith(("http:", "https:")):
                 found.status[url] = 0
                 continue
             cookie = {"Cookie": f"yz_clearance={pass_value(host)}"}
@@ -119,15 +119,18 @@ async def _walk(city: City) -> Walk:
                     if how == "silence"
                 ):
                     app.journal.first(host, urlsplit(url).path)
-                answer = await client.get(url, headers=cookie)
-                if answer.status_code < 400:
+                try:
+                    answer = await client.get(url, headers=cookie)
+                except httpx.DecodingError:  # what no browser can show either
+                    answer = httpx.Response(0)
+                if 0 < answer.status_code < 400:
                     break
             found.status[url] = answer.status_code
             if answer.is_redirect:
                 target = urljoin(url, answer.headers["location"])
                 found.status[url] = (await client.get(target)).status_code
                 continue
-            if host not in sites or answer.status_code >= 400 or len(answer.content) > 1_000_000:
+            if host not in sites or not 0 < answer.status_code < 400 or len(answer.content) > 1_000_000:
                 continue
             kind = answer.headers["content-type"]
             body = answer.content
