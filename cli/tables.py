@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.words import SPEAKER, _
-from reports.causes import cause_words, folded
+from reports.causes import cause_words, folded, folded_issues
 
 if TYPE_CHECKING:
     from domain.issues import Issue, IssueEvent
@@ -115,9 +115,7 @@ def findings_table(found: Sequence["Found"], titles: Mapping[str, str]) -> Table
         finding, fault = row.finding, row.finding.fault
         said = labelled(finding.target.label, SPEAKER.sentence(fault))
         if row.others:
-            said = _("{cause}，共 {n} 个链接，例如：{said}").format(
-                cause=cause_words(SPEAKER, fault.cause), n=len(row.others) + 1, said=said
-            )
+            said = _shared(fault.cause, len(row.others) + 1, said)
         table.add_row(
             Text(names[finding.subject] or finding.subject),
             Text(_(titles.get(finding.check_id, finding.check_id))),
@@ -129,16 +127,25 @@ def findings_table(found: Sequence["Found"], titles: Mapping[str, str]) -> Table
     return table
 
 
+def _shared(cause: str | None, number: int, said: str) -> str:
+    """The line of several links that have one cause."""
+    return _("{cause}，共 {n} 个链接，例如：{said}").format(cause=cause_words(SPEAKER, cause), n=number, said=said)
+
+
 def issues_table(issues: Sequence["Issue"], names: Mapping[str, str], titles: Mapping[str, str]) -> Table:
-    """A line an issue."""
+    """A line an issue; those of one dead host or moved folder are one line."""
     table = a_table(_("编号"), _("网站"), _("检查项"), _("状态"), _("说明"), _("首次发现"), _("期限"), _("负责"))
-    for issue in issues:
+    for row in folded_issues(issues):
+        issue = row[0]
+        said = labelled(issue.target.label, SPEAKER.sentence(issue))
+        if len(row) > 1:
+            said = _shared(issue.cause, len(row), said)
         table.add_row(
             issue.fingerprint[:12],
             Text(names.get(issue.subject, issue.subject)),
             Text(_(titles.get(issue.check_id, issue.check_id))),
             SPEAKER.name(issue.state),
-            Text(labelled(issue.target.label, SPEAKER.sentence(issue))),
+            Text(said),
             SPEAKER.day(issue.first_seen),
             SPEAKER.day(issue.due_at) if issue.due_at else "",
             Text(issue.assignee),

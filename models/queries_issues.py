@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from domain.findings import Outcome
@@ -19,6 +19,10 @@ from models.registry import AccountRow, SiteRow
 from models.scores import IndicatorResultRow, ScoreCardRow
 from models.sight import of_unit
 
+SHARED_CAUSES = ("host:", "folder:")
+"""Beginnings of causes that break many targets at once (``issues.causes``)."""
+_SHARED = or_(*(IssueRow.cause.startswith(word, autoescape=True) for word in SHARED_CAUSES))
+_ALIKE = (IssueRow.subject, IssueRow.check_id, IssueRow.outcome, IssueRow.cause)
 ISSUE_SORTS = ("seen", "first", "due", "site", "check", "instances")
 
 
@@ -36,11 +40,23 @@ class IssueFilter:
     since: datetime | None = None
     """Began to count since."""
     unreviewed: bool = False
+    cause: str = ""
+    """Of one cause, each for itself."""
+    folded: bool = False
+    """Of those that share a dead host or a moved folder only the first of each site and check."""
+
+    @property
+    def folds(self) -> bool:
+        """True when not every issue has a row of its own."""
+        return self.folded and not self.cause
 
 
 def issues_page(session: Session, wanted: Wanted, which: IssueFilter, *, now: datetime) -> tuple[list[Issue], int]:
     """One page of the issues, and how many there are in all."""
     conditions = _conditions(wanted, which, now)
+    if which.folds:
+        first = select(func.min(IssueRow.fingerprint)).where(*conditions, _SHARED).group_by(*_ALIKE)
+        conditions = [*conditions, or_(IssueRow.cause.is_(None), not_(_SHARED), IssueRow.fingerprint.in_(first))]
     total = session.scalar(select(func.count()).select_from(IssueRow).where(*conditions)) or 0
     keys: dict[str, Any] = {
         "seen": IssueRow.last_seen,
@@ -61,6 +77,23 @@ def issues_page(session: Session, wanted: Wanted, which: IssueFilter, *, now: da
     return [row.to_domain() for row in rows], total
 
 
+def fold_sizes(
+    session: Session, issues: Sequence[Issue], wanted: Wanted, which: IssueFilter, *, now: datetime
+) -> dict[str, int]:
+    """How many issues each of these rows stands for, by fingerprint; rows that stand for themselves are left out."""
+    shared = {issue.cause for issue in issues if issue.cause and issue.cause.startswith(SHARED_CAUSES)}
+    if not shared or not which.folds:
+        return {}
+    conditions = _conditions(wanted, which, now)
+    rows = session.execute(
+        select(func.min(IssueRow.fingerprint), func.count())
+        .where(*conditions, IssueRow.cause.in_(shared))
+        .group_by(*_ALIKE)
+        .having(func.count() > 1)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def _conditions(wanted: Wanted, which: IssueFilter, now: datetime) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if which.unreviewed:
@@ -69,6 +102,8 @@ def _conditions(wanted: Wanted, which: IssueFilter, now: datetime) -> list[Colum
         found.append(IssueRow.state.in_(which.states or COUNTING))
     if wanted.unit is not None:
         found.append(of_unit(IssueRow.subject, wanted.unit))
+    if which.cause:
+        found.append(IssueRow.cause == which.cause)
     if which.check:
         found.append(IssueRow.check_id == which.check)
     if which.subject:

@@ -1,13 +1,17 @@
 """Says what several faults have in common, and folds them into one row; pure but for the catalogue."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from domain.findings import Finding
+from domain.issues import Issue
 from domain.wording import N_
 from reports.texts import Speaker
 
-HOST, FOLDER = "host:", "folder:"
+T = TypeVar("T")
+HOST, FOLDER = SHARED = ("host:", "folder:")
+"""Beginnings of causes that break many targets at once."""
 _WORDS = {
     "template": N_("页面模板中的同一处链接"),
     "navigation": N_("导航栏中的同一处链接"),
@@ -46,10 +50,18 @@ def folded(findings: Iterable[Finding]) -> list[Folded]:
 
     A link of a template is one finding already; two of them are two things to mend and stay apart.
     """
-    rows: dict[object, list[Finding]] = {}
-    for number, finding in enumerate(findings):
-        cause = finding.fault.cause or ""
-        shared = cause.startswith((HOST, FOLDER))
-        key: object = (finding.subject, finding.check_id, finding.fault.outcome, cause) if shared else number
-        rows.setdefault(key, []).append(finding)
-    return [Folded(finding=row[0], others=tuple(row[1:])) for row in rows.values()]
+    rows = _together(findings, lambda one: (one.subject, one.check_id, one.fault.outcome), lambda one: one.fault.cause)
+    return [Folded(finding=row[0], others=tuple(row[1:])) for row in rows]
+
+
+def folded_issues(issues: Iterable[Issue]) -> list[list[Issue]]:
+    """Issues in their order, those of one site, check and state that share a dead host or a moved folder together."""
+    return _together(issues, lambda one: (one.subject, one.check_id, one.outcome, one.state), lambda one: one.cause)
+
+
+def _together(items: Iterable[T], like: Callable[[T], object], cause_of: Callable[[T], str | None]) -> list[list[T]]:
+    rows: dict[object, list[T]] = {}
+    for number, item in enumerate(items):
+        cause = cause_of(item) or ""
+        rows.setdefault((like(item), cause) if cause.startswith(SHARED) else number, []).append(item)
+    return list(rows.values())

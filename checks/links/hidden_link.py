@@ -21,7 +21,8 @@ class Params:
 
     words: OutsideWords
     few: int = 2
-    """From so many links on, hidden in a way no honest page uses, the machine is sure without knowing what they lead to."""
+    """From so many links on, hidden in a way no honest page uses, the machine is sure without knowing what they lead to; from
+    so many in the ground's colour on it asks a person."""
     many: int = 5
     """From so many strangers on, a box that is merely not displayed is worth a look."""
 
@@ -46,6 +47,8 @@ def hidden_link(record: HiddenRecord, params: Params, now: datetime) -> Iterator
     named = [link for link, theme in zip(strangers, themes, strict=True) if theme]
     closed = [link for link in strangers if not link.control]
     sure = [link for link in closed if link.way in SURE]
+    # A careless style sheet may do this; several such links to strangers are worth a person's look.
+    odd = [link for link in closed if link.way is HidingWay.SAME_COLOUR]
     title_theme = named_theme(record.title_for_search_engines, params.words)
     hosts = {host_of(link.url) for link in closed}
     if [link for link in named if not link.control] or title_theme or len(sure) >= params.few:
@@ -54,8 +57,8 @@ def hidden_link(record: HiddenRecord, params: Params, now: datetime) -> Iterator
         if title_theme and not shown:
             message = "页面只向搜索引擎显示另一种标题“{title}”，疑似被植入暗链"
         yield _fault(record, shown, message, Outcome.FAULT, 0.97, theme=next(filter(None, themes), title_theme))
-    elif sure or named or len(hosts) >= params.many:
-        shown = sure or named or closed
+    elif sure or named or len(hosts) >= params.many or len(odd) >= params.few:
+        shown = sure or named or (closed if len(hosts) >= params.many else odd)
         yield _fault(
             record,
             shown,

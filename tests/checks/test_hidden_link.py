@@ -44,6 +44,14 @@ def test_one_alone_is_for_a_person() -> None:
     assert told(a_hidden(way=OFF)) == [Outcome.SUSPICION]
 
 
+def test_several_in_the_colour_of_their_ground_are_for_a_person_and_one_is_nothing() -> None:
+    pale = [a_hidden(number, way=HidingWay.SAME_COLOUR) for number in (1, 2)]
+    assert told(*pale) == [Outcome.SUSPICION]
+    assert told(pale[0]) == []
+    faded = [a_hidden(number, way=HidingWay.TRANSPARENT) for number in (1, 2)]
+    assert told(*faded) == [], "pages fade things in"
+
+
 def test_one_that_says_what_it_is_needs_no_second() -> None:
     assert told(a_hidden(anchor="澳门威尼斯人官网")) == [Outcome.FAULT]
 

@@ -261,7 +261,10 @@ def test_a_stopped_city_frees_its_port() -> None:
 
 
 def test_hundreds_of_sites_are_served_at_once() -> None:
-    with running_city(today=TODAY, scale=300, pages=60) as served, httpx.Client(timeout=10, trust_env=False, verify=False) as client:
+    with (
+        running_city(today=TODAY, scale=300, pages=60) as served,
+        httpx.Client(timeout=10, trust_env=False, verify=False) as client,
+    ):
         fine = [s for s in served.city.sites if s.wire.value == "plain"]
         assert len(fine) > 280
         assert all(client.get(s.home_url).status_code == 200 for s in fine[::10])

@@ -1,10 +1,14 @@
 """Shared causes in words, and one row for what one cause broke."""
 
+from dataclasses import replace
+
 from memory import a_finding
+from told import an_issue
 
 from domain.findings import Finding
+from domain.issues import IssueState
 from domain.targets import TargetKind, TargetRef
-from reports.causes import cause_words, folded
+from reports.causes import cause_words, folded, folded_issues
 from reports.texts import Speaker
 
 
@@ -39,3 +43,9 @@ def test_causes_are_said_in_both_languages() -> None:
     assert "dead.example" in cause_words(Speaker("en"), "host:dead.example")
     assert cause_words(Speaker("en"), "footer") == "one link in the footer"
     assert cause_words(Speaker("en"), None) == ""
+
+
+def test_issues_of_one_cause_stay_apart_by_state() -> None:
+    shared = [an_issue(number, cause="host:dead.example") for number in range(3)]
+    dismissed = replace(shared[0], state=IssueState.DISMISSED)
+    assert [len(row) for row in folded_issues([*shared, dismissed])] == [3, 1]

@@ -65,13 +65,21 @@ def see_mended(house: House, code: str, *names: str) -> None:
         settle(session, a_run(f"later-{code}", at=at, subject=code), report, rules=[a_rule()], columns=(), now=at)
 
 
-def _settle(wiring: Wiring, code: str, now, findings) -> tuple[str, ...]:  # type: ignore[no-untyped-def]
+def a_dead_host(house: House, targets: int, cause: str = "host:dead.example") -> tuple[str, ...]:
+    """Links of the operator's site that lead to one dead host, seen by a later sweep."""
+    house.clock.pass_by(timedelta(hours=1))
+    now = house.clock.now
+    found = [a_finding(link(f"dead-{number}"), subject=MINE, at=now, cause=cause) for number in range(targets)]
+    return _settle(house.wiring, MINE, now, found, run="dead")
+
+
+def _settle(wiring: Wiring, code: str, now, findings, *, run: str = "s") -> tuple[str, ...]:  # type: ignore[no-untyped-def]
     from issues.fingerprint import fingerprint
 
     with transaction(wiring.sessions) as session:
         settle(
             session,
-            a_run(f"s-{code}", at=now, subject=code),
+            a_run(f"{run}-{code}", at=now, subject=code),
             a_report(*findings),
             rules=[a_rule()],
             columns=(),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from web_house import PEOPLE, House, a_house
-from web_stock import MINE, Stock, see_mended, stock
+from web_stock import MINE, Stock, a_dead_host, see_mended, stock
 
 from domain.issues import Act, Issue, IssueState, Reason
 from domain.people import Role
@@ -129,3 +129,16 @@ def test_lists_filter_sort_and_page_by_their_address(house: House, stored: Stock
     for nonsense in ("sort=;drop", "page=-1", "page=99999999999999", "size=7", "state=x", "since=abc", "min=x"):
         assert viewer.get(f"/issues?{nonsense}").status_code == 200
         assert viewer.get(f"/sites?{nonsense}").status_code == 200
+
+
+def test_what_one_dead_host_breaks_is_one_row_that_leads_to_each(house: House, stored: Stock) -> None:
+    dead, reader = a_dead_host(house, 30), house.browser(Role.REVIEWER)
+    rows = reader.get("/issues").text
+    assert [one for one in dead if f"/issues/{one}" in rows] == [min(dead)]
+    assert "目标主机 dead.example 无法访问，共 30 个链接" in rows
+    assert f"共 {1 + len(stored.mine) + len(stored.theirs)} 项" in rows
+    assert "共 30 个链接" in reader.get(f"/sites/{MINE}").text
+    each = reader.get(f"/issues?site={MINE}&check=broken_link&cause=host%3Adead.example&per=100").text
+    assert all(f"/issues/{one}" in each for one in dead)
+    assert reader.get("/issues?format=csv").text.count("/dead-") == 30, "a file holds every one"
+    assert "目标主机 dead.example 无法访问" in reader.get(f"/issues/{dead[0]}").text

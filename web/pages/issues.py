@@ -1,5 +1,6 @@
 """Issues: the list, one with its evidence and story, and what people do to it."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from fastapi import APIRouter
@@ -12,7 +13,7 @@ from domain.wording import N_
 from jobs.queue import ON_DEMAND, Job
 from models.database import transaction
 from models.queries import history_of
-from models.queries_issues import ISSUE_SORTS, IssueFilter, false_alarm_rates, issue_seen_by, issues_page
+from models.queries_issues import ISSUE_SORTS, IssueFilter, false_alarm_rates, fold_sizes, issue_seen_by, issues_page
 from models.queries_overview import names_of
 from pipeline import acts
 from pipeline.acts import ActError
@@ -46,6 +47,8 @@ def filter_from(visit: Visit) -> IssueFilter:
         overdue=asked(visit, "overdue") == "1",
         repeated=asked(visit, "repeated") == "1",
         since=since,
+        cause=asked(visit, "cause"),
+        folded=True,
     )
 
 
@@ -54,7 +57,10 @@ def issues(visit: Reader) -> Response:
     """The list."""
     want, which = listing(visit, sorts=ISSUE_SORTS), filter_from(visit)
     with transaction(visit.desk.wiring.sessions) as session:
+        if want.format:
+            which = replace(which, folded=False)  # a file holds every one
         found, total = issues_page(session, want.wanted, which, now=visit.now)
+        sizes = fold_sizes(session, found, want.wanted, which, now=visit.now)
         names = names_of(session, [issue.subject for issue in found])
     if want.format:
         titles = {check.id: check.title for check in visit.desk.checks.values()}
@@ -69,6 +75,7 @@ def issues(visit: Reader) -> Response:
         "issues.html",
         issues=found,
         total=total,
+        sizes=sizes,
         names=names,
         want=want,
         which=which,

@@ -14,7 +14,7 @@ from domain.wording import N_
 from jobs.ticks import rescan_job
 from models.database import transaction
 from models.queries import probes_between, seen_columns, sweep_by_id
-from models.queries_issues import IssueFilter, issues_page, recent_events, visible_issues
+from models.queries_issues import IssueFilter, fold_sizes, issues_page, recent_events, visible_issues
 from models.queries_overview import open_by_check
 from models.queries_sites import SITE_SORTS, SiteFacts, Wanted, regions, site_facts, sites_page
 from models.queries_sweeps import sweeps_where
@@ -111,7 +111,9 @@ def site(visit: Reader, code: str) -> Response:
     period, set_id = period_of(visit.now.date()), wiring.settings.indicator_set
     with transaction(wiring.sessions) as session:
         card = cards_of(session, period=period, set_id=set_id, codes=[code]).get(code)
-        issues, total = issues_page(session, Wanted(limit=30), IssueFilter(subject=code), now=wiring.clock())
+        wanted, which, now = Wanted(limit=30), IssueFilter(subject=code, folded=True), wiring.clock()
+        issues, total = issues_page(session, wanted, which, now=now)
+        sizes = fold_sizes(session, issues, wanted, which, now=now)
         charged = _charged(session, card)
         checks = open_by_check(session, unit=None, subject=code)
         events = recent_events(session, code, limit=8)
@@ -127,6 +129,7 @@ def site(visit: Reader, code: str) -> Response:
         charged=charged,
         issues=issues,
         total=total,
+        sizes=sizes,
         checks=checks,
         events=events,
         rescans=asked_for,
