@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import about, accounts, evidence, issues, looking, registry, reports, results, service, users
+from cli import about, accounts, evidence, issues, looking, registry, reports, results, service, telling, users
 from cli.declare import OurGroup, in_our_words
 from cli.words import _
 
@@ -17,5 +17,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for commands in (registry, looking, results, reports, issues, accounts, evidence, service, users, about):
+for commands in (
+    registry, looking, results, reports, issues, accounts, evidence, service, users, telling, about,
+):  # fmt: skip
     commands.register(app)

@@ -9,7 +9,8 @@ from typer.core import TyperCommand, TyperGroup
 from cli.words import _
 
 ORDER = (
-    "import", "sweep", "rescan", "probe", "findings", "issues", "columns", "accounts", "score", "digest", "report", "evidence", "explain",
+    "import", "sweep", "rescan", "probe", "findings", "issues", "columns", "accounts", "score", "digest", "report", "alarms", "channels",
+    "recipients", "evidence", "explain",
     "audit",
     "up", "serve", "scheduler", "worker", "users", "demo", "doctor", "settings", "checks", "indicators",
 )  # fmt: skip

@@ -79,9 +79,9 @@ def add(
     with house() as wiring:
         with transaction(wiring.sessions) as session:
             person = add_user(
-                session, email, role=role, actor=_actor(wiring), name=name or "", organizer=organizer or ""
+                session, email, role=role, actor=actor_of(wiring), name=name or "", organizer=organizer or ""
             )
-            secret = password_link(session, person.email, actor=_actor(wiring))
+            secret = password_link(session, person.email, actor=actor_of(wiring))
         _print_link(wiring, person.email, secret)
 
 
@@ -97,7 +97,9 @@ def change(
     from pipeline.users import change_user
 
     with house() as wiring, transaction(wiring.sessions) as session:
-        person = change_user(session, email, actor=_actor(wiring), role=role, name=name, organizer=organizer, active=on)
+        person = change_user(
+            session, email, actor=actor_of(wiring), role=role, name=name, organizer=organizer, active=on
+        )
         state = _("在用") if person.active else _("停用")
         say("{email}：{role}，{state}", email=person.email, role=SPEAKER.name(person.role), state=state)
 
@@ -114,7 +116,7 @@ def password(
             ensure_first_user(session, at=wiring.clock())
             people = [one for one in all_users(session) if one.role is Role.SUPERVISOR and one.active]
             wanted = email or people[0].email
-            secret = password_link(session, wanted, actor=_actor(wiring))
+            secret = password_link(session, wanted, actor=actor_of(wiring))
         _print_link(wiring, wanted, secret)
 
 
@@ -124,7 +126,8 @@ def _print_link(wiring: "Wiring", email: str, secret: str) -> None:
     put(f"http://{settings.host}:{settings.port}/welcome/{secret}")
 
 
-def _actor(wiring: "Wiring") -> "Actor":
+def actor_of(wiring: "Wiring") -> "Actor":
+    """Who sits at this terminal."""
     from pipeline.ledger import Actor
 
     try:

@@ -8,6 +8,8 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
+from domain.alarms import QuietHours
+
 
 def _split(value: object) -> object:
     """«a, b» from the environment → ["a", "b"]; lists from the file stay."""
@@ -52,12 +54,21 @@ def _web_address_or_none(value: str) -> str:
     return _web_address(value) if value else value
 
 
+def _quiet_times(value: str) -> str:
+    try:
+        quiet = QuietHours.parse(value)
+    except ValueError:
+        raise PydanticCustomError("quiet_hours", "not quiet hours") from None
+    return str(quiet) if quiet else ""
+
+
 Listed = BeforeValidator(_split)
 Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 OptionalWebAddress = Annotated[str, AfterValidator(_web_address_or_none)]
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
+QuietTimes = Annotated[str, AfterValidator(_quiet_times)]
 MailServer = Annotated[str, AfterValidator(_mail_scheme)]
 
 SENTENCES: Mapping[str, str] = {
@@ -79,6 +90,7 @@ SENTENCES: Mapping[str, str] = {
     "time_zone": "{where}：没有名为“{value}”的时区，请写成 Asia/Shanghai 这样的形式",
     "mail_scheme": "{where}：发信服务器应以 smtp:// 或 smtps:// 开头",
     "web_address": "{where}：“{value}”不是网址，应以 http:// 或 https:// 开头",
+    "quiet_hours": "{where}：“{value}”不是时段，请写成 22:00-07:00 这样的形式",
     "mail_address": "{where}：“{value}”不是邮箱地址",
 }
 """Template in Chinese by the type of a validation error."""

@@ -26,10 +26,12 @@ from config.kinds import (
     MailServer,
     Network,
     OptionalWebAddress,
+    QuietTimes,
     TimeZone,
     WebAddress,
 )
 from config.sources import PREFIX, Gathered, Origin, gather
+from domain.alarms import AlarmKind
 from domain.sweeps import Budget, Pace
 
 MASK = "********"
@@ -175,6 +177,65 @@ class Settings(BaseModel):
         **said(
             "日报在哪些日子发送：daily 每天、workdays 工作日、weekly 每周首个工作日；间隔期内的变化并入下一封",
             "Days on which the digest goes out: daily, workdays, or weekly (first working day); the next one covers the pause",
+        ),
+    )
+    public_url: OptionalWebAddress = Field(
+        default="",
+        **said(
+            "监测页面对外的网址，如 https://xunwang.city.example；邮件中的链接和一键退订用它，不填则邮件中不带链接",
+            "Address under which people reach the dashboard; links in mails and one-click unsubscribing need it, without it mails have none",
+        ),
+    )
+    secret_key: str = Field(
+        default="",
+        repr=False,
+        **said(
+            "用来加密消息渠道地址、签发退订链接的密钥（至少 32 个字符）；不填则在数据文件夹中生成 secret.key，多机部署时各机须相同",
+            "Key that seals channel addresses and signs unsubscribe links (32 characters or more); empty: secret.key in the data "
+            "folder; machines that share a database need the same",
+            secret=True,
+        ),
+    )
+    alarm_kinds: Annotated[tuple[AlarmKind, ...], Listed] = Field(
+        default=tuple(AlarmKind),
+        **said(
+            "哪些情况立即告警，用逗号分隔：down 打不开、hijacked 链接被劫持、hidden 暗链、leak 个人信息泄露、veto 单项否决、"
+            "veto_near 接近否决；留空则全部等日报",
+            "What is told at once, separated by commas: down, hijacked, hidden, leak, veto, veto_near; empty: all waits for the digest",
+        ),
+    )
+    alarm_stable_minutes: float = Field(
+        default=30,
+        ge=0,
+        le=24 * 60,
+        **said(
+            "恢复正常并保持多少分钟后才告知恢复；其间再次出现算作同一次告警",
+            "Minutes a thing must stay well before its recovery is told; what goes bad again within them is the same alarm",
+        ),
+    )
+    alarm_within_hours: float = Field(
+        default=24,
+        gt=0,
+        le=24 * 31,
+        **said(
+            "发现多少小时以内的问题才立即告警；更早的只进日报",
+            "Age in hours beyond which a fault gives no alarm any more; older ones stand in the digest only",
+        ),
+    )
+    quiet_hours: QuietTimes = Field(
+        default="",
+        **said(
+            "免打扰时段，如 22:00-07:00；其间的告警到时段结束再发，每位收件人可以另设",
+            "Quiet hours such as 22:00-07:00; alarms within them go out at their end; each recipient may set their own",
+        ),
+    )
+    due_notice_days: float = Field(
+        default=3,
+        ge=0,
+        le=60,
+        **said(
+            "整改期限前多少天提醒责任单位和监管人员；0 为不提醒",
+            "Days before a deadline at which the unit and the supervisors are reminded; 0: never",
         ),
     )
     sweep_every_hours: float = Field(

@@ -31,6 +31,14 @@ class Right(StrEnum):
     """Change registry, people, webhooks."""
 
 
+class Scope(StrEnum):
+    """How far a subscription reaches."""
+
+    ALL = "all"
+    ORGANIZER = "organizer"
+    SUBJECT = "subject"
+
+
 RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
     {
         Role.SUPERVISOR: frozenset(Right),

@@ -13,7 +13,9 @@ from models.claims import due_accounts, due_sweeps
 from models.database import transaction
 from pipeline.account_score import score_accounts
 from pipeline.account_sweep import sweep_accounts
+from pipeline.alarms import raise_alarms
 from pipeline.availability import judge_week
+from pipeline.notices import deliver_notices
 from pipeline.notify import send_digests
 from pipeline.probe import probe_due
 from pipeline.recheck import look_again, recheck
@@ -21,6 +23,7 @@ from pipeline.recover import recover
 from pipeline.rescans import free_rescans, run_rescan
 from pipeline.retention import forget
 from pipeline.score import period_of, score_sites
+from pipeline.steps import tell_steps
 from pipeline.subjects import subjects_of
 from pipeline.sweep import order_sweeps, run_sweeps, sweep_sites
 from pipeline.take import SweepSummary
@@ -52,6 +55,8 @@ class Tasks:
             "look_account": self.look_account,
             "probe_due": self.probe_due,
             "digest": self.digest,
+            "alarm": self.alarm,
+            "steps": self.steps,
             "score": self.score,
             "deliver": self.deliver,
             "rescan": self.rescan,
@@ -136,6 +141,16 @@ class Tasks:
     def digest(self, day: str) -> None:
         """Send the day's digests that were not sent yet."""
         send_digests(self._wiring, date.fromisoformat(day), send=True)
+
+    def alarm(self) -> None:
+        """Tell what is grave at once, and send what waits for its time."""
+        raise_alarms(self._wiring)
+        deliver_notices(self._wiring)
+
+    def steps(self) -> None:
+        """Tell who must act about steps in the life of issues."""
+        tell_steps(self._wiring)
+        deliver_notices(self._wiring)
 
     def score(self) -> None:
         """Judge the week's probes and compute the current period's score cards."""

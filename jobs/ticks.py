@@ -88,6 +88,16 @@ def digests(wiring: Wiring, queue: JobQueue) -> None:
         queue.put(Job(task="digest", args={"day": day}, lock="digest", once="digest"))
 
 
+def alarms(wiring: Wiring, queue: JobQueue) -> None:
+    """Queue telling what is grave, and sending what waits."""
+    queue.put(Job(task="alarm", lock="alarm", once="alarm", priority=AHEAD))
+
+
+def steps(wiring: Wiring, queue: JobQueue) -> None:
+    """Queue telling the steps in the life of issues: the pause between two rounds makes one message of many."""
+    queue.put(Job(task="steps", lock="steps", once="steps"))
+
+
 def scores(wiring: Wiring, queue: JobQueue) -> None:
     """Queue the score cards of the current period."""
     queue.put(Job(task="score", lock="score", once="score"))
@@ -111,6 +121,8 @@ TICKS = (
     (open_links, timedelta(minutes=1)),
     (webhooks, timedelta(seconds=15)),
     (deadlines, timedelta(minutes=10)),
+    (alarms, timedelta(seconds=15)),
+    (steps, timedelta(minutes=5)),
     (digests, timedelta(minutes=5)),
     (scores, timedelta(hours=6)),
     (recovery, timedelta(minutes=2)),

@@ -16,6 +16,7 @@ from models import (
     accounts,
     issues,
     links,
+    notices,
     outside,
     people,
     probes,
@@ -30,7 +31,22 @@ from models.base import Base
 from models.database import place_of, plainly
 from models.errors import DatabaseNewerError, DatabaseOlderError
 
-TABLES = (registry, accounts, sweeps, outside, replies, probes, issues, links, scores, people, access, service, workers)
+TABLES = (
+    registry,
+    accounts,
+    sweeps,
+    outside,
+    replies,
+    probes,
+    issues,
+    links,
+    scores,
+    people,
+    notices,
+    access,
+    service,
+    workers,
+)
 """The modules that hold tables; importing them fills the metadata."""
 
 

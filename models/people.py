@@ -7,18 +7,10 @@ from typing import Any
 from sqlalchemy import CursorResult, Index, String, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from domain.people import Role
+from domain.people import Role, Scope
 from domain.scorecards import Entered, EntryEvidence, EntryEvidenceKind, ManualEntry
 from models.base import CODE, Base, Named
 from models.upsert import upsert
-
-
-class Scope(StrEnum):
-    """How far a subscription reaches."""
-
-    ALL = "all"
-    ORGANIZER = "organizer"
-    SUBJECT = "subject"
 
 
 class DigestState(StrEnum):

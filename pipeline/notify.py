@@ -19,14 +19,31 @@ from domain.sweeps import HealthState, SweepPurpose, SweepState
 from domain.wording import N_
 from models.database import Sessions, transaction
 from models.issues import IssueEventRow, IssueRow
+from models.notices import ChannelRow
 from models.people import DigestRow, DigestState
 from models.registry import AccountRow, SiteRow
 from models.sweeps import SweepRow
+from pipeline.addressees import CHANNEL, everybody
+from pipeline.bounces import note_bounce
+from pipeline.channels import note_channel
 from pipeline.digest_claims import Claims, LostClaimError
-from pipeline.recipients import recipients
+from pipeline.seals import SealError, Seals
+from pipeline.unsubscribing import leave_address
+from reports.chat import ChannelError, post_chat
 from reports.digest import Digest, Look, Recipient, build_digest
-from reports.mail import MailError, MailRefusedError, MailUnsureError, Outbox, Post, SmtpServer, build_message, connect
-from reports.render import Letter, Style, render_digest
+from reports.mail import (
+    MailBouncedError,
+    MailError,
+    MailRefusedError,
+    MailUnsureError,
+    Outbox,
+    Post,
+    Posted,
+    SmtpServer,
+    build_message,
+    connect,
+)
+from reports.render import Letter, Style, render_digest, short_digest
 
 _DAY = timedelta(days=1)
 HISTORY_DAYS = 8
@@ -97,7 +114,7 @@ class Told:
     letter: Letter | None = None
     where: str = ""
     """Mail server or file."""
-    error: MailError | None = None
+    error: MailError | ChannelError | SealError | None = None
 
 
 def send_digests(wiring: Surroundings, day: date | None = None, *, send: bool, eager: bool = False) -> list[Told]:
@@ -117,10 +134,10 @@ def send_digests(wiring: Surroundings, day: date | None = None, *, send: bool, e
     with transaction(wiring.sessions) as session:
         made = list(_compose(session, settings, wanted, now, without=done.keys()))
         skipped = [person for person in _people(session, settings) if person.email in done]
-    style = Style(titles={check.id: check.title for check in discover().values()}, time_zone=settings.time_zone)
-    told = [Told(recipient=one.recipient, digest=one, letter=render_digest(one, style), way=Way.SHOWN) for one in made]
+    desk = _Desk(wiring)
+    told = [Told(recipient=one.recipient, digest=one, letter=desk.letter(one), way=Way.SHOWN) for one in made]
     if send:
-        with _Sending(settings, server, claims, wanted) as sending:
+        with _Sending(wiring, desk, server, claims, wanted) as sending:
             told = [sending.tell(one) for one in told]
         _note_told(wiring.sessions, told, now)
     return [*told, *(Told(recipient=one, way=Way.ALREADY, where=done[one.email]) for one in skipped)]
@@ -144,11 +161,43 @@ def outbox_folder(settings: Settings) -> Path:
     return settings.data / "outbox"
 
 
+class _Desk:
+    """Puts digests into words for their recipients."""
+
+    def __init__(self, wiring: Surroundings) -> None:
+        self._settings = wiring.settings
+        self._seals = Seals(wiring.settings)
+        self._titles = {check.id: check.title for check in discover().values()}
+
+    def leave(self, email: str) -> str:
+        """Where a recipient leaves; empty for channels, and while the dashboard's address is not set."""
+        return "" if email.startswith(CHANNEL) else leave_address(self._seals, self._settings, email)
+
+    def style(self, email: str) -> Style:
+        """What the letter takes from outside the digest."""
+        settings = self._settings
+        return Style(
+            titles=self._titles,
+            base_url=settings.public_url,
+            time_zone=settings.time_zone,
+            unsubscribe=self.leave(email),
+        )
+
+    def letter(self, digest: Digest) -> Letter:
+        """The digest as a letter."""
+        return render_digest(digest, self.style(digest.recipient.email))
+
+    def unseal(self, sealed: str) -> str:
+        """A channel's address. Raises SealError."""
+        return self._seals.unseal(sealed)
+
+
 class _Sending:
     """One round of posting over one connection, opened when the first letter needs it."""
 
-    def __init__(self, settings: Settings, server: SmtpServer | None, claims: Claims, day: date) -> None:
-        self._settings, self._server, self._claims, self._day = settings, server, claims, day
+    def __init__(self, wiring: Surroundings, desk: _Desk, server: SmtpServer | None, claims: Claims, day: date) -> None:
+        self._wiring, self._desk = wiring, desk
+        self._settings, self._server, self._claims, self._day = wiring.settings, server, claims, day
         self._stack = ExitStack()
         self._post: Post | None = None
         self._broken: MailError | None = None
@@ -167,29 +216,58 @@ class _Sending:
             state, where = self._claims.standing(email)
             return replace(told, way=_STANDING.get(state, Way.WAITING), where=where)
         try:
-            message = build_message(
-                letter,
-                sender=self._settings.mail_from,
-                recipient=email,
-                name=made.recipient.name,
-                day=self._day,
-                at=made.until.astimezone(self._settings.zone),
-            )
-            posted = self._way_out().post(message, committed=lambda: self._claims.commit(email))
+            posted, id_ = self._to_channel(told) if email.startswith(CHANNEL) else self._by_mail(told)
         except LostClaimError:
             return replace(told, way=Way.WAITING)
         except MailUnsureError as error:
             self._claims.unsure(email, str(error))
             return replace(told, way=Way.UNSURE, error=error)
-        except MailError as error:
-            refused = isinstance(error, MailRefusedError)
+        except (MailError, ChannelError, SealError) as error:
+            if isinstance(error, MailBouncedError):
+                note_bounce(self._wiring, email, str(error))
+            refused = isinstance(error, MailRefusedError | ChannelError)
             self._claims.failed(email, str(error), refused=refused)
             return replace(told, way=Way.REFUSED if refused else Way.DEFERRED, error=error)
         # The moment up to which the digest knows, not that of sending: the next one goes on from there without a gap.
-        self._claims.sent(
-            email, at=made.until, where=posted.where if posted.how == "written" else message["Message-ID"]
-        )
+        self._claims.sent(email, at=made.until, where=id_)
         return replace(told, way=Way(posted.how), where=posted.where)
+
+    def _by_mail(self, told: Told) -> tuple[Posted, str]:
+        """Where the letter went, and what it is known by."""
+        assert told.digest is not None
+        assert told.letter is not None
+        email = told.recipient.email
+        message = build_message(
+            told.letter,
+            sender=self._settings.mail_from,
+            recipient=email,
+            name=told.recipient.name,
+            day=self._day,
+            at=told.digest.until.astimezone(self._settings.zone),
+            unsubscribe=self._desk.leave(email),
+        )
+        posted = self._way_out().post(message, committed=lambda: self._claims.commit(email))
+        return posted, posted.where if posted.how == "written" else str(message["Message-ID"])
+
+    def _to_channel(self, told: Told) -> tuple[Posted, str]:
+        assert told.digest is not None
+        email = told.recipient.email
+        number = int(email[len(CHANNEL) :])
+        with transaction(self._wiring.sessions) as session:
+            row = session.get(ChannelRow, number)
+            if row is None:
+                raise MailRefusedError("消息渠道已删除或停用。")
+            name, sealed = row.name, row.sealed
+        title, body = short_digest(told.digest, self._desk.style(email))
+        address = self._desk.unseal(sealed)
+        self._claims.commit(email)
+        try:
+            post_chat(address, name=name, title=title, body=body)
+        except (MailError, ChannelError) as error:
+            note_channel(self._wiring, number, error=str(error))
+            raise
+        note_channel(self._wiring, number, error="")
+        return Posted(how="sent", where=name), f"{email} {self._day.isoformat()}"
 
     def _way_out(self) -> Post:
         if self._broken is not None:
@@ -215,13 +293,7 @@ _STANDING: Mapping[DigestState | None, Way] = {
 
 
 def _people(session: Session, settings: Settings) -> list[Recipient]:
-    return recipients(
-        session,
-        sites=[row.to_domain() for row in session.scalars(select(SiteRow).order_by(SiteRow.code))],
-        accounts=[row.to_domain() for row in session.scalars(select(AccountRow).order_by(AccountRow.code))],
-        supervisors=settings.supervisor_emails,
-        locale=settings.locale,
-    )
+    return [one.as_recipient() for one in everybody(session, settings).addressees if one.digest]
 
 
 def _compose(

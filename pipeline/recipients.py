@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.people import Scope
 from domain.registry import Account, Site
-from models.people import Scope, SubscriptionRow
+from models.people import SubscriptionRow
 from reports.digest import Recipient
 
 
@@ -24,18 +25,19 @@ def recipients(
     for thing in things:
         found.add(thing.contact.email, codes=[thing.code], name=thing.organizer)
     for row in session.scalars(select(SubscriptionRow).where(SubscriptionRow.active)):
-        found.add(row.email, codes=_scope(row, things), name=row.name, locale=row.locale)
+        found.add(row.email, codes=scope_codes(row.scope, row.scope_key, things), name=row.name, locale=row.locale)
     return found.all()
 
 
-def _scope(row: SubscriptionRow, things: Iterable[Site | Account]) -> list[str] | None:
-    match row.scope:
+def scope_codes(scope: Scope, key: str, things: Iterable[Site | Account]) -> list[str] | None:
+    """Codes of what lies in a scope; None: everything."""
+    match scope:
         case Scope.ALL:
             return None
         case Scope.ORGANIZER:
-            return [thing.code for thing in things if thing.organizer == row.scope_key]
+            return [thing.code for thing in things if thing.organizer == key]
         case Scope.SUBJECT:
-            return [row.scope_key]
+            return [key]
 
 
 class _Found:

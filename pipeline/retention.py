@@ -19,6 +19,7 @@ from models.database import Sessions, transaction
 from models.findings import EvidenceRow
 from models.issues import IssueRow
 from models.links import forget_verdicts
+from models.notices import forget_notices
 from models.outside import forget_outside
 from models.people import entry_files
 from models.periods import WHOLE
@@ -64,6 +65,7 @@ def forget(wiring: Wiring) -> Forgotten:
     )
     with transaction(wiring.sessions) as session:
         forget_verdicts(session, before=now - VERDICTS_LAST)
+        forget_notices(session, before=before)
     log.info(
         "forgotten",
         sweeps=forgotten.sweeps,

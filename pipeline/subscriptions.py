@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from domain.people import Scope
 from domain.wording import N_, PlainError
-from models.people import Scope, SubscriptionRow
+from models.people import SubscriptionRow
 from models.upsert import upsert
 from pipeline.ledger import Actor, note
 

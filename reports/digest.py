@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from domain.alarms import warns_early
 from domain.findings import Outcome
 from domain.issues import Issue, IssueEvent, IssueState
 from domain.registry import Account, Site
@@ -339,7 +340,7 @@ def _sort(known: Iterable[Issue], *, opened: set[str], mended: frozenset[str], u
             parts.mended.append(issue)
         elif not issue.state.counts:
             continue
-        elif issue.values.get("warning") is True and not _days_over(issue, until):
+        elif warns_early(issue) and not _days_over(issue, until):
             parts.warning.append(issue)
         elif issue.fingerprint in opened:
             parts.new.append(issue)

@@ -22,6 +22,8 @@ from domain.findings import Value
 from reports.render import Letter
 
 _TIMEOUT_S = 30.0
+_NO_SUCH = (550, 551, 553)
+"""Answers that say the mailbox is the trouble."""
 
 
 class MailError(Exception):
@@ -46,6 +48,10 @@ class MailDeferredError(MailError):
 
 class MailRefusedError(MailError):
     """The server will not take this letter for this recipient, now or later."""
+
+
+class MailBouncedError(MailRefusedError):
+    """There is no such recipient, or none that may be written to: other letters will fare no better."""
 
 
 class MailUnsureError(MailError):
@@ -118,20 +124,31 @@ class Post(Protocol):
 
 
 def build_message(
-    letter: Letter, *, sender: str, recipient: str, name: str = "", day: date, at: datetime, unsubscribe: str = ""
+    letter: Letter,
+    *,
+    sender: str,
+    recipient: str,
+    name: str = "",
+    day: date,
+    at: datetime,
+    unsubscribe: str = "",
+    kind: str = "digest",
+    what: str = "",
 ) -> EmailMessage:
-    """The letter as a mail. Its Message-ID depends on recipient and day alone, so that a second copy can be known.
+    """The letter as a mail. Its Message-ID depends on recipient, day and what it is about alone: a second copy can be known.
 
-    ``unsubscribe``: an address or mail address for List-Unsubscribe; empty: mail to the sender. Raises MailRefusedError
-    for an address that cannot be written into a mail.
+    ``unsubscribe``: a web address that takes a POST (RFC 8058), or empty: mail to the sender. ``kind``, ``what``: tell letters
+    of one day apart. Raises MailBouncedError for an address that cannot be written into a mail.
     """
     message = EmailMessage(policy=SMTP)
     message["From"] = _address("巡网", sender)
     message["To"] = _address(name, recipient)
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(at)
-    message["Message-ID"] = message_id(sender, recipient, day)
+    message["Message-ID"] = message_id(sender, recipient, day, kind=kind, what=what)
     message["List-Unsubscribe"] = f"<{unsubscribe or f'mailto:{sender}?subject=unsubscribe'}>"
+    if unsubscribe:
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text, charset="utf-8", cte="base64")
     message.add_alternative(letter.html, subtype="html", charset="utf-8", cte="base64")
@@ -153,13 +170,13 @@ def _address(name: str, addr_spec: str) -> Address:
         addr_spec.encode("ascii")
         return Address(" ".join(name.split()), addr_spec=addr_spec)
     except (ValueError, IndexError, MessageError):  # the parser of the standard library raises them all
-        raise MailRefusedError("邮件地址 {address} 书写有误：请更正后再发送。", address=addr_spec) from None
+        raise MailBouncedError("邮件地址 {address} 书写有误：请更正后再发送。", address=addr_spec) from None
 
 
-def message_id(sender: str, recipient: str, day: date) -> str:
-    """The Message-ID of a recipient's digest of a day."""
-    digest = sha256(recipient.strip().lower().encode()).hexdigest()[:20]
-    return f"<digest-{day:%Y%m%d}-{digest}@{sender.rpartition('@')[2]}>"
+def message_id(sender: str, recipient: str, day: date, *, kind: str = "digest", what: str = "") -> str:
+    """The Message-ID of what a recipient is told on a day."""
+    digest = sha256((recipient.strip().lower() + what).encode()).hexdigest()[:20]
+    return f"<{kind}-{day:%Y%m%d}-{digest}@{sender.rpartition('@')[2]}>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,9 +232,11 @@ class SmtpPost:
             self._connection.rset()
             # A sender that is refused is a setting of ours: every letter of the day can still go once it is right.
             self._accept(*self._connection.mail(sender.addr_spec), address=sender.addr_spec, kind=MailDeferredError)
-            self._accept(*self._connection.rcpt(recipient.addr_spec), address=recipient.addr_spec)
+            self._accept(
+                *self._connection.rcpt(recipient.addr_spec), address=recipient.addr_spec, refusal=MailBouncedError
+            )
         except UnicodeEncodeError:
-            raise MailRefusedError(
+            raise MailBouncedError(
                 "邮件地址 {address} 书写有误：请更正后再发送。", address=recipient.addr_spec
             ) from None
         except (OSError, smtplib.SMTPException) as error:
@@ -237,10 +256,20 @@ class SmtpPost:
         self._accept(*answer, address=recipient.addr_spec)
         return Posted(how="sent", where=place)
 
-    def _accept(self, code: int, answer: bytes, *, address: str, kind: type[MailError] | None = None) -> None:
+    def _accept(
+        self,
+        code: int,
+        answer: bytes,
+        *,
+        address: str,
+        kind: type[MailError] | None = None,
+        refusal: type[MailError] = MailRefusedError,
+    ) -> None:
         if 200 <= code < 300:
             return
-        error = kind or (MailRefusedError if 500 <= code < 600 else MailDeferredError)
+        if refusal is MailBouncedError and (code not in _NO_SUCH or b"5.7." in answer):
+            refusal = MailRefusedError  # a matter of rules or rights, perhaps of our own: not of this address
+        error = kind or (refusal if 500 <= code < 600 else MailDeferredError)
         raise error(
             "邮件服务器 {place} 未接收 {address} 的邮件：{code} {answer}",
             place=self._server.place,

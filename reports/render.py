@@ -1,6 +1,6 @@
 """Turns a digest into a letter: subject, text and HTML; knows the templates and no mail server."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,9 @@ TEXT_LINES = 60
 _TEXT_ROWS = 17
 """Two lines a row, three a section, eight around them: 57 at the most."""
 _HTML_ROWS = 100
+_SHORT_ROWS = 10
+SHORT_BYTES = 1800
+"""The narrowest of the chat robots takes 2,048 bytes."""
 _HTML_SITES = 100
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -63,6 +66,8 @@ class Style:
     base_url: str = ""
     """Address of the dashboard; empty: the letter names the command instead."""
     time_zone: str = "Asia/Shanghai"
+    unsubscribe: str = ""
+    """Address where this recipient leaves; empty: the letter shows none."""
 
 
 def render_digest(digest: Digest, style: Style) -> Letter:
@@ -71,9 +76,9 @@ def render_digest(digest: Digest, style: Style) -> Letter:
     words = _Words(speaker, style)
     short, long = fit(digest, rows=_TEXT_ROWS), fit(digest, rows=_HTML_ROWS)
     shared = {"_": speaker.text, "words": words, "speaker": speaker, "lang": _language(speaker)}
-    environment = _environment()
-    text = environment.get_template("digest.txt").render(digest=short, **shared)
-    html = environment.get_template("digest.html").render(digest=long, sites=digest.sites[:_HTML_SITES], **shared)
+    made = environment()
+    text = made.get_template("digest.txt").render(digest=short, **shared)
+    html = made.get_template("digest.html").render(digest=long, sites=digest.sites[:_HTML_SITES], **shared)
     return Letter(
         subject=words.subject(digest),
         text=text.strip() + "\n",
@@ -81,6 +86,30 @@ def render_digest(digest: Digest, style: Style) -> Letter:
         trend=trend_png(digest.history) if len(digest.history) > 1 else b"",
         table=issue_table(digest, speaker, style.titles) if digest.issues else b"",
     )
+
+
+def short_digest(digest: Digest, style: Style) -> tuple[str, str]:
+    """Title and body for a chat group: the figures, and as many rows as fit into the narrowest of them."""
+    speaker = Speaker(digest.recipient.locale, time_zone=style.time_zone)
+    words = _Words(speaker, style)
+    lines = [words.change(digest)] if not digest.quiet else [speaker.text("今日没有需要告知的事项。")]
+    for section in fit(digest, rows=_SHORT_ROWS).sections:
+        lines.append(f"■ {words.heading(section.kind)} {section.total}")
+        lines += [f"· {row.site_name}：{words.what(row)}" for row in section.rows]
+        lines += [f"· {row.site_name}：{words.reason(row)}" for row in section.unseen]
+    return words.subject(digest), shortened(lines, speaker.text("… 更多见：{where}", where=words.where()))
+
+
+def shortened(lines: Sequence[str], more: str) -> str:
+    """As many whole lines as fit; ``more`` at the end where some did not."""
+    kept: list[str] = []
+    room = SHORT_BYTES - len(more.encode()) - 1
+    for line in lines:
+        room -= len(line.encode()) + 1
+        if room < 0:
+            return "\n".join([*kept, more])
+        kept.append(line)
+    return "\n".join(kept)
 
 
 class _Words:
@@ -177,10 +206,7 @@ class _Words:
 
     def href(self, address: str) -> str:
         """An address that may stand in a link: other schemes than http(s) are shown, never linked."""
-        try:
-            return address if urlsplit(address).scheme in {"http", "https"} else ""
-        except ValueError:
-            return ""
+        return href(address)
 
     def rest(self, section: Section) -> str:
         """How many more there are, and where."""
@@ -197,8 +223,17 @@ def _language(speaker: Speaker) -> str:
     return speaker.locale.replace("_", "-")
 
 
+def href(address: str) -> str:
+    """An address that may stand in a link: other schemes than http(s) are shown, never linked."""
+    try:
+        return address if urlsplit(address).scheme in {"http", "https"} else ""
+    except ValueError:
+        return ""
+
+
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates of letters: HTML is escaped, a missing value is an error."""
     # The text twin is no HTML: escaping there would show entities to people.
     return Environment(
         loader=FileSystemLoader(_TEMPLATES),

@@ -17,11 +17,12 @@ from told import SINCE, UNTIL, a_site, an_event, an_issue
 
 from config.settings import Settings
 from domain.issues import Act, Issue, IssueEvent, IssueState
+from domain.people import Scope
 from domain.registry import Account, Contact, Platform
 from models.database import Sessions, open_database, sessions, transaction
 from models.issues import IssueEventRow, IssueRow, event_values
 from models.migrate import upgrade
-from models.people import DigestRow, DigestState, Scope, SubscriptionRow
+from models.people import DigestRow, DigestState, SubscriptionRow
 from models.registry import AccountRow, SiteRow
 from pipeline.digest_claims import CLAIM
 from pipeline.notify import Told, Way, outbox_folder, send_digests

@@ -14,12 +14,12 @@ from domain.people import RIGHTS, Right, Role
 from web.api import PREFIX
 from web.app import all_routes
 
-OPEN = {"/healthz", "/readyz", "/metrics", "/sign-in", "/welcome/{secret}"}
+OPEN = {"/healthz", "/readyz", "/metrics", "/sign-in", "/welcome/{secret}", "/unsubscribe/{token}"}
 """Routes that ask nobody who they are."""
 SAMPLES = {
     "code": MINE, "fingerprint": "0" * 20, "key": "sha256:" + "0" * 64, "objection_id": "1", "sweep_id": "s-" + MINE,
     "tab": "columns", "secret": "x", "rescan_id": "1", "token_id": "1", "webhook_id": "1", "set_id": "cn-2019",
-    "email": "viewer@city.example", "name": "x", "upload": "x", "period": "2026Q4", "subscription_id": "1", "kind": "sites",
+    "email": "viewer@city.example", "name": "x", "upload": "x", "period": "2026Q4", "subscription_id": "1", "kind": "sites", "token": "x.y",
 }  # fmt: skip
 
 

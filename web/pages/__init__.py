@@ -14,11 +14,12 @@ from web.pages import (
     review,
     sites,
     sweeps,
+    telling,
 )
 
 ROUTERS = tuple(
     module.router
     for module in (
-        entrance, overview, columns, sites, accounts, issues, review, sweeps, evidence, registry, people, house, access,
+        entrance, overview, columns, sites, accounts, issues, review, sweeps, evidence, registry, people, house, access, telling,
     )
 )  # fmt: skip

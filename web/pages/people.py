@@ -3,10 +3,9 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from domain.people import Role
+from domain.people import Role, Scope
 from domain.wording import N_
 from models.database import transaction
-from models.people import Scope
 from models.queries_sites import organizers
 from pipeline.subscriptions import SubscriptionError, subscribe, subscriptions, unsubscribe
 from pipeline.users import UserError, add_user, all_users, change_user, password_link
