@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from crawler.clock import ticks
@@ -42,12 +42,22 @@ class _Once(Generic[T]):
             done.set()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What was seen at an outside address."""
+
+    page: OutsidePage | None = None
+    """None when it could not be read, or only a stand-in (gate, notice, not-found page) was."""
+    missing: bool = False
+    """It opens, and says that there is no such page."""
+
+
 class Outgoing:
     """Shared by the sweeps of a child. Answers are kept by address and rung of the ladder, pages by address."""
 
     def __init__(self) -> None:
         self._answers = _Once[Answer]()
-        self._pages = _Once[OutsidePage | None]()
+        self._pages = _Once[Looked]()
         self._pacers: dict[str, Pacer] = {}
 
     @property
@@ -59,8 +69,8 @@ class Outgoing:
         """The answer of an address at a rung."""
         return await self._answers.get((url, rung), ask, _shortened)
 
-    async def page(self, url: str, read: Callable[[], Awaitable[OutsidePage | None]]) -> OutsidePage | None:
-        """What stands at an address; None when it could not be read."""
+    async def page(self, url: str, read: Callable[[], Awaitable[Looked]]) -> Looked:
+        """What stands at an address."""
         return await self._pages.get(url, read, lambda page: page)
 
     def pacer(self, host: str, *, delay_s: float) -> Pacer:

@@ -13,8 +13,9 @@ from crawler.extract.outside import moves_to, outside_page
 from crawler.fetch.answer import Answer, Read
 from crawler.spiders.book import Target
 from crawler.spiders.kit import Kit, host_key
+from crawler.spiders.outgoing import Looked
 from domain.outside import host_of
-from domain.records import LinkKind, OutsidePage, OutsideRecord
+from domain.records import LinkKind, OutsidePage, OutsideRecord, StandIn
 from domain.sweeps import KnownFault
 from domain.targets import TargetKind, TargetRef
 
@@ -72,7 +73,8 @@ class OutsidePages:
 
     def _due(self) -> Sequence[Target]:
         kit = self._kit
-        known = {fault.target.key for fault in kit.order.known_faults if fault.check_id == CHECK}
+        # Also what only said that it was missing: an address that merely opens is no proof against that.
+        known = {fault.target.key for fault in kit.order.known_faults if fault.check_id in (CHECK, "broken_link")}
         due = [target for target in kit.book if self._is_due(target)]
         return sorted(
             due, key=lambda target: (target.url not in known, not target.on_home, -target.instances, target.url)
@@ -99,22 +101,28 @@ class OutsidePages:
             for target in lane:
                 if ticks() > end:
                     return
-                self._read[target.url] = await self._kit.outgoing.page(target.url, partial(self._page, target.url))
+                looked = await self._kit.outgoing.page(target.url, partial(self._page, target.url))
+                self._read[target.url] = looked.page
+                if (
+                    looked.missing
+                ):  # said by the page alone: shells that scripts fill forbid to compare strangers' pages
+                    target.stand_in, target.stand_in_tries = StandIn.SAYS_MISSING, 1
 
-    async def _page(self, url: str) -> OutsidePage | None:
-        """What stands there; None when it could not be read, or only a stand-in (gate, notice, not-found page) was."""
+    async def _page(self, url: str) -> Looked:
+        """What stands there."""
         answer = await self._ask(url)
         if answer is None:
-            return None
+            return Looked()
         landed = answer.fetch.landed
         further = moves_to(answer.text, landed)
         if further and host_of(further) != host_of(url) and (behind := await self._ask(further)) is not None:
             answer, landed = behind, behind.fetch.landed
         text = answer.text
         page = outside_page(url, landed, text, answer.fetch.at)
-        if gate(answer.fetch.status, text) or looks_missing(text, page.title) or maintenance(text):
-            return None
-        return page
+        if gate(answer.fetch.status, text) or maintenance(text):
+            return Looked()
+        missing = looks_missing(text, page.title)
+        return Looked(page=None if missing else page, missing=missing)
 
     async def _ask(self, url: str) -> Answer | None:
         kit = self._kit

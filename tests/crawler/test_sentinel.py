@@ -12,7 +12,7 @@ import pytest
 from fixture_site import FixtureSite
 from sweeping import an_order, receipt_of, swept
 
-from domain.records import HiddenRecord, HidingWay, OutsidePage, OutsideRecord, OutsideSeen
+from domain.records import HiddenRecord, HidingWay, LinkRecord, OutsidePage, OutsideRecord, OutsideSeen, StandIn
 from domain.sweeps import Budget, KnownFault
 from domain.targets import TargetKind, TargetRef
 
@@ -52,6 +52,17 @@ def test_outside_pages_are_read_and_stand_ins_are_not_taken_for_them(tmp_path: P
     assert (paper.page.title, paper.page.filing, paper.anchor, paper.instances) == ("晚报", "12345678", "伙伴/", 1)
     assert paper.on_home
     assert "老虎机" in read[outside.url("/casino")].page.text  # type: ignore[union-attr]
+
+
+def test_an_outside_page_that_says_it_is_missing_is_noted_at_its_link(tmp_path: Path, outside: FixtureSite) -> None:
+    outside.pages["/lost"] = "<html><title>页面不存在</title><body>抱歉，您访问的页面不存在或已删除</body></html>"
+    urls = [outside.url("/lost"), outside.url("/")]
+    with FixtureSite({"/": home(*(f'<a href="{url}">伙伴</a>' for url in urls))}) as site:
+        (bundle,) = swept(tmp_path, an_order(site))
+    artifacts = bundle.artifacts()
+    stand_ins = {link.url: link.stand_in for link in artifacts.of(LinkRecord)}
+    assert [stand_ins[url] for url in urls] == [StandIn.SAYS_MISSING, None]
+    assert {record.url for record in artifacts.of(OutsideRecord)} == {outside.url("/")}
 
 
 def test_what_was_read_today_is_not_asked_again(tmp_path: Path, outside: FixtureSite) -> None:
