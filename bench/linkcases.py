@@ -18,7 +18,7 @@ from urllib.parse import quote, urldefrag
 
 from selectolax.lexbor import LexborHTMLParser
 
-from bench import yardsticks
+from bench import bodies, yardsticks
 from crawler.extract.addresses import normalise
 from crawler.extract.charsets import decode
 from crawler.extract.links import found_links, style_sheet_links
@@ -178,6 +178,7 @@ def main() -> int:
     folder = yardsticks.home()
     tools = yardsticks.present(folder)
     print(vectors(root))
+    print(bodies.told(root / SETS["scrapy"] / "compressed"))
     with tempfile.TemporaryDirectory() as name:
         work, site = Path(name), Path(name) / "site"
         site.mkdir()
