@@ -22,6 +22,7 @@ from crawler.policy import Policy
 from crawler.settings import PROCESS_SETTINGS, scrapy_settings
 from crawler.spiders.outgoing import Outgoing
 from crawler.spiders.site import SiteSpider
+from crawler.spiders.turns import LINK, HostTurns
 from domain.sweeps import SweepOrder
 
 _PR_SET_PDEATHSIG = 1
@@ -51,7 +52,12 @@ def main(paths: list[str]) -> int:
     def end() -> None:
         reactor.stop()  # type: ignore[misc]  # zope's interfaces are declared without self
 
-    outgoing = Outgoing()
+    turns = HostTurns()
+    if (link := os.environ.get(LINK)) is not None:
+        os.set_inheritable(int(link), False)
+        turns.linked = True
+        _keep(asyncio.get_event_loop().create_task(turns.listen(int(link))))
+    outgoing = Outgoing(turns)
     browser = Browser(ready[0][1].browser_path, timeout_s=ready[0][1].pace.timeout_s)
     documents = Documents()
     crawls = {

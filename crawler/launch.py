@@ -4,56 +4,88 @@ import asyncio
 import contextlib
 import os
 import signal
+import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from crawler.bundle import SweepBundle, SweepError
+from crawler.spiders.turns import LINK
 
 _ROOT = Path(__file__).parent.parent
 _LAST_WORDS_BYTES = 4000
+_LAST_TURNS_S = 10
 TOO_LATE = "巡查超过最长时限，已被中止：请稍后重新巡查。"
 KILLED = "巡查进程被强制终止，未能完成：请重新巡查。"
 CRASHED = "巡查进程异常退出，未能完成：请查看详情并重新巡查。"
 
 
+Serve = Callable[[socket.socket], Coroutine[Any, Any, None]]
+"""Talks with the child over a socket, in the lines of ``crawler.spiders.turns``, until it goes."""
+
+
 async def sweep(
-    bundles: Sequence[SweepBundle], *, deadline: timedelta, grace: timedelta = timedelta(seconds=20)
+    bundles: Sequence[SweepBundle],
+    *,
+    deadline: timedelta,
+    grace: timedelta = timedelta(seconds=20),
+    serve: Serve | None = None,
 ) -> None:
     """Runs one child over the bundles and returns when it has gone; afterwards ask each bundle for its receipt.
 
     At the deadline, or when the caller is cancelled, the child is asked to stop: it has the grace to write its receipts
     (``finish_reason`` ``shutdown``), then it is killed. A bundle left without a receipt gets an ``error.json`` with the reason.
+    ``serve`` hands out turns at hosts; without it the child takes every host for free.
     """
     if not bundles:
         return
     log = bundles[0].path / "child.log"
     reason = CRASHED
-    with log.open("wb") as output:
-        child = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "crawler.child",
-            *(str(bundle.path.resolve()) for bundle in bundles),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            env=_environment(),
-            start_new_session=True,  # Ctrl-C on a terminal reaches the parent only, which then stops the child in order
-        )
-        try:
-            await asyncio.wait_for(child.wait(), deadline.total_seconds())
-        except TimeoutError:
-            reason = TOO_LATE
-            await _end(child, grace)
-        except BaseException:
-            await asyncio.shield(_end(child, grace))
-            _explain(bundles, KILLED, log)
-            raise
+    async with _linked(serve) as theirs:
+        with log.open("wb") as output:
+            child = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "crawler.child",
+                *(str(bundle.path.resolve()) for bundle in bundles),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env=_environment(theirs),
+                pass_fds=[theirs] if theirs is not None else (),
+                start_new_session=True,  # Ctrl-C on a terminal reaches the parent only, which then stops the child in order
+            )
+            try:
+                await asyncio.wait_for(child.wait(), deadline.total_seconds())
+            except TimeoutError:
+                reason = TOO_LATE
+                await _end(child, grace)
+            except BaseException:
+                await asyncio.shield(_end(child, grace))
+                _explain(bundles, KILLED, log)
+                raise
     if reason is CRASHED and child.returncode in (-signal.SIGKILL, -signal.SIGTERM):
         reason = KILLED
     _explain(bundles, reason, log, child.returncode)
+
+
+@contextlib.asynccontextmanager
+async def _linked(serve: Serve | None) -> AsyncIterator[int | None]:
+    """The child's end of a socket whose other end is served as long as the block runs."""
+    if serve is None:
+        yield None
+        return
+    ours, theirs = socket.socketpair()
+    serving = asyncio.ensure_future(serve(ours))
+    try:
+        yield theirs.fileno()
+    finally:
+        theirs.close()  # with the child gone, this is the end of the line
+        _, late = await asyncio.wait({serving}, timeout=_LAST_TURNS_S)
+        for one in late:
+            one.cancel()
 
 
 async def _end(child: asyncio.subprocess.Process, grace: timedelta) -> None:
@@ -82,7 +114,7 @@ def _last_words(log: Path) -> str:
         return ""
 
 
-def _environment() -> dict[str, str]:
+def _environment(link: int | None = None) -> dict[str, str]:
     """The parent's, without our settings (secrets above all) and without proxies, which would look names up past the policy."""
     kept = {
         name: value
@@ -91,4 +123,6 @@ def _environment() -> dict[str, str]:
     }
     kept["PYTHONPATH"] = os.pathsep.join(filter(None, (str(_ROOT), kept.get("PYTHONPATH"))))
     kept["XUNWANG_CHILD_OF"] = str(os.getpid())
+    if link is not None:
+        kept[LINK] = str(link)
     return kept

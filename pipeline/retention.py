@@ -17,6 +17,7 @@ from models.accounts import AccountLookRow
 from models.blobs import BlobStore
 from models.database import Sessions, transaction
 from models.findings import EvidenceRow
+from models.host_turns import forget_turns
 from models.issues import IssueRow
 from models.links import forget_verdicts
 from models.notices import forget_notices
@@ -66,6 +67,7 @@ def forget(wiring: Wiring) -> Forgotten:
     with transaction(wiring.sessions) as session:
         forget_verdicts(session, before=now - VERDICTS_LAST)
         forget_notices(session, before=before)
+        forget_turns(session, before=now - UNDER_WAY)
     log.info(
         "forgotten",
         sweeps=forgotten.sweeps,

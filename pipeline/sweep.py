@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -27,6 +28,7 @@ from models.periods import WHOLE
 from models.queries import columns_of, known_issues, latest_sweeps, sites_by_code
 from models.replies import messages_of
 from models.sweeps import save_run
+from pipeline.host_turns import serve_turns
 from pipeline.link_memory import with_memory
 from pipeline.orders import build_order
 from pipeline.take import SweepSummary, take
@@ -202,7 +204,9 @@ async def run_sweeps(
         async with places:
             following = asyncio.create_task(follow(batch))
             try:
-                await launch.sweep(batch, deadline=_deadline(wiring), grace=GRACE)
+                await launch.sweep(
+                    batch, deadline=_deadline(wiring), grace=GRACE, serve=partial(serve_turns, wiring.host_turns)
+                )
             finally:
                 try:
                     following.cancel()

@@ -21,6 +21,7 @@ from models.blobs import BlobStore, FolderBlobs
 from models.database import Sessions, open_database, sessions
 from models.migrate import upgrade
 from pipeline.clock import Clock, system_clock
+from pipeline.host_turns import LocalTurns, SharedTurns, Turns
 from pipeline.owner import Owner
 from pipeline.rulebook import Rulebook, bind
 
@@ -65,6 +66,13 @@ class Wiring:
     def lease(self) -> Lease:
         """For how long a process may be silent before its work is taken over."""
         return Lease(lasts=timedelta(seconds=self.settings.worker_lease_seconds))
+
+    @cached_property
+    def host_turns(self) -> Turns:
+        """Who may ask which host: for all workers together where they share a database server, else for this process."""
+        if self.engine.dialect.name == "postgresql":
+            return SharedTurns(self.sessions, self.clock, self.lease)
+        return LocalTurns(self.clock)
 
     @cached_property
     def calendar(self) -> WorkCalendar:

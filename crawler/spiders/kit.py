@@ -10,12 +10,13 @@ from crawler.fetch.http import HttpFetcher
 from crawler.fetch.wire import Wire
 from crawler.memory import Memory
 from crawler.pace import Pacer
-from crawler.policy import Policy
+from crawler.policy import Policy, hostname_of
 from crawler.progress import Progress, ProgressWriter
 from crawler.reading.site import SiteReading
 from crawler.robots import Robots
 from crawler.spiders.book import Book
 from crawler.spiders.outgoing import Outgoing
+from crawler.spiders.turns import SharedPacer
 from crawler.spiders.walls import Walls
 from domain.fetches import Fetch
 from domain.sweeps import KnownVerdict, SweepOrder, SweepPurpose
@@ -58,6 +59,7 @@ class Kit:
     private: set[str] = field(default_factory=set)
     """Addresses of pages that show private data: only their masked text is kept."""
     _pacers: dict[str, Pacer] = field(default_factory=dict)
+    _shared: dict[str, SharedPacer] = field(default_factory=dict)
     _foreign_renders: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -70,7 +72,20 @@ class Kit:
         return self.order.purpose is SweepPurpose.RECHECK
 
     def pacer(self, url: str) -> Pacer:
-        """The pace of an address: all hosts of the site share one, each other host has its own, one request at a time."""
+        """The pace of an address: all hosts of the site share one, each other host has its own, one request at a time.
+
+        Where turns are handed out, a host is also waited for until no other child or worker asks it.
+        """
+        pacer, turns = self._pacer(url), self.outgoing.turns
+        if not turns.linked:
+            return pacer
+        host = hostname_of(url)
+        shared = self._shared.get(host)
+        if shared is None:
+            shared = self._shared[host] = SharedPacer(pacer, turns, host, self.order.pace.delay_s)
+        return shared
+
+    def _pacer(self, url: str) -> Pacer:
         internal = self.policy.internal(url)
         if not internal:
             return self.outgoing.pacer(host_key(url), delay_s=self.order.pace.delay_s)

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from crawler.clock import ticks
 from crawler.fetch.answer import Answer
 from crawler.pace import Pacer
+from crawler.spiders.turns import HostTurns
 from domain.records import OutsidePage
 
 _KEPT_TEXT = 20_000
@@ -55,7 +56,8 @@ class Looked:
 class Outgoing:
     """Shared by the sweeps of a child. Answers are kept by address and rung of the ladder, pages by address."""
 
-    def __init__(self) -> None:
+    def __init__(self, turns: HostTurns | None = None) -> None:
+        self.turns = turns or HostTurns()
         self._answers = _Once[Answer]()
         self._pages = _Once[Looked]()
         self._pacers: dict[str, Pacer] = {}

@@ -218,7 +218,8 @@ class SiteSweep:
         for number, wait in enumerate((0.0, *kit.order.pace.retry_spacing_s)):
             await asyncio.sleep(wait)
             client = kit.visitor if number else kit.http
-            answer = await client.ask(kit.home, read=Read.TEXT)
+            async with kit.pacer(kit.home).turn():
+                answer = await client.ask(kit.home, read=Read.TEXT)
             kit.requests += 1
             if self._pages.is_gate(answer) or answer.fetch.ok:
                 return answer
@@ -230,8 +231,10 @@ class SiteSweep:
         """From the home page's answer to its links; first the site is asked for something that surely is not there."""
         kit = self.kit
         if kit.order.site.obey_robots:
-            await kit.robots.learn(kit.home)
-        self._pages.stand_ins.home = Baseline(await kit.wire.ask(missing_address(kit.home, kit.order.id)))
+            async with kit.pacer(kit.home).turn():
+                await kit.robots.learn(kit.home)
+        async with kit.pacer(kit.home).turn():
+            self._pages.stand_ins.home = Baseline(await kit.wire.ask(missing_address(kit.home, kit.order.id)))
         self._notice = maintenance(answer.text) if answer.fetch.ok else ""
         landed = answer.fetch.final_url
         if landed and kit.policy.internal(landed):

@@ -248,7 +248,8 @@ class Walk:
             return
         if target.internal:
             if not kit.robots.knows(target.url):
-                await kit.robots.learn(target.url)
+                async with kit.pacer(target.url).turn():
+                    await kit.robots.learn(target.url)
             if not kit.robots.allows(target.url):
                 self._refuse(target, FetchFailure.ROBOTS)
                 return

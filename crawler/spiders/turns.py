@@ -1,0 +1,129 @@
+"""Turns at hosts, shared with all other children and workers: a host is asked only while its turn is ours; knows no database.
+
+The parent holds the other end of a socket. Lines of JSON: ``{"ask": host}`` and ``{"free": host, "rest": seconds}`` from here,
+``{"yours": host}`` and ``{"wanted": host}`` from there. Without a parent that serves turns every host is free.
+"""
+
+import asyncio
+import json
+import logging
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from crawler.pace import Pacer
+
+LINK = "XUNWANG_HOST_TURNS"
+"""Names the socket to the parent, when it hands out turns."""
+LINGER_S = 3.0
+"""A turn is kept so long after the latest request: the next page may name the host again."""
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Host:
+    asked: bool = False
+    ours: bool = False
+    wanted: bool = False
+    active: int = 0
+    rest_s: float = 0.0
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    giving_back: asyncio.TimerHandle | None = None
+
+
+class HostTurns:
+    """One child's turns."""
+
+    def __init__(self) -> None:
+        self._hosts: dict[str, _Host] = {}
+        self._writer: asyncio.StreamWriter | None = None
+        self.linked = False
+
+    async def listen(self, descriptor: int) -> None:
+        """Reads what the parent says until it goes; ``linked`` is set before the first request of a sweep."""
+        reader, self._writer = await asyncio.open_connection(sock=socket.socket(fileno=descriptor))
+        for host, entry in self._hosts.items():
+            if entry.asked:
+                self._say({"ask": host})
+        try:
+            while line := await reader.readline():
+                said = json.loads(line)
+                if (host := said.get("yours")) is not None:
+                    self._take(host)
+                elif (host := said.get("wanted")) is not None and (known := self._hosts.get(host)) is not None:
+                    known.wanted = known.ours
+                    if known.wanted:
+                        self._give_back(host, known)
+        except OSError:
+            log.warning("the parent hands out no turns any more")
+        finally:
+            # Nobody is left who could say whose turn it is; the parent's end is soon ours.
+            self.linked = False
+            for entry in self._hosts.values():
+                entry.changed.set()
+
+    @asynccontextmanager
+    async def hold(self, host: str, rest_s: float) -> AsyncIterator[None]:
+        """Waits for our turn at a host and keeps it while the block runs; ``rest_s``: how long nobody asks it after we gave it back."""
+        entry = self._hosts.setdefault(host, _Host())
+        entry.rest_s = rest_s
+        while self.linked and not (entry.ours and not entry.wanted):
+            if not entry.ours and not entry.asked:
+                entry.asked = True
+                self._say({"ask": host})
+            entry.changed.clear()
+            await entry.changed.wait()
+        entry.active += 1
+        if entry.giving_back is not None:
+            entry.giving_back.cancel()
+            entry.giving_back = None
+        try:
+            yield
+        finally:
+            entry.active -= 1
+            if entry.wanted:
+                self._give_back(host, entry)
+            elif not entry.active:
+                loop = asyncio.get_running_loop()
+                entry.giving_back = loop.call_later(LINGER_S, self._give_back, host, entry)
+
+    def _take(self, host: str) -> None:
+        entry = self._hosts.setdefault(host, _Host())
+        entry.asked, entry.ours, entry.wanted = False, True, False
+        entry.changed.set()
+
+    def _give_back(self, host: str, entry: _Host) -> None:
+        if entry.active or not entry.ours:
+            return
+        if entry.giving_back is not None:
+            entry.giving_back.cancel()
+            entry.giving_back = None
+        entry.ours = entry.wanted = False
+        self._say({"free": host, "rest": entry.rest_s})
+        entry.changed.set()  # whoever waits here asks anew, behind the other
+
+    def _say(self, message: dict[str, object]) -> None:
+        if self._writer is not None and self.linked:
+            self._writer.write(json.dumps(message).encode() + b"\n")
+
+
+class SharedPacer(Pacer):
+    """A pace that waits for the host's turn first."""
+
+    def __init__(self, inner: Pacer, turns: HostTurns, host: str, rest_s: float) -> None:
+        self._inner = inner
+        self._turns = turns
+        self._host = host
+        self._rest_s = rest_s
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Ours among all workers, then ours within this child."""
+        async with self._turns.hold(self._host, self._rest_s), self._inner.turn():
+            yield
+
+    def hold(self, seconds: float) -> None:
+        """Nobody here asks this host for so long, and nobody else for as long after we gave it back."""
+        self._inner.hold(seconds)
+        self._rest_s = max(self._rest_s, seconds)
