@@ -10,6 +10,9 @@ from models.blobs import digest_of, key_of, packed, same, unpacked
 from models.errors import BlobMissingError, BlobsUnreachableError
 
 
+_BUCKETS = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "az", "oss", "obs", "cos"})
+
+
 class BucketBlobs:
     """``<address>/<2 hex>/<64 hex>.zst``, the same names and contents as in a folder, so that one can be copied to the other."""
 
@@ -66,8 +69,12 @@ class BucketBlobs:
     def _write(self, digest: str, content: bytes) -> None:
         # Written again even where it is: a bucket knows no other way to say «somebody is about to name it».
         path = self._path(digest)
-        self._ask("makedirs", path.rsplit("/", 1)[0], exist_ok=True)
-        self._ask("pipe_file", path, packed(content))
+        try:
+            if _has_folders(self._files):
+                self._ask("makedirs", path.rsplit("/", 1)[0], exist_ok=True)
+            self._ask("pipe_file", path, packed(content))
+        except FileNotFoundError as error:
+            raise BlobsUnreachableError(self._address, str(error)) from error
 
     def _ask(self, verb: str, *given: Any, **named: Any) -> Any:
         self._files.invalidate_cache()  # others write too
@@ -77,6 +84,12 @@ class BucketBlobs:
             raise
         except Exception as error:  # each kind of place has errors of its own
             raise BlobsUnreachableError(self._address, f"{type(error).__name__}: {error}") from error
+
+
+def _has_folders(files: Any) -> bool:
+    """False for buckets: there a «folder» made first would be a bucket of a mistyped name."""
+    protocols = {files.protocol} if isinstance(files.protocol, str) else set(files.protocol)
+    return protocols.isdisjoint(_BUCKETS)
 
 
 def _changed(about: dict[str, Any]) -> datetime:

@@ -1,0 +1,82 @@
+"""Evidence in a bucket: an S3 server on loopback, spoken to over HTTP as any other."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+
+from config.settings import Settings
+from models.buckets import BucketBlobs
+from models.errors import BlobDamagedError, BlobMissingError, BlobsUnreachableError
+from pipeline.wiring import Wiring
+
+s3fs = pytest.importorskip("s3fs", reason="needs the packages of the group «bucket» (pyproject.toml)")
+ThreadedMotoServer = pytest.importorskip("moto.server", reason="the same").ThreadedMotoServer
+
+PAGE = "<html>通知公告</html>".encode() * 50
+ADDRESS = "s3://xunwang/evidence"
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    s3fs.S3FileSystem.clear_instance_cache()
+    files = s3fs.S3FileSystem()
+    files.mkdir("xunwang")
+    yield files
+    s3fs.S3FileSystem.clear_instance_cache()
+    httpx.post(f"http://{host}:{port}/moto-api/reset")
+    server.stop()
+
+
+def test_evidence_is_kept_in_a_bucket_under_its_hash(bucket: Any) -> None:
+    blobs = BucketBlobs(ADDRESS)
+    key = blobs.put(PAGE)
+    assert blobs.put(PAGE) == key
+    assert (blobs.get(key), blobs.has(key), list(blobs.keys())) == (PAGE, True, [key])
+    (path,) = bucket.find("xunwang")
+    digest = key.removeprefix("sha256:")
+    assert path == f"xunwang/evidence/{digest[:2]}/{digest}.zst"
+    assert list(BucketBlobs(ADDRESS).keys()) == [key], "another worker sees it"
+
+
+def test_what_the_bucket_lost_or_spoilt_is_said(bucket: Any) -> None:
+    blobs = BucketBlobs(ADDRESS)
+    key = blobs.put(PAGE)
+    (path,) = bucket.find("xunwang")
+    bucket.pipe_file(path, b"something else")
+    with pytest.raises(BlobDamagedError):
+        blobs.get(key)
+    assert blobs.delete(key)
+    assert not blobs.has(key)
+    with pytest.raises(BlobMissingError):
+        blobs.get(key)
+    with pytest.raises(BlobsUnreachableError):
+        BucketBlobs("s3://nobody-made-this/evidence").put(PAGE)
+
+
+def test_the_bucket_tells_when_something_was_put(bucket: Any) -> None:
+    blobs = BucketBlobs(ADDRESS)
+    key = blobs.put(PAGE)
+    now = datetime.now(ZoneInfo("UTC"))
+    assert list(blobs.keys(stored_before=now - timedelta(days=1))) == []
+    assert list(blobs.keys(stored_before=now + timedelta(days=1))) == [key]
+
+
+def test_the_setting_alone_puts_evidence_into_the_bucket(bucket: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    settings = {"XUNWANG_DATA": str(tmp_path_factory.mktemp("data")), "XUNWANG_EVIDENCE_URL": ADDRESS}
+    wiring = Wiring.from_settings(Settings.load(settings))
+    try:
+        assert wiring.blobs.get(wiring.blobs.put(PAGE)) == PAGE
+    finally:
+        wiring.close()
+    assert len(bucket.find("xunwang/evidence")) == 1
