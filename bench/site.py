@@ -111,19 +111,24 @@ class BenchSite:
     """Paths that pages name and nothing answers."""
 
 
-def write_site(folder: Path, *, pages: int = 2000, today: date, seed: int = 1) -> BenchSite:
-    """Write the site afresh into ``folder``; the same seed, number and day give the same bytes."""
+def write_site(
+    folder: Path, *, pages: int = 2000, today: date, seed: int = 1, columns: int = _COLUMNS, links: int = _LINKS
+) -> BenchSite:
+    """Write the site afresh into ``folder``; the same seed, numbers and day give the same bytes."""
     if folder.exists():
         shutil.rmtree(folder)
-    return _Writer(folder, pages, today, random.Random(seed)).write()
+    return _Writer(folder, pages, today, random.Random(seed), columns, links).write()
 
 
 class _Writer:
-    def __init__(self, folder: Path, pages: int, today: date, chance: random.Random) -> None:
+    def __init__(
+        self, folder: Path, pages: int, today: date, chance: random.Random, most_columns: int, links: int
+    ) -> None:
         self._folder = folder
         self._today = today
         self._chance = chance
-        columns = min(_COLUMNS, max(4, pages // 25))
+        self._links = links
+        columns = min(most_columns, len(_NAMES), max(4, pages // 25))
         self._columns = [f"/zwgk/c{number:03}/" for number in range(columns)]
         rest = pages - 1 - columns
         lists = min(columns, rest // 20)
@@ -220,7 +225,7 @@ class _Writer:
         )
         named = body.count("<a ") + len(self._columns) + 3
         beside = []
-        for _ in range(max(0, _LINKS - named)):
+        for _ in range(max(0, self._links - named)):
             if self._chance.random() < _DEAD_SHARE:
                 path = self._chance.choice(self._dead)
                 beside.append(f'<li><a href="{path}">{self._words(6)}</a></li>')

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bench import crawlers, rounds, sweepagain
+from bench import crawlers, curves, rounds, sweepagain
 from bench.nginx import Nginx
 from bench.site import BenchSite, write_site
 
@@ -53,16 +53,22 @@ def main() -> int:
     parser.add_argument("--pages", type=int, default=PAGES)
     parser.add_argument("--only", default="", metavar="G4,G6", help="only these goals")
     parser.add_argument("--curve", action="store_true", help="how many sites a core keeps at 2 requests a second each")
+    parser.add_argument("--costs", action="store_true", help="processor time by pages, sites, links a page and columns")
     parser.add_argument("--install", action="store_true", help="only bring the yardsticks, which needs the network")
     given = parser.parse_args()
     wanted = {"G4"} if given.quick else set(filter(None, given.only.split(",")))
-    if given.install or not (given.quick or given.curve or wanted & {"G4", "G6", "G8", "G9", "G10"}):
+    if given.install or not (
+        given.quick or given.curve or given.costs or wanted & {"G4", "G6", "G6R", "G8", "G9", "G10"}
+    ):
         crawlers.install()
     if given.install:
         return 0
     today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
     with tempfile.TemporaryDirectory(prefix="xunwang-bench-") as folder:
         work = Path(folder)
+        if given.costs:
+            curves.measure(work, today, print)
+            return 0
         site = write_site(work / "site", pages=given.pages, today=today)
         print(f"{len(site.pages)} pages, {len(site.files)} other files, {len(site.dead)} dead addresses")
         with Nginx(site.folder, work / "nginx") as server:
@@ -114,6 +120,8 @@ def _measure(wanted: set[str], number: int, site: BenchSite, server: Nginx, work
                 goals.append(Goal(id="G7", what=f"peak memory over {name}'s", bar=bar, values=values, at_most=True))
     if asked("G6"):
         goals += [Goal(**one) for one in sweepagain.measure(number, site, work, print)]
+    if asked("G6R"):
+        goals += [Goal(**one) for one in sweepagain.measure_routine(site, work, print)]
     if asked("G8"):
         pace = rounds.at_pace(20, 0.1, server, work)
         print(f"20 sites at 0.1 s: {pace.rate:.0f} requests/s, {pace.peak_mb:.0f} MB, stopped in {pace.stop_s:.1f} s")

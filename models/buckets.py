@@ -9,7 +9,6 @@ import fsspec
 from models.blobs import digest_of, key_of, packed, same, unpacked
 from models.errors import BlobMissingError, BlobsUnreachableError
 
-
 _BUCKETS = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "az", "oss", "obs", "cos"})
 
 

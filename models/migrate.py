@@ -14,6 +14,7 @@ from alembic import command
 from models import (
     access,
     accounts,
+    host_turns,
     issues,
     links,
     notices,
@@ -46,6 +47,7 @@ TABLES = (
     access,
     service,
     workers,
+    host_turns,
 )
 """The modules that hold tables; importing them fills the metadata."""
 
