@@ -53,20 +53,22 @@ def measure(work: Path, today: date, say: Say) -> list[Curve]:
     """All curves, small sites: some five minutes."""
     start = _run(work, today, pages=8, sites=1).cpu_s
     say(f"start and end of a sweep of 8 pages: {start:.1f} CPU s, taken off below")
-    kinds: dict[str, list[Row]] = {
-        "pages a site": [_run(work, today, number=pages, pages=pages) for pages in (250, 500, 1000, 2000)],
-        "sites": [_run(work, today, number=sites, pages=250, sites=sites) for sites in (1, 2, 4, 8)],
-        "links a page": [_run(work, today, number=links, pages=500, links=links) for links in (50, 100, 200, 400)],
-        "columns": [_run(work, today, number=columns, pages=500, columns=columns) for columns in (5, 10, 20, 40)],
+    kinds: dict[str, Sequence[dict[str, int]]] = {
+        "pages a site": [{"pages": pages} for pages in (250, 500, 1000, 2000)],
+        "sites": [{"pages": 250, "sites": sites} for sites in (1, 2, 4)],
+        "links a page": [{"pages": 300, "links": links} for links in (50, 100, 200, 400)],
+        "columns": [{"pages": 300, "columns": columns} for columns in (5, 10, 20, 40)],
     }
-    curves = [Curve(of=name, rows=rows, start_s=start) for name, rows in kinds.items()]
-    for curve in curves:
-        say("\n".join(["", *curve.lines()]))
+    curves = []
+    for name, runs in kinds.items():
+        rows = [_run(work, today, number=list(given.values())[-1], **given) for given in runs]
+        curves.append(Curve(of=name, rows=rows, start_s=start))
+        say("\n".join(["", *curves[-1].lines()]))
     return curves
 
 
 def _run(
-    work: Path, today: date, *, pages: int, sites: int = 1, columns: int = 20, links: int = 100, number: int = 0
+    work: Path, today: date, *, pages: int = 0, sites: int = 1, columns: int = 12, links: int = 100, number: int = 0
 ) -> Row:
     site = write_site(work / "curve-site", pages=pages, today=today, columns=columns, links=links)
     with Nginx(site.folder, work / "curve", port=PORT) as server:

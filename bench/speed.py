@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -67,7 +68,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="xunwang-bench-") as folder:
         work = Path(folder)
         if given.costs:
-            curves.measure(work, today, print)
+            curves.measure(work, today, partial(print, flush=True))
             return 0
         site = write_site(work / "site", pages=given.pages, today=today)
         print(f"{len(site.pages)} pages, {len(site.files)} other files, {len(site.dead)} dead addresses")
