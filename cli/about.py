@@ -80,15 +80,19 @@ def checks(
     from checks.registry import discover
     from cli.looking import known_check
     from cli.tables import a_table
+    from reports.remedy import remedy_of
 
     if check is not None:
         known_check(check)
         one = discover()[check]
-        put(f"{one.id}  {_(one.title)}\n\n{one.doc}")
+        put(f"{one.id}  {_(one.title)}")
+        for part in remedy_of(one.doc, SPEAKER.locale):
+            put("\n" + "\n".join((part.heading and f"## {part.heading}\n", *part.paragraphs)).strip())
         return
     table = a_table(_("编号"), _("名称"), _("类别"), _("内容"))
     for one in discover().values():
-        table.add_row(one.id, _(one.title), one.group, Text(one.doc.strip().splitlines()[0] if one.doc else ""))
+        said = (text for part in remedy_of(one.doc, SPEAKER.locale) for text in part.paragraphs)
+        table.add_row(one.id, _(one.title), one.group, Text(next(said, "")))
     show(table)
 
 

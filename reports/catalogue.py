@@ -8,6 +8,8 @@ from pathlib import Path
 SOURCE = "zh_CN"
 """The language of the msgids: it needs no catalogue."""
 DOMAIN = "xunwang"
+HELP = "checks"
+"""What checks say of themselves: English in the code, so that the catalogue is the Chinese one."""
 FOLDER = Path(__file__).resolve().parent.parent / "locale"
 _CLOCK_SLACK_S = 2.0
 
@@ -26,10 +28,18 @@ def settle_locale(wanted: str) -> str:
 @cache
 def catalogue(locale: str) -> gettext.NullTranslations:
     """The translations of a settled locale. Chinese, and a locale without readable files, answers with the msgids."""
-    if locale == SOURCE:
-        return gettext.NullTranslations()
+    return gettext.NullTranslations() if locale == SOURCE else _opened(locale, DOMAIN)
+
+
+@cache
+def help_catalogue(locale: str) -> gettext.NullTranslations:
+    """The translations of the checks' own help, whose source is the English of their docstrings."""
+    return _opened(locale, HELP)
+
+
+def _opened(locale: str, domain: str) -> gettext.NullTranslations:
     folder = FOLDER / locale / "LC_MESSAGES"
-    compiled, source = folder / f"{DOMAIN}.mo", folder / f"{DOMAIN}.po"
+    compiled, source = folder / f"{domain}.mo", folder / f"{domain}.po"
     # A translator's edit counts at once; installers write both files in one go, hence the slack.
     if compiled.is_file() and not (source.is_file() and _younger(source, compiled)):
         with compiled.open("rb") as stream:

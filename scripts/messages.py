@@ -1,9 +1,10 @@
-"""Keeps the English catalogue in step with the Chinese sentences in the code; translates nothing itself."""
+"""Keeps the catalogues in step with the code: English for its Chinese sentences, Chinese for what checks say of themselves; translates nothing."""
 
 import ast
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
@@ -27,18 +28,42 @@ PACKAGES = (
     "cli",
     "demo",
 )
-CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "xunwang.po"
 HEADER = """\
-# English for the Chinese sentences of the code, collected by scripts/messages.
+# {what}, collected by scripts/messages.
 msgid ""
 msgstr ""
-"Language: en\\n"
-"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+"Language: {locale}\\n"
+"Plural-Forms: {plural};\\n"
 "MIME-Version: 1.0\\n"
 "Content-Type: text/plain; charset=utf-8\\n"
 "Content-Transfer-Encoding: 8bit\\n"
 
 """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Book:
+    """One catalogue and where its sentences come from."""
+
+    locale: str
+    domain: str
+    what: str
+    plural: str
+    lacking: str
+    """What a sentence without translation lacks."""
+    sentences: Callable[[], Iterator[tuple[str, str, int]]]
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return ROOT / "locale" / self.locale / "LC_MESSAGES" / f"{self.domain}.po"
+
+    @property
+    def header(self) -> str:
+        """How the file begins."""
+        return HEADER.format(what=self.what, locale=self.locale, plural=self.plural)
+
+
 CALLS = {"_", "N_", "gettext", "text", "ntext"}
 FAULTS = re.compile(r"fault|suspicion|unknown", re.IGNORECASE)
 """Calls that make faults: `Fault(message=…)`, and the small helpers of checks around it."""
@@ -104,14 +129,47 @@ def _is_chinese(text: str) -> bool:
     return any("\u4e00" <= letter <= "\u9fff" for letter in text)
 
 
-def collected() -> Catalog:
+def help_of_checks() -> Iterator[tuple[str, str, int]]:
+    """What every check says of itself in its docstring: headings and paragraphs."""
+    sys.path.insert(0, str(ROOT))
+    from checks.registry import discover
+    from reports.remedy import parts_of
+
+    for one in discover().values():
+        for part in parts_of(one.doc):
+            for text in (part.heading, *part.paragraphs):
+                if text:
+                    yield text, f"checks/{one.group}/{one.id}.py", 0
+
+
+BOOKS = (
+    Book(
+        locale="en",
+        domain="xunwang",
+        what="English for the Chinese sentences of the code",
+        plural="nplurals=2; plural=(n != 1)",
+        lacking="English",
+        sentences=sentences,
+    ),
+    Book(
+        locale="zh_CN",
+        domain="checks",
+        what="Chinese for what checks say of themselves",
+        plural="nplurals=1; plural=0",
+        lacking="Chinese",
+        sentences=help_of_checks,
+    ),
+)
+
+
+def collected(book: Book) -> Catalog:
     """The catalogue as it should be: sentences of the code, translations of the file."""
-    catalogue = Catalog(locale="en", project="Xunwang", charset="utf-8", fuzzy=False)
-    if CATALOGUE.exists():
-        with CATALOGUE.open("rb") as source:
-            catalogue = read_po(source, locale="en", charset="utf-8")
+    catalogue = Catalog(locale=book.locale, project="Xunwang", charset="utf-8", fuzzy=False)
+    if book.path.exists():
+        with book.path.open("rb") as source:
+            catalogue = read_po(source, locale=book.locale, charset="utf-8")
     template = Catalog(charset="utf-8")
-    for text, name, _line in sentences():
+    for text, name, _line in book.sentences():
         known = catalogue.get(text)
         # Chinese knows no plural: that a sentence has two forms in English is the translator's to say, and stays said.
         ids = (text, known.id[1]) if known is not None and known.pluralizable else text
@@ -122,15 +180,15 @@ def collected() -> Catalog:
     return catalogue
 
 
-def as_text(catalogue: Catalog) -> bytes:
+def as_text(book: Book, catalogue: Catalog) -> bytes:
     """The file's bytes, the same on every machine and day."""
     written = BytesIO()
     write_po(written, catalogue, sort_by_file=True, omit_header=True, width=120, include_lineno=False)
-    return HEADER.encode() + written.getvalue()
+    return book.header.encode() + written.getvalue()
 
 
 def untranslated(catalogue: Catalog) -> list[str]:
-    """Sentences without English, in the order of the file."""
+    """Sentences without a translation, in the order of the file."""
     return [msgid(message) for message in catalogue if message.id and not all(forms(message.string))]
 
 
@@ -145,21 +203,28 @@ def forms(text: str | Sequence[str] | None) -> list[str]:
 
 
 def main() -> None:
-    """`--check` exits 1 when the catalogue is out of step or a sentence has no English."""
-    catalogue = collected()
-    text = as_text(catalogue)
-    if "--check" not in sys.argv[1:]:
-        CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
-        CATALOGUE.write_bytes(text)
-        print(f"messages: {len(catalogue)} sentences, {len(untranslated(catalogue))} without English")
+    """`--check` exits 1 when a catalogue is out of step or a sentence has no translation."""
+    for book in BOOKS:
+        keep(book, check="--check" in sys.argv[1:])
+
+
+def keep(book: Book, *, check: bool) -> None:
+    """Write one catalogue anew, or only compare it. Raises SystemExit with one sentence when they differ."""
+    catalogue = collected(book)
+    missing = untranslated(catalogue)
+    if not check:
+        book.path.parent.mkdir(parents=True, exist_ok=True)
+        book.path.write_bytes(as_text(book, catalogue))
+        print(f"messages: {len(catalogue)} sentences, {len(missing)} without {book.lacking}")
         return
-    known = CATALOGUE.read_bytes() if CATALOGUE.exists() else b""
+    known = book.path.read_bytes() if book.path.exists() else b""
     if len(catalogue) and {msgid(m) for m in read_po(BytesIO(known))} != {msgid(m) for m in catalogue}:
+        name = book.path.relative_to(ROOT)
         raise SystemExit(
-            "scripts/messages: the English catalogue is out of step with the code; run scripts/messages and translate."
+            f"scripts/messages: {name} is out of step with the code; run scripts/messages and translate into {book.lacking}."
         )
-    if missing := untranslated(catalogue):
-        raise SystemExit(f"scripts/messages: {len(missing)} sentences have no English, the first: {missing[0]}")
+    if missing:
+        raise SystemExit(f"scripts/messages: {len(missing)} sentences have no {book.lacking}, the first: {missing[0]}")
 
 
 if __name__ == "__main__":

@@ -384,7 +384,7 @@ def test_a_private_address_is_not_visited_to_explain_it(run: Run) -> None:
 
 def test_checks_settings_and_indicators_tell_what_there_is(run: Run) -> None:
     assert "stale_column" in run("checks").out
-    assert "Why it matters" in run("checks", "stale_column").out
+    assert "为什么重要" in run("checks", "stale_column").out
     assert "XUNWANG_SMTP_URL" in run("settings").out
     assert "cn-2019" in run("indicators", "--sets").out
     assert "veto.site.columns" in run("indicators").out

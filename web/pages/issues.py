@@ -20,9 +20,9 @@ from pipeline.acts import ActError
 from pipeline.ledger import note
 from pipeline.objections import ObjectionError, object_to, objections_of
 from reports.findings import ISSUE_HEADINGS, issue_json, issue_row
+from reports.remedy import remedy_of
 from web.listing import asked, asked_all, export, listing, member
 from web.pages.sites import ask_for_rescan
-from web.remedy import remedy_of
 from web.visit import ForbiddenError, MissingError, Reader, Visit, Worker
 
 router = APIRouter()
@@ -103,7 +103,7 @@ def issue(visit: Reader, fingerprint: str) -> Response:
         events=events,
         objections=objections,
         name=names.get(found.subject, found.subject),
-        remedy=remedy_of(check.doc) if check else [],
+        remedy=remedy_of(check.doc, visit.speaker.locale) if check else [],
         rate=rates.get(found.check_id),
         Reason=Reason,
         today=visit.now.date(),
