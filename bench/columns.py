@@ -27,7 +27,10 @@ class Columns:
     dated: int = 0
     newest_right: int = 0
     pages: int = 0
-    renders: int = 0
+    rendered: int = 0
+    """Pages that were read as a browser shows them."""
+    openings: int = 0
+    """Everything a browser opened, also for pictures and for later tries of what failed."""
     by_family: Counter[str] = field(default_factory=Counter)
     misses: list[str] = field(default_factory=list)
 
@@ -37,23 +40,26 @@ class Columns:
         return (
             self.found >= FOUND * self.true
             and self.type_right >= TYPED * self.typed
-            and self.renders <= RENDERED * self.pages
+            and self.rendered <= RENDERED * self.pages
         )
 
 
 def compare_columns(
-    true: Mapping[str, Any], records: Mapping[str, Sequence[ColumnRecord]], effort: Mapping[str, tuple[int, int]]
+    true: Mapping[str, Any], records: Mapping[str, Sequence[ColumnRecord]], effort: Mapping[str, tuple[int, int, int]]
 ) -> Columns:
-    """Hold the column records of each site (by code) against the truth. ``effort``: pages read and rendered, by code."""
+    """Hold the column records of each site (by code) against the truth. ``effort``: pages read, pages read in a browser, and openings in a
+    browser for whatever reason, by code.
+    """
     result = Columns()
     for site in true["sites"]:
         if not site["reachable"] or site["code"] not in records:
             continue
         at = {record.url: record for record in records[site["code"]]}
         if site["family"] not in SCRIPTED and not site["gate"]:
-            pages, renders = effort.get(site["code"], (0, 0))
+            pages, rendered, openings = effort.get(site["code"], (0, 0, 0))
             result.pages += pages
-            result.renders += renders
+            result.rendered += rendered
+            result.openings += openings
         for column in site["columns"]:
             result.true += 1
             result.by_family[site["family"]] += 1
@@ -89,7 +95,8 @@ def told_columns(result: Columns) -> str:
         [
             f"columns found: {share(result.found, result.true)} ({families})",
             f"type right: {share(result.type_right, result.typed)}; newest day right: {share(result.newest_right, result.dated)}",
-            f"pages rendered on sites with plain lists: {share(result.renders, result.pages)}",
+            f"pages read in a browser on sites with plain lists: {share(result.rendered, result.pages)}; "
+            f"with pictures and later tries: {share(result.openings, result.pages)}",
             *result.misses,
         ]
     )

@@ -29,7 +29,9 @@ class Blueprint:
     look: dict[str, object] = field(default_factory=dict)
 
 
-_FAMILIES = ("trs", "hanweb", "ucap", "json", "legacy", "founder", "homemade", "trs", "hanweb", "ucap", "legacy_bare")
+_FAMILIES = (
+    "trs", "hanweb", "ucap", "json", "legacy", "founder", "homemade", "trs", "hanweb", "ucap", "legacy_bare", "gkmlpt",
+)  # fmt: skip
 _FAULTS = (
     "empty:bare:tjsj",
     "empty:building:rsxx",

@@ -11,6 +11,7 @@ from demo.blueprints import Blueprint
 from demo.columns import tree
 from demo.families.base import Family
 from demo.families.founder import Founder
+from demo.families.gkmlpt import Gkmlpt
 from demo.families.hanweb import Hanweb
 from demo.families.homemade import Homemade
 from demo.families.legacy import Legacy, LegacyBare
@@ -32,6 +33,7 @@ FAMILIES: dict[str, Family] = {
     "legacy_bare": LegacyBare(),
     "founder": Founder(),
     "homemade": Homemade(),
+    "gkmlpt": Gkmlpt(),
 }
 # category → items, days since the newest (from, to), days between two items (from, to)
 _PLANS: dict[C, tuple[int, tuple[int, int], tuple[int, int]]] = {

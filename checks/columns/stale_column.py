@@ -1,8 +1,9 @@
 """Columns that should be kept up and are not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import pairwise
 
 from checks.registry import check
 from domain.findings import Evidence, EvidenceKind, Fault, Outcome, Value
@@ -11,6 +12,8 @@ from domain.registry import ColumnCategory
 from domain.spans import Span
 from domain.tempo import tempo_of
 
+SORTED = 0.8
+"""Share of neighbours in falling order from which a list counts as sorted by date."""
 TELLING = 1.0
 """Items a week from which a silence is told beside the rhythm that came before it."""
 
@@ -41,7 +44,8 @@ def stale_column(column: ColumnRecord, params: Params, now: datetime) -> Iterato
 
     ## What it does not judge
     Static pages, archives (历史专题), seasonal columns, columns whose items show no date (`undated_article`), empty ones
-    (`empty_column`), and parents that only show what their children hold.
+    (`empty_column`), and parents that only show what their children hold. A list that is not sorted by date and of which further pages
+    could not be opened is left to a person: its newest item may stand there.
     """
     if column.category not in params.categories or column.shape is not ColumnShape.LIST:
         return
@@ -88,6 +92,14 @@ def stale_column(column: ColumnRecord, params: Params, now: datetime) -> Iterato
             outcome=Outcome.UNKNOWN,
         )
         return
+    if over and column.more_unread and not _newest_first([found.day for found, _ in dated]):
+        yield Fault(
+            message="栏目“{column}”的列表不按日期排列，后续页面未能打开，已读页面中最新为 {newest}，请人工查看",
+            values=values,
+            evidence=evidence,
+            outcome=Outcome.UNKNOWN,
+        )
+        return
     if not over:
         yield Fault(
             message="最新信息发布于 {newest}，已 {age_days} 天未更新，即将超过期限（{limit}）",
@@ -106,6 +118,12 @@ def stale_column(column: ColumnRecord, params: Params, now: datetime) -> Iterato
         evidence=evidence,
         confidence=round(min(newest.confidence, 0.99), 2),
     )
+
+
+def _newest_first(days: Sequence[date]) -> bool:
+    """True for a list, in page order, that puts the newest first but for a few pinned items: nothing newer stands further back."""
+    falling = sum(1 for first, second in pairwise(days) if first >= second)
+    return len(days) > 1 and falling >= SORTED * (len(days) - 1)
 
 
 def _per_week(column: ColumnRecord, now: datetime) -> float | None:

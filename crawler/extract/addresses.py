@@ -24,6 +24,8 @@ _PATH_SESSION = re.compile(r";(?:jsessionid|sid|phpsessid)=[^/?;]*", re.IGNORECA
 _COOKIELESS = re.compile(r"/\([a-z]\([a-z0-9]{20,32}\)\)/", re.IGNORECASE)
 _INDEX = re.compile(r"/(?:index|default|main)\.(?:s?html?|jsp|aspx?|php|do)$", re.IGNORECASE)
 
+# The open-information platform of several provinces is one page; which of its columns it shows stands behind the sign.
+_PLATFORM = re.compile(r"/gkmlpt/index/?#\d{1,9}$")
 _LONGEST = 1000
 _DEEPEST = 16
 _MOST_PARAMETERS = 12
@@ -33,7 +35,7 @@ _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 
 def normalise(url: str, base: str | None = None) -> str:
     """``url`` as a browser would ask for it (WHATWG): host in lower case and punycode, dots resolved, default port and
-    fragment dropped. Relative addresses are joined to ``base``, which must be normalised. ValueError for what is no address.
+    fragment dropped (but for gkmlpt, where it names the column). Relative addresses are joined to ``base``, which must be normalised. ValueError for what is no address.
     """
     text = url.strip(_ENDS).translate(_BREAKS)
     if base is not None:
@@ -47,7 +49,8 @@ def _parse(text: str) -> str:
     href: str = parsed.href
     if parsed.protocol in {"http:", "https:"} and not parsed.hostname:
         raise ValueError(f"no host in {text!r}")
-    return href.partition("#")[0]
+    bare, mark, _ = href.partition("#")
+    return href if mark and _PLATFORM.search(href) else bare
 
 
 def _join(text: str, base: str) -> str:

@@ -25,6 +25,8 @@ def named_places(tree: LexborHTMLParser, url: str) -> set[tuple[str, str]]:
         if not written.strip():
             found.add((url, fragment[:_LONGEST]))
         elif (address := resolve(written, base)) is not None and address.problem is None:
+            if "/gkmlpt/" in address.url:
+                continue  # the number of a column of the platform, see ``normalise``
             found.add((address.url, fragment[:_LONGEST]))
     return found
 

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from crawler.extract.addresses import normalise
 from crawler.extract.dates import moment
 from crawler.extract.days import plain, short_days
 from crawler.extract.model import ListItem
+from crawler.extract.paging import page_in_query
 from domain.records import Dated, DateOrigin
 
 _TITLE_KEYS = (
@@ -53,23 +55,87 @@ _DATE_KEYS = (
     "datetime", "date", "time", "rq", "sj",
 )  # fmt: skip
 _LATER_KEYS = ("createtime", "createdate", "created", "createdat", "inputtime", "addtime", "crtime", "created_at")
+_PAGES_KEYS = ("pages", "totalpages", "totalpage", "pagecount", "pagetotal", "totalpagenum")
+_TOTAL_KEYS = (
+    "total",
+    "totalcount",
+    "totalrecord",
+    "totalrecords",
+    "totalelements",
+    "totalnum",
+    "totalsize",
+    "recordcount",
+    "count",
+)
+_SIZE_KEYS = ("size", "pagesize", "perpage", "limit", "rowsperpage")
 _MOST = 400
 _TAGS = re.compile(r"<[^>]+>")
 
 
-def answered_items(answers: tuple[tuple[str, str], ...], page_url: str, today: date) -> list[ListItem]:
-    """Items of the longest list of articles among JSON answers ``(address, body)``; addresses are joined to the page's."""
-    best: list[ListItem] = []
-    for _, body in answers:
-        found = json_items(body, page_url, today)
-        if len(found) > len(best):
-            best = found
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A list out of an interface, and where it goes on."""
+
+    items: tuple[ListItem, ...]
+    next_page: str = ""
+    pages: int | None = None
+    blind: bool = False
+    """This is the first page, there are more, and the address does not say how to ask for them."""
+
+
+def answered(
+    answers: tuple[tuple[str, str], ...], page_url: str, today: date, shown: Collection[str] = ()
+) -> Answered | None:
+    """The longest list of articles among JSON answers ``(address, body)``; item addresses are joined to the page's. ``shown``: titles of
+    the list that the page shows; then only an answer that holds most of its titles counts.
+    """
+    best: Answered | None = None
+    for address, body in answers:
+        data = parsed(body)
+        items = _items(data, page_url, today)
+        if shown and sum(1 for item in items if item.title in shown) < 0.5 * len(items):
+            continue
+        if len(items) > (len(best.items) if best else 0):
+            following, pages, more = _following(address, data, len(items))
+            best = Answered(items=tuple(items), next_page=following, pages=pages, blind=more and not following)
     return best
+
+
+def _following(address: str, data: Any, count: int) -> tuple[str, int | None, bool]:
+    """Address of the next page of an interface, the number of pages, and whether there are more than this one."""
+    told = dict(_numbers(data, 0))
+    pages = next((told[key] for key in _PAGES_KEYS if told.get(key)), None)
+    total = next((told[key] for key in _TOTAL_KEYS if key in told), None)
+    size = next((told[key] for key in _SIZE_KEYS if told.get(key)), count)
+    if pages is None and total is not None and size:
+        pages = -(-total // size)
+    cut = page_in_query(address)
+    if cut is None:
+        return "", pages, (pages or 1) > 1
+    before, number, after = cut
+    if pages is not None and number >= pages:
+        return "", pages, False
+    return f"{before}{number + 1}{after}", pages, True
+
+
+def _numbers(data: Any, depth: int) -> Iterator[tuple[str, int]]:
+    """Plain numbers of an answer's outer objects, by key in lower case; the outermost come last."""
+    if not isinstance(data, dict) or depth > 3:
+        return
+    for child in data.values():
+        yield from _numbers(child, depth + 1)
+    for key, value in data.items():
+        text = str(value)
+        if not isinstance(value, bool) and isinstance(value, int | str) and text.isdigit() and len(text) < 8:
+            yield key.lower().replace("_", ""), int(text)
 
 
 def json_items(body: str, base: str, today: date) -> list[ListItem]:
     """Items of the longest list of article-like objects in one JSON text (or JSONP); empty when there is none."""
-    data = parsed(body)
+    return _items(parsed(body), base, today)
+
+
+def _items(data: Any, base: str, today: date) -> list[ListItem]:
     best: list[ListItem] = []
     for rows in _row_lists(data, 0):
         items = [item for row in rows[:_MOST] if (item := _item(row, base, today))]

@@ -1,10 +1,10 @@
 """Reads the list that a page offers as its own; leaves side lists alone and never calls an unrendered page empty."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from crawler.extract.blocks import Block, Role
-from crawler.extract.jsonlists import answered_items
+from crawler.extract.jsonlists import answered
 from crawler.extract.model import Listing, ListItem
 from crawler.extract.paging import Paging, paging_of
 from crawler.extract.placeholders import own_text, placeholder_in, words_in
@@ -59,10 +59,20 @@ def page_lists(view: View, answers: tuple[tuple[str, str], ...] = ()) -> PageLis
     paging = paging_of(view.page, view.html, view.url, view.resolve)
     counted = own or boxes
     items = _items(counted)
-    if not items and answers:
-        items = answered_items(answers, view.url, view.today)
-        if items:
-            why.append(N_("列表取自网页脚本请求的数据"))
+    if answers and not paging.next_page:
+        data = answered(answers, view.url, view.today, {item.title for item in items})
+        if data is not None:
+            if not items:
+                items = list(data.items)
+                why.append(N_("列表取自网页脚本请求的数据"))
+            paging = replace(
+                paging,
+                next_page=data.next_page,
+                pages=data.pages or paging.pages,
+                blind=not data.next_page and data.blind,
+            )
+    if paging.blind and items:
+        why.append(N_("翻页由脚本提交，未能读出下一页的地址"))
     strings = own_text(view.page, frozenset(id(block.box) for block in blocks))
     placeholder = "" if items else placeholder_in(strings)
     needs = False

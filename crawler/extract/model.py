@@ -132,6 +132,8 @@ class Reaction:
     wanted: tuple[Wanted, ...] = ()
     render: bool = False
     """The page must be opened in a browser and read again."""
+    may_wait: bool = False
+    """It only looks blank: pages that are still to be read may show that it is none (a column above others)."""
     follow: bool = True
     """False on pages whose links lead nowhere new (traps, not-found pages)."""
     notes: tuple[str, ...] = field(default=())

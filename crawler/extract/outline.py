@@ -135,6 +135,17 @@ def _gather(box: Box, parts: list[str]) -> None:
                 _gather(child, parts)
 
 
+def is_record_set(text: str) -> bool:
+    """True for records of a list that were asked for by themselves: the answer of Hanweb's ``dataproxy``."""
+    start = text[:600].lower()
+    return ("<datastore" in start or "<recordset" in start) and "<html" not in start and "<body" not in start
+
+
+def as_page(records: str) -> str:
+    """Such an answer as a page that holds nothing else."""
+    return f'<html><body><div><script type="text/xml">{records}</script></div></body></html>'
+
+
 def outline(tree: LexborHTMLParser) -> Box:
     """The body as boxes. Scripts, styles and comments are left out; ``<script type="text/xml">`` record sets (page-dialects, Hanweb)
     become a ``records`` box with the markup of each record.

@@ -2,19 +2,17 @@
 
 import re
 from dataclasses import dataclass
+from html import unescape
 
 from crawler.extract.outline import Box
 from crawler.extract.rows import Resolve
+from crawler.extract.scriptpaging import NEXT_WORDS, scripted_next
 
 _CALL = re.compile(r"(?<!function\s)\bcreatePage(?:HTML|Html|Nav|List)?\w*\s*\(([^)]{3,200})\)")
 _STRING = re.compile(r"[\"']([^\"']*)[\"']")
 _NUMBER = re.compile(r"^-?\d{1,6}$")
 _ENDING = re.compile(r"^\.?(?:s?html?|jsp|aspx?|php)$", re.IGNORECASE)
 _INDEX = re.compile(r"^(?P<name>.*?)(?:_(?P<number>\d+))?\.(?P<ending>s?html?|jsp|aspx?|php)$", re.IGNORECASE)
-_NEXT = re.compile(
-    r"^[\s\[(（<]*(?:下一?[页頁]|下[页頁]|后一?页|后页|翻后页|next\s*(?:page)?)[\s\])）»>›→]*$|^(?:›|»|>|>>|→)$",
-    re.IGNORECASE,
-)
 _LINK_REL = re.compile(r"<link\b[^>]*\brel\s*=\s*[\"']?next\b[^>]*>", re.IGNORECASE)
 _HREF = re.compile(r"\bhref\s*=\s*[\"']([^\"']+)")
 _NEXT_NAMES = re.compile(
@@ -31,6 +29,7 @@ _CODED_TOTALS = (
 )
 _RECORDS = re.compile(r"<totalrecord>\s*(\d{1,7})\s*</totalrecord>", re.IGNORECASE)
 _PER_PAGE = re.compile(r"perpage=[\"']?(\d{1,4})")
+_NEXT_GROUP = re.compile(r"<nextgroup>.{0,40}?<a\s+href=[\"']([^\"']+)", re.IGNORECASE | re.DOTALL)
 _QUERY_PAGE = re.compile(
     r"([?&](?:page|pageno|pageindex|pageNum|pagenum|curpage|currentpage|cur_page|p|pn|pg|page_no|pageNo|pageIndex|currpage|cpage|pages)=)(\d{1,5})(?=&|$)",
     re.IGNORECASE,
@@ -46,6 +45,8 @@ class Paging:
     pages: int | None = None
     others: tuple[str, ...] = ()
     """Addresses of all further pages that are named, without the page itself."""
+    blind: bool = False
+    """This is the first page, there are more, and nothing tells where: scripts post for them."""
 
 
 def paging_of(page: Box, html: str, url: str, resolve: Resolve) -> Paging:
@@ -59,10 +60,23 @@ def paging_of(page: Box, html: str, url: str, resolve: Resolve) -> Paging:
         or numbered.get(_current(page, numbered, url) + 1, "")
         or ("" if numbered else _marked_next(page, html, resolve, url))
     )
+    control = False
+    if not target and not numbered:
+        target = _next_group(html, resolve)
+    if not target and not numbered:
+        target, control = scripted_next(page, html, resolve, _number_of(url) + 1)
+    first = not continuation_of(url)
+    blind = first and not target and (pages or 2) > 1 and (control or (pages or 1) > 1)
     others = {found for found in numbered.values() if found != url} | ({target} if target else set())
     if numbered and pages is None:
         pages = max(numbered)
-    return Paging(next_page=target, pages=pages, others=tuple(sorted(others)))
+    return Paging(next_page=target, pages=pages, others=tuple(sorted(others)), blind=blind)
+
+
+def page_in_query(url: str) -> tuple[str, int, str] | None:
+    """An address cut at the page number of its query: what stands before it, the number, what follows."""
+    match = _QUERY_PAGE.search(url)
+    return (url[: match.start(2)], int(match[2]), url[match.end() :]) if match else None
 
 
 def continuation_of(url: str) -> tuple[str, ...]:
@@ -120,6 +134,21 @@ def _from_call(html: str, url: str, resolve: Resolve) -> Paging | None:
     return None
 
 
+def _next_group(html: str, resolve: Resolve) -> str:
+    """Where a record set gets its further records (page-dialects, Hanweb), when it does not hold all of them."""
+    if "<nextgroup" not in html or not (match := _NEXT_GROUP.search(html)):
+        return ""
+    total = _RECORDS.search(html)
+    if total is not None and int(total[1]) <= html.count("<record>"):
+        return ""
+    return resolve(unescape(match[1])) or ""
+
+
+def _number_of(url: str) -> int:
+    match = _QUERY_PAGE.search(url)
+    return int(match[2]) if match else 1
+
+
 def _total(html: str) -> int | None:
     # The expressions have no fixed beginning and cost more than a parse; what they all need is looked for first.
     at, looks = html.find("页"), 0
@@ -147,7 +176,7 @@ def _next_link(page: Box, resolve: Resolve, url: str) -> str:
         words = anchor.text or anchor.attribute("title")
         picture = "" if words else next((box.attribute("alt") for box in anchor.walk() if box.tag == "img"), "")
         if anchor.attribute("rel").lower() == "next" or (
-            (words or picture) and len(words or picture) < 16 and _NEXT.match(words or picture)
+            (words or picture) and len(words or picture) < 16 and NEXT_WORDS.match(words or picture)
         ):
             found = resolve(anchor.attribute("href"))
             if found and found != url:

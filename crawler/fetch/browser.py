@@ -271,6 +271,10 @@ class Browser:
     async def _shown(self, page: Page, url: str, seen: "Seen") -> tuple[str, str]:
         detail = ""
         try:
+            if "#" in url and page.url.partition("#")[0] == url.partition("#")[0]:
+                await page.goto(
+                    "about:blank", timeout=5000
+                )  # else only the part behind the sign changes: nothing is loaded
             await page.goto(url, wait_until="domcontentloaded", timeout=self._timeout_s * 1000)
         except PlaywrightError as error:
             # Gates leave the page before it is done, downloads never become one; what was answered still counts.

@@ -60,6 +60,8 @@ class PageFacts:
     side: tuple[ListFacts, ...] = ()
     next_page: str = ""
     pages: int | None = None
+    blind: bool = False
+    """The first page of a list that goes on where only a script knows."""
     pagers: tuple[str, ...] = ()
     """Addresses its pager names."""
     placeholder: str = ""

@@ -9,12 +9,13 @@ from crawler.extract.blocks import Block
 from crawler.extract.boardrows import BoardRow, board_rows, lists_messages
 from crawler.extract.dates import article_date, may_show_date
 from crawler.extract.forms import form_kind
-from crawler.extract.jsonlists import answered_items, parsed
+from crawler.extract.jsonlists import answered, parsed
 from crawler.extract.links import found_links
 from crawler.extract.listings import SPEAKS, PageLists, page_lists
 from crawler.extract.model import FetchedPage, FoundColumn, FoundLink, Listing, Place
 from crawler.extract.navigation import found_columns, loose_links
 from crawler.extract.notices import gate, looks_missing
+from crawler.extract.outline import as_page, is_record_set
 from crawler.extract.pagekind import is_guide, is_plainly_article, kind_of, may_be_thread
 from crawler.extract.placeholders import own_images
 from crawler.extract.secondopinion import sees_more, titled_links
@@ -72,6 +73,9 @@ def read_page(
     view = View(text, base, today, rendered=page.rendered, site_name=site_name)
     if text.lstrip()[:1] in {"{", "["} and parsed(text) is not None:
         return _answer(page, view)
+    if is_record_set(text):
+        view = View(as_page(text), base, today, rendered=page.rendered, site_name=site_name)
+        return _records(page, view, in_scope)
     tags = view.tags
     links = found_links(view.tree, base)
     if (
@@ -212,16 +216,27 @@ def _doubtful(page: FetchedPage, view: View, published: Dated | None, today: dat
 
 def _answer(page: FetchedPage, view: View) -> ReadPage:
     """A JSON answer asked for by itself."""
-    items = answered_items(((view.url, page.text),), view.url, view.today)
+    data = answered(((page.url, page.text),), view.url, view.today)
+    items = data.items if data else ()
     facts = PageFacts(
         url=page.url,
         fetch=page.fetch,
         kind=PageKind.COLUMN if items else PageKind.OTHER,
         depth=page.depth,
-        extra_items=tuple(items),
+        extra_items=items,
+        next_page=data.next_page if data else "",
+        pages=data.pages if data else None,
+        blind=data.blind if data else False,
     )
-    listing = Listing(items=tuple(items), why=(N_("列表取自 JSON 数据"),))
+    listing = Listing(items=items, next_page=facts.next_page, pages=facts.pages, why=(N_("列表取自 JSON 数据"),))
     return ReadPage(kind=facts.kind, view=view, links=(), facts=facts, lists=PageLists(listing=listing))
+
+
+def _records(page: FetchedPage, view: View, in_scope: Callable[[str], bool]) -> ReadPage:
+    """Further records of a list, asked for by themselves."""
+    lists = page_lists(view)
+    facts = _facts(page, view, lists, (), PageKind.COLUMN, in_scope)
+    return ReadPage(kind=PageKind.COLUMN, view=view, links=(), facts=facts, lists=lists)
 
 
 def _facts(
@@ -252,6 +267,7 @@ def _facts(
         side=_kept(block for block in view.blocks if id(block) not in counted),
         next_page=listing.next_page,
         pages=listing.pages,
+        blind=lists.paging.blind,
         pagers=lists.paging.others[:40],
         placeholder=listing.placeholder,
         words=lists.words,

@@ -26,6 +26,8 @@ GONE = N_("栏目页面无法打开，本次不作判定")
 NOT_REACHED = N_("巡查结束前尚未访问该栏目，本次不作判定")
 NOT_RENDERED = N_("栏目内容需要浏览器打开才能读取，本次未能打开，不作判定")
 GATED = N_("栏目页面被防护脚本拦截，本次不作判定")
+NEXT_UNREAD = N_("列表的后续页面未能打开，最新信息以已读的页面为准")
+NEXT_HIDDEN = N_("列表翻页由脚本提交，后续页面未能打开，最新信息以已读的页面为准")
 NO_LONGER_NAMED = N_("网站上已没有指向该栏目的入口，其页面也无法打开，本次不作判定")
 _BOARDS = frozenset({BoardKind.CONSULTATION, BoardKind.PETITION, BoardKind.DISCIPLINE})
 _COMMON = 3
@@ -100,6 +102,20 @@ def chain_of(page: PageFacts, pages: Mapping[str, PageFacts], most: int) -> list
     return chain
 
 
+def more_unread(chain: Sequence[PageFacts], most: int) -> str:
+    """Why the pages behind those of ``chain`` were not read although the budget allowed them; empty when there are none."""
+    if backwards(chain[0]) and len(chain) < 2:
+        return NEXT_UNREAD
+    listed = [page for page in chain if page.items]
+    if not listed or len(chain) >= most:
+        return ""
+    if len(listed) > 1 and {item.url for item in listed[1].items} <= {item.url for item in listed[0].items}:
+        return NEXT_HIDDEN  # what should be the second page is the first one again
+    if listed[-1].next_page:
+        return NEXT_UNREAD
+    return NEXT_HIDDEN if len(listed) == 1 and listed[0].blind else ""
+
+
 def backwards(page: PageFacts) -> str:
     """Address of the last page when the oldest items stand first (page-dialects, dates 8), else empty."""
     days = [item.dated.day for item in page.items if item.dated is not None]
@@ -156,6 +172,7 @@ def _record(site: Site, node: Node, today: date) -> ColumnRecord | Missing:
     if shown.shape is ColumnShape.BLANK and page.needs_rendering and not page.rendered:
         return _missing(node.url, node.name, NOT_RENDERED, FetchFailure.BROWSER_MISSING)
     entries = entries_of(shown.items, site.articles, site.pages)
+    unread = more_unread(chain, site.list_pages) if shown.shape is ColumnShape.LIST else ""
     typed = _typed(node, page, today)
     return ColumnRecord(
         target=TargetRef(kind=TargetKind.COLUMN, key=node.url, label=node.name),
@@ -170,9 +187,10 @@ def _record(site: Site, node: Node, today: date) -> ColumnRecord | Missing:
         children=tuple(sorted(node.children)),
         entries=entries,
         pages_read=len(chain),
+        more_unread=bool(unread),
         placeholder=page.placeholder if shown.shape is ColumnShape.BLANK else "",
         rendered=page.rendered,
-        why=shown.why,
+        why=(*shown.why, unread) if unread else shown.why,
         evidence_key=page.body_key,
         category=typed.category,
         category_from=typed.origin,

@@ -119,7 +119,7 @@ class SiteReading:
         self, page: FetchedPage, read: ReadPage, day: date, is_home: bool, recalled: SettledArticle | None = None
     ) -> Reaction:
         wanted: list[Wanted] = []
-        render = read.render
+        render, may_wait = read.render, False
         if read.article is not None:
             render = self._keep_article(page, read)
             published = read.article.published
@@ -128,13 +128,15 @@ class SiteReading:
             published, title = None, read.view.title
             if read.facts is not None:
                 wanted += self._keep_page(page, read, read.facts, is_home)
-                render = (render or self._learned(page, read.facts)) and self._may_be_column(read.facts)
+                learned = self._learned(page, read.facts)
+                may_wait = not (is_home or learned or read.facts.gated)
+                render = (render or learned) and self._may_be_column(read.facts)
                 if is_home:
                     render = not page.render_tried and (
                         render or self._home_needs_rendering(page, read.facts, day, filled_by_script(read.view))
                     )
-        render = self._boards.read(page, read.thread, read.view.title, day) or render
-        render = self._guides.read(page, read) or render
+        told_apart = (self._boards.read(page, read.thread, read.view.title, day), self._guides.read(page, read))
+        render, may_wait = render or any(told_apart), may_wait and not any(told_apart)
         self._surveys.read(page, read, day)
         if is_home:
             self._entrances |= {
@@ -157,6 +159,7 @@ class SiteReading:
             links=read.links,
             wanted=tuple(wanted),
             render=render,
+            may_wait=may_wait,
             follow=self._worth_following(page, read),
             notes=tuple(read.notes),
             kind=read.kind,
@@ -165,6 +168,11 @@ class SiteReading:
             tags=tags,
             masked_text=masked_text,
         )
+
+    def looks_blank(self, url: str) -> bool:
+        """True while nothing that was read since says what a page without content of its own is for: columns below it do."""
+        facts = self._pages.get(identity(url))
+        return facts is None or not (facts.rendered or self._names.above_others(facts.url))
 
     def known_titles(self, most: int) -> list[KnownTitle]:
         """Headlines that stand on the site and that its search should find."""

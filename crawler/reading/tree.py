@@ -16,6 +16,7 @@ SURE = 0.8
 """Confidence from which a name alone makes a column."""
 _SHARED = 0.4
 """Share of structured pages on which a short link stands that belongs to the navigation."""
+_NESTING = frozenset({Place.NAVIGATION, Place.BREADCRUMB})
 _PLACES = {Place.BREADCRUMB: 0, Place.NAVIGATION: 1, Place.MORE: 2, Place.BODY: 3, Place.FOOTER: 4}
 
 
@@ -45,11 +46,20 @@ class Names:
 
     def __init__(self) -> None:
         self.evidence: dict[str, set[FoundColumn]] = defaultdict(set)
+        self._above: set[str] = set()
 
     def add(self, found: Iterable[FoundColumn]) -> None:
         """Take evidence; twice is once."""
         for column in found:
             self.evidence[identity(column.url)].add(column)
+            if column.parent_url and column.confidence >= SURE and column.place in _NESTING:
+                above = without_index(identity(column.parent_url))
+                if above != without_index(identity(column.url)):
+                    self._above.add(above)
+
+    def above_others(self, url: str) -> bool:
+        """True when a menu or a breadcrumb names columns below ``url``."""
+        return without_index(identity(url)) in self._above
 
     def sure(self, url: str) -> bool:
         """True when some page names ``url`` as a column without doubt."""

@@ -10,7 +10,7 @@ from itertools import count
 from crawler.clock import now
 from crawler.extract.charsets import decode
 from crawler.extract.links import style_sheet_links
-from crawler.extract.model import FetchedPage, FoundLink, Need, Reaction
+from crawler.extract.model import FetchedPage, Need, Reaction
 from crawler.extract.signatures import HTML, begins_like
 from crawler.fetch.answer import MAX_REDIRECTS, Answer, Read
 from crawler.spiders.attachments import Attachments
@@ -19,6 +19,7 @@ from crawler.spiders.files import REFUSALS, Files
 from crawler.spiders.kit import Kit, host_key
 from crawler.spiders.pages import Pages
 from crawler.spiders.recall import Recall
+from crawler.spiders.renders import Renders
 from crawler.spiders.standins import FILES, StandIns
 from domain.fetches import Client, Fetch, FetchFailure
 from domain.records import LinkKind
@@ -47,8 +48,9 @@ class Walk:
         self._lanes: dict[str, deque[Target]] = {}
         self._busy_lanes: set[str] = set()
         self._lane_places = asyncio.Semaphore(_FOREIGN_LANES)
-        self._renders: asyncio.Queue[tuple[Target, FetchedPage | None]] = asyncio.Queue()
-        self._raw_links: dict[str, tuple[FoundLink, ...]] = {}
+        self._renders = Renders(kit, pages, opened=self._opened, closed=self._closed, take=self.take)
+        self._needs = 0
+        """Needed pages that are waiting or on their way."""
         self._open = 0
         self._idle = asyncio.Event()
         self._group: asyncio.TaskGroup | None = None
@@ -121,7 +123,10 @@ class Walk:
             for wanted in reaction.wanted:
                 self.want(wanted.url, wanted.need, page.depth + 1)
         if reaction.render and not page.rendered and not page.render_tried and kit.may_render(target.url):
-            self._render_later(target, page)
+            if reaction.may_wait and not kit.narrow:
+                self._renders.wait(target, page)
+            else:
+                self._renders.later(target, page)
 
     def _beyond(self, target: Target) -> bool:
         """True past the limits of depth and number. What the reading needs may lie a little deeper; endless needs end too."""
@@ -137,6 +142,7 @@ class Walk:
         self._opened()
         if target.internal:
             ahead = 0 if target.need is not None else 1
+            self._needs += not ahead
             self._inner.put_nowait((ahead, 2 * target.depth + (not target.page), next(self._numbers), target))
             return
         host = host_key(target.url)
@@ -144,12 +150,6 @@ class Walk:
         if host not in self._busy_lanes and self._group is not None:
             self._busy_lanes.add(host)
             self._group.create_task(self._serve_lane(host))
-
-    def _render_later(self, target: Target, page: FetchedPage | None) -> None:
-        self._kit.count_render(target.url)
-        target.browser_tried = True
-        self._opened()
-        self._renders.put_nowait((target, page))
 
     # --- running -------------------------------------------------------------------------------------------------------
 
@@ -171,10 +171,12 @@ class Walk:
             async with asyncio.TaskGroup() as group:
                 self._group = group
                 tasks = [group.create_task(self._serve()) for _ in range(self._kit.order.pace.concurrency)]
-                tasks.append(group.create_task(self._serve_renders()))
+                tasks.append(group.create_task(self._renders.serve()))
                 for host in self._lanes:
                     self._busy_lanes.add(host)
                     group.create_task(self._serve_lane(host))
+                if not self._needs:
+                    self._renders.decide()
                 await self._idle.wait()
                 for task in tasks:
                     task.cancel()
@@ -195,8 +197,13 @@ class Walk:
 
     async def _serve(self) -> None:
         while True:
-            target = (await self._inner.get())[-1]
-            await self._guarded(target)
+            ahead, _, _, target = await self._inner.get()
+            try:
+                await self._guarded(target)
+            finally:
+                self._needs -= not ahead
+            if not self._needs:
+                self._renders.decide()
 
     async def _serve_lane(self, host: str) -> None:
         async with self._lane_places:
@@ -222,15 +229,6 @@ class Walk:
             target.outcome = UnitOutcome.FAILED
         finally:
             self._closed()
-
-    async def _serve_renders(self) -> None:
-        while True:
-            target, page = await self._renders.get()
-            try:
-                if page is not None or not self._kit.walls.hopeless(host_key(target.url)):
-                    await self._render(target, page)
-            finally:
-                self._closed()
 
     # --- one target ----------------------------------------------------------------------------------------------------
 
@@ -361,7 +359,7 @@ class Walk:
             target.attempts.append(replace(fetch, failure=FetchFailure.BLOCKED_BY_GATE))
             target.outcome = UnitOutcome.READ
             if target.page and self._kit.may_render(target.url):
-                self._render_later(target, None)
+                self._renders.later(target, None)
         elif fetch.failure in REFUSALS and fetch.status is None:
             target.attempts.append(fetch)
             target.outcome = UnitOutcome.REFUSED
@@ -376,6 +374,10 @@ class Walk:
                 self._pages.stand_ins.note_file(target, answer)
             if not target.page:
                 self._recall.note_file(target, answer)
+
+    async def render_now(self, target: Target) -> None:
+        """One more try of a target, in the browser; a page that opens there is read and followed."""
+        await self._renders.now(target)
 
     def keep(self, evidence: bytes) -> str:
         """Puts evidence into the bundle and gives its key."""
@@ -392,7 +394,7 @@ class Walk:
         if taken is not None:
             page, reaction = taken
             if reaction.render:
-                self._raw_links[page.url] = reaction.links
+                self._renders.note_links(page.url, reaction.links)
             self._recall.note_page(target, answer, page, reaction)
             if not self._kit.narrow:
                 for place in self._recall.wake(target, reaction):
@@ -419,31 +421,6 @@ class Walk:
             self.plan(following)
         else:
             self.plan(following)
-
-    async def render_now(self, target: Target) -> None:
-        """One more try of a target, in the browser; a page that opens there is read and followed."""
-        self._kit.count_render(target.url)
-        target.browser_tried = True
-        await self._render(target, None)
-
-    async def _render(self, target: Target, page: FetchedPage | None) -> None:
-        kit = self._kit
-        rendered = await kit.browser.render(target.url, kit.policy, picture=True, pacer=kit.pacer(target.url))
-        kit.requests += 1
-        if page is None:
-            target.attempts.append(rendered.fetch)
-            kit.walls.browser(host_key(target.url), passed=rendered.fetch.ok)
-            if not target.page:
-                return
-        reaction = self._pages.read_rendered(target, page, rendered)
-        if reaction is None or not rendered.fetch.ok:
-            return
-        url = page.url if page else target.url
-        raw = frozenset(key_of(link.url) for link in self._raw_links.pop(url, ())) if page else frozenset()
-        shown = FetchedPage(
-            url=url, fetch=rendered.fetch, text="", depth=target.depth, rendered=True, render_tried=True
-        )
-        self.take(shown, reaction, target, known=raw)
 
     def _refuse(self, target: Target, failure: FetchFailure) -> None:
         target.attempts.append(Fetch(url=target.url, at=now(), by=Client.CRAWLER, failure=failure))

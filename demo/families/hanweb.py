@@ -83,12 +83,7 @@ class Hanweb(Family):
         total = len(place.site.articles(column))
         tag = wrapped[1:].split(" ", 1)[0] if items else "ul"
         per = column.page_size
-        more = ""
-        if total > per * 3:
-            query = (
-                f"page=1&appid=1&webid={place.site.index}&path=/&columnid={column.serial}&unitid={column.serial + 7}"
-            )
-            more = f'<nextgroup><![CDATA[<a href="{_PROXY}?{query}"></a>]]></nextgroup>'
+        more = _next_group(place.site, column, 1) if total > per * 3 else ""
         records = "\n".join(f"<record><![CDATA[\n{i}]]></record>" for i in items)
         return (
             f'<div class="jpage" id="{column.serial + 7}" columnid="{column.serial}" perpage="{per}" tag="{tag}" '
@@ -101,23 +96,31 @@ class Hanweb(Family):
         return self.list_block(place, column, 1, items, wrapped) if "home_records" in place.site.features else wrapped
 
     def answer(self, site: Site, path: str, query: dict[str, str]) -> tuple[bytes, str] | Page | None:
-        """``dataproxy.jsp``: records ``startrecord`` to ``endrecord``, or the group ``page`` of three pages."""
+        """``dataproxy.jsp``: records ``startrecord`` to ``endrecord``, or the group ``page`` (from 0) of three pages."""
         if path != _PROXY:
             return None
         found = next((c for c in site.columns.values() if str(c.serial) == query.get("columnid")), None)
         articles = site.articles(found) if found else []
         per = found.page_size if found else 15
-        first = _number(query.get("startrecord"), (_number(query.get("page"), 1) - 1) * per * 3 + 1)
+        group = _number(query.get("page"), 0)
+        first = _number(query.get("startrecord"), group * per * 3 + 1)
         last = _number(query.get("endrecord"), first + per * 3 - 1)
         style = found.date_style if found else "iso"
         place = Place(site, found.path if found else "/")
         items = [item(place, a, style=site.look.item, date_style=style) for a in articles[first - 1 : last]]
         records = "".join(f"<record><![CDATA[{i}]]></record>" for i in items)
+        more = _next_group(site, found, group + 1) if found and "page" in query and last < len(articles) else ""
         text = (
-            f"<datastore><totalrecord>{len(articles)}</totalrecord><totalpage>{-(-len(articles) // per)}</totalpage>"
+            f"<datastore>{more}<totalrecord>{len(articles)}</totalrecord><totalpage>{-(-len(articles) // per)}</totalpage>"
             f"<recordset>{records}</recordset></datastore>"
         )
         return text.encode(), "text/xml; charset=utf-8"
+
+
+def _next_group(site: Site, column: Column, group: int) -> str:
+    """Where the script gets the group of records behind those it has; the first group is number 0."""
+    query = f"page={group}&appid=1&webid={site.index}&path=/&columnid={column.serial}&unitid={column.serial + 7}"
+    return f'<nextgroup><![CDATA[<a href="{_PROXY}?{query}"></a>]]></nextgroup>'
 
 
 def _number(text: str | None, otherwise: int) -> int:

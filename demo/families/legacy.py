@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from demo.families.base import Family
+from demo.families.base import Family, Place
 from demo.model import Column
 
 
@@ -50,10 +50,25 @@ class Legacy(Family):
 
 
 class LegacyBare(Legacy):
-    """The same without any charset, neither in the header nor in the page."""
+    """The same without any charset, neither in the header nor in the page, and with a pager that posts."""
 
     key = "legacy"
     meta_charset = ""
+
+    def pager(self, place: Place, column: Column, number: int) -> str:
+        """Controls without addresses: a script puts the number into a form and posts it."""
+        total = self.pages(place.site, column)
+        if total < 2:
+            return ""
+        script = "function turnTo(n){document.pages.page.value=n;document.pages.submit();}"
+        controls = "".join(
+            f"<b>{n}</b> " if n == number else f'<a href="javascript:turnTo({n})">{n}</a> ' for n in range(1, total + 1)
+        )
+        following = f'<a href="javascript:turnTo({number + 1})">下一页</a>' if number < total else ""
+        return (
+            f'<form name="pages" method="post" action="{place.href(column.path)}"><input type="hidden" name="page" value="{number}"></form>'
+            f"<script>{script}</script><div>共{total}页 {controls}{following}</div>"
+        )
 
 
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)(?=[\s/>])")

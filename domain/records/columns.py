@@ -74,6 +74,8 @@ class ColumnRecord:
     entries: tuple[ColumnEntry, ...] = ()
     """Items of the first pages, in page order."""
     pages_read: int = 1
+    more_unread: bool = False
+    """The list goes on, and its next page could not be opened or is known to a script only: the newest item may stand there."""
     placeholder: str = ""
     """The words that say there is nothing (栏目建设中, 暂无内容), when such words stand there."""
     rendered: bool = False

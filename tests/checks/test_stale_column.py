@@ -1,5 +1,7 @@
 """Age counts from the newest dated item and only for columns that owe updates."""
 
+from dataclasses import replace
+
 import pytest
 from builders import NOW, a_column, a_date, an_entry
 
@@ -91,3 +93,20 @@ def test_a_list_with_many_undated_items_is_for_a_person() -> None:
 )
 def test_columns_that_owe_nothing_are_left_alone(given: dict[str, object]) -> None:
     assert not list(stale_column(a_column(an_entry("2020-01-01"), **given), FORTNIGHT, NOW))  # type: ignore[arg-type]
+
+
+def test_a_list_out_of_order_whose_further_pages_were_not_read_accuses_nobody() -> None:
+    mixed = [an_entry(f"2029-0{month}-01", f"第{month}条") for month in (3, 7, 2, 8, 1, 6)]
+    (fault,) = stale_column(replace(a_column(*mixed), more_unread=True), FORTNIGHT, NOW)
+    assert fault.outcome is Outcome.UNKNOWN
+    (fault,) = stale_column(a_column(*mixed), FORTNIGHT, NOW)
+    assert fault.outcome is Outcome.FAULT, "all of it was read"
+
+
+def test_a_list_that_begins_with_the_newest_needs_no_further_page() -> None:
+    falling = [
+        an_entry("2029-01-05", "置顶"),
+        *(an_entry(f"2029-0{month}-01", f"第{month}条") for month in (8, 7, 6, 5, 4, 3)),
+    ]
+    (fault,) = stale_column(replace(a_column(*falling), more_unread=True), FORTNIGHT, NOW)
+    assert fault.outcome is Outcome.FAULT

@@ -214,3 +214,14 @@ def _chromiums() -> list[int]:
     while more := {pid for pid, parent in found.items() if parent in own} - own:
         own |= more
     return [pid for pid in own if "chrom" in names.get(pid, "") and "chrom" not in names.get(found[pid], "")]
+
+
+async def test_two_columns_of_one_platform_page_are_opened_one_after_the_other(browser: Browser) -> None:
+    page = (
+        "<html><body><p></p><script>document.querySelector('p').textContent='栏目'+location.hash</script></body></html>"
+    )
+    with FixtureSite({"/gkmlpt/index": page}) as site:
+        for number in (11, 12):
+            rendered = await browser.render(site.url(f"/gkmlpt/index#{number}"), LOCAL)
+            assert (rendered.fetch.status, f"栏目#{number}" in rendered.text) == (200, True)
+            assert rendered.fetch.final_url == ""

@@ -1,0 +1,92 @@
+"""The pages of a walk that a browser opens: at once where only it can answer, else once no needed page is left that could spare it."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Protocol
+
+from crawler.extract.model import FetchedPage, FoundLink, Reaction
+from crawler.spiders.book import Target, key_of
+from crawler.spiders.kit import Kit, host_key
+from crawler.spiders.pages import Pages
+
+
+class _Take(Protocol):
+    def __call__(
+        self, page: FetchedPage, reaction: Reaction, target: Target, *, known: frozenset[str] = frozenset()
+    ) -> None:
+        """Does what the reading of a page asks for."""
+
+
+class Renders:
+    """The queue before the browser. ``opened`` and ``closed`` count what is still to be done; ``take`` gets what was read."""
+
+    def __init__(
+        self, kit: Kit, pages: Pages, *, opened: Callable[[], None], closed: Callable[[], None], take: _Take
+    ) -> None:
+        self._kit = kit
+        self._pages = pages
+        self._opened = opened
+        self._closed = closed
+        self._take = take
+        self._queue: asyncio.Queue[tuple[Target, FetchedPage | None]] = asyncio.Queue()
+        self._doubtful: list[tuple[Target, FetchedPage]] = []
+        self._raw_links: dict[str, tuple[FoundLink, ...]] = {}
+
+    def note_links(self, url: str, links: tuple[FoundLink, ...]) -> None:
+        """Remembers what a page named as it was received, so that its rendered form names only what is new."""
+        self._raw_links[url] = links
+
+    def wait(self, target: Target, page: FetchedPage) -> None:
+        """A page that looks blank: a column above others looks so too, and those may be read yet. ``decide`` asks again."""
+        self._opened()
+        self._doubtful.append((target, page))
+
+    def decide(self) -> None:
+        """Sends to the browser what still looks blank now that more is known."""
+        doubtful, self._doubtful = self._doubtful, []
+        for target, page in doubtful:
+            if self._kit.reading.looks_blank(page.url) and self._kit.may_render(target.url):
+                self.later(target, page)
+            self._closed()
+
+    def later(self, target: Target, page: FetchedPage | None) -> None:
+        """Puts a page into the queue and takes it off the budget."""
+        self._kit.count_render(target.url)
+        target.browser_tried = True
+        self._opened()
+        self._queue.put_nowait((target, page))
+
+    async def serve(self) -> None:
+        """Opens one page after the other, until it is cancelled."""
+        while True:
+            target, page = await self._queue.get()
+            try:
+                if page is not None or not self._kit.walls.hopeless(host_key(target.url)):
+                    await self._render(target, page)
+            finally:
+                self._closed()
+
+    async def now(self, target: Target) -> None:
+        """One more try of a target, in the browser; a page that opens there is read and followed."""
+        self._kit.count_render(target.url)
+        target.browser_tried = True
+        await self._render(target, None)
+
+    async def _render(self, target: Target, page: FetchedPage | None) -> None:
+        kit = self._kit
+        rendered = await kit.browser.render(target.url, kit.policy, picture=True, pacer=kit.pacer(target.url))
+        kit.requests += 1
+        if page is None:
+            target.attempts.append(rendered.fetch)
+            kit.walls.browser(host_key(target.url), passed=rendered.fetch.ok)
+            if not target.page:
+                return
+        reaction = self._pages.read_rendered(target, page, rendered)
+        if reaction is None or not rendered.fetch.ok:
+            return
+        url = page.url if page else target.url
+        raw = frozenset(key_of(link.url) for link in self._raw_links.pop(url, ())) if page else frozenset()
+        shown = FetchedPage(
+            url=url, fetch=rendered.fetch, text="", depth=target.depth, rendered=True, render_tried=True
+        )
+        self._take(shown, reaction, target, known=raw)
