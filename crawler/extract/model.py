@@ -134,6 +134,10 @@ class Reaction:
     """The page must be opened in a browser and read again."""
     may_wait: bool = False
     """It only looks blank: pages that are still to be read may show that it is none (a column above others)."""
+    unsettled: bool = False
+    """An article without a date on whose page scripts write: a list that is still to be read may want it opened in a browser."""
+    look_again: tuple[str, ...] = ()
+    """Such articles, read before, of which this page's list shows no dates: to be opened in a browser."""
     follow: bool = True
     """False on pages whose links lead nowhere new (traps, not-found pages)."""
     notes: tuple[str, ...] = field(default=())

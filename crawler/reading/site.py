@@ -77,6 +77,7 @@ class SiteReading:
         self._asked: set[str] = set()
         self._date_wanted: dict[str, set[str]] = {}
         self._dates_rendered: Counter[str] = Counter()
+        self._looked_again: dict[str, str] = {}
         self._barren: Counter[str] = Counter()
         self._identity = IdentityReading(order, self._home, self._hosts)
         self.searching = SearchReading()
@@ -119,6 +120,7 @@ class SiteReading:
         self, page: FetchedPage, read: ReadPage, day: date, is_home: bool, recalled: SettledArticle | None = None
     ) -> Reaction:
         wanted: list[Wanted] = []
+        looked_again = len(self._looked_again)
         render, may_wait = read.render, False
         if read.article is not None:
             render = self._keep_article(page, read)
@@ -160,6 +162,8 @@ class SiteReading:
             wanted=tuple(wanted),
             render=render,
             may_wait=may_wait,
+            unsettled=read.article is not None and read.article.doubtful and not page.render_tried,
+            look_again=tuple(self._looked_again.values())[looked_again:],
             follow=self._worth_following(page, read),
             notes=tuple(read.notes),
             kind=read.kind,
@@ -357,6 +361,12 @@ class SiteReading:
     def _ask_articles(self, root: str, items: list[ListItem], undated: int) -> list[Wanted]:
         """Articles of items without a date, and the newest of those with one."""
         plain = [item.url for item in items if item.dated is None][:undated]
+        for url in plain:
+            before = self._articles.get(identity(url))
+            unsettled = before is not None and before.doubtful and identity(url) not in self._looked_again
+            if unsettled and self._dates_rendered[root] < _RENDERED_ARTICLES:
+                self._dates_rendered[root] += 1
+                self._looked_again[identity(url)] = url
         dated = sorted(((item.dated.day, item.url) for item in items if item.dated is not None), reverse=True)
         for url in plain:
             self._date_wanted.setdefault(identity(url), set()).add(root)

@@ -39,7 +39,7 @@ class Pages:
         self._named: set[tuple[str, str]] = set()
         self._has: dict[str, frozenset[str]] = {}
         self._waiting: dict[str, PageRecord] = {}
-        """Page records of pages that are still to be rendered."""
+        """Page records of pages that are still to be rendered, or may be."""
 
     def is_gate(self, answer: Answer) -> bool:
         """True when the answer is a script gate; pages full of links are none and are not looked at."""
@@ -69,7 +69,7 @@ class Pages:
             self._note_places(url, answer.text)
         record = self._record(page, reaction)
         self._waiting.pop(url, None)
-        if reaction.render:
+        if reaction.render or reaction.unsettled:
             self._waiting[url] = record
         else:
             self._kit.bundle.write(record)

@@ -122,11 +122,21 @@ class Walk:
         if not kit.narrow:
             for wanted in reaction.wanted:
                 self.want(wanted.url, wanted.need, page.depth + 1)
+            for url in reaction.look_again:
+                self._look_again(url)
         if reaction.render and not page.rendered and not page.render_tried and kit.may_render(target.url):
             if reaction.may_wait and not kit.narrow:
                 self._renders.wait(target, page)
             else:
                 self._renders.later(target, page)
+
+    def _look_again(self, url: str) -> None:
+        """An article that was read as received goes to the browser after all."""
+        target = self._kit.book.get(url)
+        if target is None or not target.was_read or target.browser_tried or target.last is None:
+            return
+        if self._kit.may_render(target.url):
+            self._renders.later(target, FetchedPage(url=target.url, fetch=target.last, text="", depth=target.depth))
 
     def _beyond(self, target: Target) -> bool:
         """True past the limits of depth and number. What the reading needs may lie a little deeper; endless needs end too."""

@@ -15,7 +15,7 @@ _SCRIPT = """(function(){
 function day(ms){var d=new Date(ms+8*3600000);function z(n){return n<10?'0'+n:''+n;}return d.getUTCFullYear()+'-'+z(d.getUTCMonth()+1)+'-'+z(d.getUTCDate());}
 function fill(box,page){var ch=box.getAttribute('data-channel'),size=box.getAttribute('data-size');
 fetch('/api/v1/channel/articles?channelId='+ch+'&page='+page+'&size='+size).then(function(r){return r.json();}).then(function(j){
-var rows=j.data.rows,h='';for(var i=0;i<rows.length;i++){h+='<li><a href="'+rows[i].url+'">'+rows[i].title+'</a><span>'+day(rows[i].publishTime)+'</span></li>';}
+var rows=j.data.rows,h='';for(var i=0;i<rows.length;i++){h+='<li><a href="'+rows[i].url+'">'+rows[i].title+'</a>'+(rows[i].publishTime?'<span>'+day(rows[i].publishTime)+'</span>':'')+'</li>';}
 box.innerHTML=rows.length?'<ul>'+h+'</ul>':'<p>\\u6682\\u65e0\\u6570\\u636e</p>';
 if(box.getAttribute('data-pager')&&j.data.pages>1){var n=document.createElement('div');for(var p=1;p<=j.data.pages;p++){(function(p){var b=document.createElement('button');
 b.innerHTML=p;b.onclick=function(){fill(box,p);};n.appendChild(b);})(p);}box.appendChild(n);}});}
@@ -111,7 +111,7 @@ class PlatformJson(Family):
                 "url": a.path,
                 "source": a.source,
                 "createTime": _ms(a.published - timedelta(days=a.serial % 9, hours=3)),
-                "publishTime": _ms(a.published),
+                "publishTime": 0 if found and site.undated(found) else _ms(a.published),
                 # A nightly job touches every row, so this says nothing about publishing.
                 "updateTime": _ms(touched),
                 "topFlag": int(a.pinned),
@@ -133,7 +133,7 @@ class PlatformJson(Family):
         data = {
             "id": found.serial,
             "title": escape(found.title),
-            "publishTime": _ms(found.published),
+            "publishTime": 0 if site.undated(column) else _ms(found.published),
             "source": found.source,
             "content": content,
         }

@@ -281,3 +281,14 @@ def test_every_column_of_the_open_information_platform_is_a_column_of_its_own() 
     found = columns(list(reading.finish(AT)))
     assert newest(found["gkmlpt/index#11"]) == date(2026, 5, 1)
     assert newest(found["gkmlpt/index#12"]) == date(2026, 6, 1)
+
+
+def test_an_article_that_scripts_fill_is_opened_in_a_browser_once_a_list_without_dates_names_it() -> None:
+    reading = SiteReading(order())
+    tag = '<meta name="ArticleTitle" content="某篇文章">'
+    empty = page("某篇文章", "<div id='a'></div><script>fetch('/api/1').then(show)</script>", tag)
+    first = reading.react(fetched("tzgg/t20260501_100.html", empty))
+    assert (first.unsettled, first.render) == (True, False)
+    undated = page("通知公告", crumb(("/tzgg/", "通知公告")) + rows("/tzgg/", "2026-05-01", "2026-04-01", shown=False))
+    reading.react(fetched("", site()[""]))
+    assert reading.react(fetched("tzgg/", undated)).look_again == (f"{HOME}tzgg/t20260501_100.html",)
