@@ -4,13 +4,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from crawler.extract.leaves import BLANKS, CUT, Leaf, is_rich, leaves_of
 from crawler.extract.outline import Box
 
 Classify = Callable[[str], str | None]
 """A label without blanks and punctuation → its key; ``""`` for a label of another field; None for words that are no label."""
 
-_CUT = "\ue000"
-"""Where an inline element begins or ends."""
 _LONGEST_LABEL = 16
 _MOST_LEAVES = 60
 """Leaves that one headed block may hold."""
@@ -19,74 +18,12 @@ _FOOTER = re.compile(r"ICP备|公网安备|网站标识码|版权所有|Copyrigh
 _FOOTER_MARKS = 2
 _LONGEST_FOOTER = 800
 _SHORT_FOOTER = 200
-_BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "li",
-        "ul",
-        "ol",
-        "td",
-        "tr",
-        "th",
-        "table",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "br",
-        "dd",
-        "dt",
-        "dl",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "hr",
-        "form",
-        "nav",
-        "aside",
-        "tbody",
-        "thead",
-        "tfoot",
-        "center",
-        "iframe",
-        "records",
-        "record",
-        "fieldset",
-        "legend",
-        "figure",
-        "main",
-        "body",
-        "caption",
-    ]
-)
-_UNREAD = frozenset({"select", "nav", "option"})
 _NUMBERING = re.compile(r"^(?:[（(]?[一二三四五六七八九十]{1,3}[)）]?[、.．:：\s]|[（(]?\d{1,2}[)）]?[、.．\s])?[\s]*")
 _NUMBERED = re.compile(r"^[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]?[、.．\s]")
-_TRIM = " \t\r\n　\xa0:：*＊·•●■◆★▪▶>»|｜—-_[]【】（）()<>《》「」“”\"'。,，;；" + _CUT
-_BLANKS = re.compile(r"[\s　\xa0]+")
-_SPACED = re.compile(r"(?<![一-鿿])((?:[一-鿿][ 　\xa0]{1,8}){1,5}[一-鿿])(?=\s*(?:[:：\ue000]|$))")
+_TRIM = " \t\r\n　\xa0:：*＊·•●■◆★▪▶>»|｜—-_[]【】（）()<>《》「」“”\"'。,，;；" + CUT
 _LABELLED = re.compile(
-    rf"(?:^|(?<=[\s{_CUT}|｜;；,，。\[【（(·●■◆]))([一-鿿（）()、/和及与]{{2,{_LONGEST_LABEL}}})[\]】）)]?[ 　]*(?:[:：]|{_CUT}|(?<=[\]】])|$|[ 　](?=\S))"
+    rf"(?:^|(?<=[\s{CUT}|｜;；,，。\[【（(·●■◆]))([一-鿿（）()、/和及与]{{2,{_LONGEST_LABEL}}})[\]】）)]?[ 　]*(?:[:：]|{CUT}|(?<=[\]】])|$|[ 　](?=\S))"
 )
-_DOCUMENT = re.compile(
-    r"\.(?:docx?|xlsx?|pdf|wps|et|zip|rar|ofd|jpe?g|png|gif)(?:$|[?#])|download|attach|附件|下载", re.I
-)
-
-
-@dataclass(slots=True)
-class Leaf:
-    """A run of text within one block element."""
-
-    text: str
-    box: Box
-    rich: bool = False
-    """Holds a picture or an attachment."""
-    linked: bool = False
-    """All of it leads to another page: an entry of a menu, no label."""
 
 
 @dataclass(slots=True)
@@ -145,13 +82,13 @@ def frame_of(page: Box) -> frozenset[int]:
 def bare(text: str) -> str:
     """A label as it is compared: without numbering, blanks and punctuation."""
     text = _NUMBERING.sub("", text.strip(_TRIM))
-    return _BLANKS.sub("", text.replace(_CUT, "")).strip(_TRIM)
+    return BLANKS.sub("", text.replace(CUT, "")).strip(_TRIM)
 
 
 def fields_of(box: Box, classify: Classify, *, frame: frozenset[int] | None = None) -> Fields:
     """The labelled fields inside a box. ``frame``: ids of boxes to leave out; None: the page's footer."""
     without = frame_of(box) if frame is None else frame
-    leaves = list(_leaves(box, without))
+    leaves = list(leaves_of(box, without))
     result = Fields()
     taken: set[int] = set()
     unseen: set[str] = set()
@@ -194,7 +131,7 @@ def pure_label(text: str, classify: Classify) -> tuple[str, str | None]:
     label = bare(text)
     if not 2 <= len(label) <= _LONGEST_LABEL or any(mark in label for mark in ":：]】"):
         return "", None
-    pieces = [piece for piece in text.split(_CUT) if piece.strip(_TRIM)]
+    pieces = [piece for piece in text.split(CUT) if piece.strip(_TRIM)]
     if len(pieces) > 1 and classify(bare(pieces[0])) is not None:
         return "", None  # a label and its value in one line
     return label, classify(label)
@@ -202,82 +139,11 @@ def pure_label(text: str, classify: Classify) -> tuple[str, str | None]:
 
 def _field(key: str, label: str, boxes: list[Box], at: Box | None = None) -> Field:
     value = " ".join(box.text for box in boxes).strip()
-    return Field(key, label, value, any(_rich(box) for box in boxes), at or (boxes[0] if boxes else None))
+    return Field(key, label, value, any(is_rich(box) for box in boxes), at or (boxes[0] if boxes else None))
 
 
 def _plain(text: str) -> str:
-    return _BLANKS.sub(" ", text.replace(_CUT, " ")).strip(" :：")
-
-
-# --- leaves -------------------------------------------------------------------------------------------------------------
-
-
-def _leaves(box: Box, without: frozenset[int]) -> Iterator[Leaf]:
-    run: list[str] = []
-    rich = False
-    linked = _leads_away(box)
-    for child in box.children:
-        if isinstance(child, str):
-            run.append(child)
-        elif id(child) in without or child.tag in _UNREAD:
-            continue
-        elif child.tag in _BLOCKS or any(inner.tag in _BLOCKS and inner.tag != "br" for inner in child.walk()):
-            if (text := _run(run)) or rich:
-                yield Leaf(text, box, rich, linked)
-            run, rich = [], False
-            if child.tag == "iframe":
-                yield Leaf("", child, True)
-            elif child.tag != "br":
-                yield from _leaves(child, without)
-        elif any(inner.tag == "br" for inner in child.walk()):
-            for piece, has in _lines(child):
-                run.append(piece)
-                rich = rich or has
-                if (text := _run(run)) or rich:
-                    yield Leaf(text, box, rich)
-                run, rich = [], False
-        else:
-            run += [_CUT, child.text, _CUT]
-            rich = rich or _rich(child)
-    if (text := _run(run)) or rich:
-        yield Leaf(text, box, rich, linked)
-
-
-def _leads_away(box: Box) -> bool:
-    """True when a box is nothing but one link to another page."""
-    if len(box.anchors) != 1 or box.anchors[0].text != box.text:
-        return False
-    return re.match(r"#|javascript:", box.anchors[0].attribute("href").strip(), re.IGNORECASE) is None
-
-
-def _lines(box: Box) -> Iterator[tuple[str, bool]]:
-    """An inline element that holds line breaks, line by line."""
-    run: list[str] = []
-    rich = False
-    for child in box.children:
-        if isinstance(child, str):
-            run.append(child)
-        elif child.tag == "br":
-            yield "".join(run), rich
-            run, rich = [], False
-        else:
-            run.append(child.text)
-            rich = rich or _rich(child)
-    yield "".join(run), rich
-
-
-def _run(run: list[str]) -> str:
-    text = _BLANKS.sub(" ", "".join(run)).strip()
-    return "" if not text.strip(_CUT + " ") else _SPACED.sub(lambda match: _BLANKS.sub("", match[1]), text)
-
-
-def _rich(box: Box) -> bool:
-    for one in box.walk():
-        if one.tag in {"img", "iframe", "embed", "object", "video"}:
-            return True
-        if one.tag == "a" and (href := one.attribute("href")) and _DOCUMENT.search(f"{href} {one.text}"):
-            return True
-    return False
+    return BLANKS.sub(" ", text.replace(CUT, " ")).strip(" :：")
 
 
 # --- structure ----------------------------------------------------------------------------------------------------------
@@ -375,7 +241,7 @@ def _starts_with_label(text: str, classify: Classify) -> bool:
     match = _LABELLED.match(_NUMBERING.sub("", text.lstrip(_TRIM)))
     return (
         match is not None
-        and re.search(rf"[:：\]】{_CUT}]$", match[0].rstrip(" 　")) is not None
+        and re.search(rf"[:：\]】{CUT}]$", match[0].rstrip(" 　")) is not None
         and classify(bare(match[1])) is not None
     )
 
@@ -388,7 +254,7 @@ def _inline(leaf: Leaf, leaves: list[Leaf], start: int, classify: Classify) -> l
     while match := _LABELLED.search(text, at):
         label = bare(match[1])
         key = classify(label) if len(label) >= 2 else None
-        spaced = not re.search(rf"[:：\]】{_CUT}]$", match[0].rstrip(" 　"))
+        spaced = not re.search(rf"[:：\]】{CUT}]$", match[0].rstrip(" 　"))
         if key is None or (spaced and match.start(1) > 0):
             at = match.start(1) + 1
             continue
@@ -423,7 +289,7 @@ def _tab_groups(leaves: list[Leaf], classify: Classify) -> Iterator[_Group]:
     """Three labels at least, outside tables and definition lists, side by side in one box."""
     run: list[tuple[str, Leaf]] = []
     for leaf in [*leaves, Leaf("", Box(tag="end", attributes={}))]:
-        pieces = [piece for piece in leaf.text.split(_CUT) if piece.strip()]
+        pieces = [piece for piece in leaf.text.split(CUT) if piece.strip()]
         if len(pieces) >= _TABS and all(pure_label(piece, classify)[1] is not None for piece in pieces):
             yield _Group([bare(piece) for piece in pieces], {id(leaf)}, leaf.box)
         label, key = pure_label(leaf.text, classify)
@@ -431,7 +297,7 @@ def _tab_groups(leaves: list[Leaf], classify: Classify) -> Iterator[_Group]:
             key is not None
             and not leaf.rich
             and not leaf.linked
-            and not leaf.text.rstrip(_CUT + " ").endswith((":", "："))
+            and not leaf.text.rstrip(CUT + " ").endswith((":", "："))
             and not _NUMBERED.match(leaf.text.strip(_TRIM))
             and _around(leaf.box, {"td", "th", "dt"}) is None
             and leaf.box.tag in {"li", "div"}

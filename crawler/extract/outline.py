@@ -81,7 +81,7 @@ class Box:
         return self.attributes.get(name) or ""
 
 
-_BLOCKS = frozenset(
+BLOCKS = frozenset(
     [
         "p",
         "div",
@@ -111,12 +111,21 @@ _BLOCKS = frozenset(
         "nav",
         "aside",
         "tbody",
+        "thead",
+        "tfoot",
         "center",
         "iframe",
         "records",
         "record",
+        "fieldset",
+        "legend",
+        "figure",
+        "main",
+        "body",
+        "caption",
     ]
 )
+"""Elements that begin a line of their own; ``records`` and ``record`` are those that ``outline`` makes."""
 
 
 def _gather(box: Box, parts: list[str]) -> None:
@@ -128,7 +137,7 @@ def _gather(box: Box, parts: list[str]) -> None:
         if isinstance(child, str):
             parts.append(child)
         else:
-            if child.tag in _BLOCKS or child.tag == "span":
+            if child.tag in BLOCKS or child.tag == "span":
                 # Its own text is remembered: asked from the top down, each string is gathered once, not once a level.
                 parts.append(f" {child.text} ")
             else:
