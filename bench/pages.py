@@ -54,7 +54,8 @@ class Result:
     dates: dict[str, dict[str, Tally]] = field(default_factory=dict)
     """By language, by reader; ours is ``xunwang``."""
     items: dict[str, Tally] = field(default_factory=dict)
-    newest: dict[str, Tally] = field(default_factory=dict)
+    newest: dict[str, dict[str, Tally]] = field(default_factory=dict)
+    """By language, by reader."""
     following: dict[str, dict[str, Tally]] = field(default_factory=dict)
     ms: dict[str, float] = field(default_factory=dict)
     """Milliseconds of processor time for the date of one page, by reader."""
@@ -68,7 +69,9 @@ class Result:
         chinese = self.dates[CHINESE]
         ours = chinese["xunwang"]
         ahead = all(ours.exact > other.exact for name, other in chinese.items() if name != "xunwang")
-        return ours.exact >= EXACT and ours.misled <= WRONG and ahead and self.newest["xunwang"].exact >= NEWEST
+        return (
+            ours.exact >= EXACT and ours.misled <= WRONG and ahead and self.newest[CHINESE]["xunwang"].exact >= NEWEST
+        )
 
 
 def measure_pages(fixtures: Path, rivals: Path, *, today: date) -> Result:
@@ -126,7 +129,8 @@ def _lists(
         if any("items" in answer for answer in answers):
             result.items[name] = _tally(listed, answers, "items", lambda page: page.items)
         if any("newest" in answer for answer in answers):
-            result.newest[name] = _tally(listed, answers, "newest", lambda page: page.newest)
+            for language in (CHINESE, OTHERS):
+                result.newest.setdefault(language, {})[name] = _newest(listed, answers, language)
         if any("next" in answer for answer in answers):
             result.following[name] = {
                 language: _following([page for page in listed if page.language == language], listed, answers)
@@ -135,8 +139,10 @@ def _lists(
     for page, answer in zip(listed, ours, strict=True):
         if page.items is not None and answer["items"] != page.items:
             result.misses.append(f"items of {page.file.name}: {answer['items']} instead of {page.items}")
-        if page.newest is not None and answer["newest"] != page.newest:
-            result.misses.append(f"newest of {page.file.name}: {answer['newest']} instead of {page.newest}")
+        if page.newest is not None and (answer["newest"] or "") != page.newest:
+            result.misses.append(
+                f"newest of {page.file.name}: {answer['newest'] or 'none'} instead of {page.newest or 'none'}"
+            )
         if page.following is not None and not _follows(page, answer.get("next")):
             wanted = " or ".join(sorted(page.following)[:2]) or "none"
             result.misses.append(f"next page of {page.file.name}: {answer['next'] or 'none'} instead of {wanted}")
@@ -154,6 +160,10 @@ def _tally(
         if (true := gold(page)) is not None
     ]
     return tally([true for true, _ in pairs], [said for _, said in pairs])
+
+
+def _newest(listed: list[SavedList], answers: Sequence[dict[str, object]], language: str) -> Tally:
+    return _tally(listed, answers, "newest", lambda page: page.newest if page.language == language else None)
 
 
 def _follows(page: SavedList, said: object) -> bool:
@@ -200,7 +210,9 @@ def told(result: Result) -> str:
             lines.append(
                 f"  {name:<26}{one.right:>7}{one.wrong:>7}{one.none:>7}{one.exact:>9.3f}{one.misled:>9.3f}{result.ms[name]:>11.1f}"
             )
-    for title, by_name in (("items of a list, all found", result.items), ("newest day of a list", result.newest)):
+    tables = [("items of a list, all found", result.items)]
+    tables += [(f"newest day of a list, {language}", by_name) for language, by_name in result.newest.items()]
+    for title, by_name in tables:
         lines.append(title)
         lines += [
             f"  {name:<26}{one.right:>7}{one.wrong:>7}{one.none:>7}{one.exact:>9.3f}" for name, one in by_name.items()

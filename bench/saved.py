@@ -4,7 +4,7 @@ import csv
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -14,6 +14,8 @@ from crawler.extract.charsets import decode
 
 UNKNOWN = "https://www.example.com/page.html"
 """Stands for the address of a page that was saved without it."""
+OWN_LABELS = Path(__file__).parent / "labels" / "lists.tsv"
+"""Newest days that we read ourselves; ``README.md`` beside it says how."""
 CHINESE = "Chinese"
 OTHERS = "other languages"
 _HAN, _KANA = re.compile(r"[一-鿿]"), re.compile(r"[ぁ-ヿ]")
@@ -109,7 +111,14 @@ def lists(fixtures: Path) -> list[SavedList]:
                         file=file, url=UNKNOWN, language=CHINESE, items=int(row["items"]), newest=row["newest_date"]
                     )
                 )
-    return found + [page for row in _rows(fixtures / "autopager" / "data.csv", ",") if (page := _paged(fixtures, row))]
+    own = {fixtures / row["file"]: row["newest_date"] for row in _rows(OWN_LABELS)}
+    paged = [page for row in _rows(fixtures / "autopager" / "data.csv", ",") if (page := _paged(fixtures, row))]
+    found += [replace(page, newest=own.pop(page.file, None)) for page in paged]
+    return found + [
+        SavedList(file=file, url=UNKNOWN, language=_language(text_of(file)), newest=newest)
+        for file, newest in own.items()
+        if file.is_file()
+    ]
 
 
 def _paged(fixtures: Path, row: dict[str, str]) -> SavedList | None:

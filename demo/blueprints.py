@@ -107,6 +107,8 @@ def drawn(count: int, seed: int) -> tuple[Blueprint, ...]:
                 )
             faults = list(kept.values())
         features = tuple(rng.sample(_FEATURES, rng.randrange(1, 5))) + (("mixed",) if family == "json" else ())
+        if family == "legacy_bare":
+            features = (*features, "post_pager")
         if n % 8 == 3 and not faultless and wire is Wire.PLAIN:
             features, faults = (*features, "undated"), [*faults, "undated"]
         if n % 9 == 4 and not faultless and wire is Wire.PLAIN:

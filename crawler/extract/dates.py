@@ -12,6 +12,7 @@ from crawler.extract.days import (
     FoundDay,
     card_day,
     epoch_day,
+    foreign_days,
     full_days,
     plain,
     relative_day,
@@ -417,7 +418,7 @@ def list_date(text: str, today: date, *, zone: tzinfo = SHANGHAI) -> Dated | Non
         return None
     text = plain(text)
     latest = today + timedelta(days=1)
-    days = [found for found in full_days(text, zone=zone) if found.day <= latest]
+    days = [found for found in full_days(text, zone=zone) or foreign_days(text) if found.day <= latest]
     if len(days) > 1 and (labelled := [found for found in days if _STRONG_LABEL.search(text[: found.start])]):
         days = labelled
     if days:

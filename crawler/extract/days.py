@@ -41,6 +41,19 @@ _PARTIAL = re.compile(rf"(?<![\d年./:-]){_MONTH}\s?(?:[-/.]|月)\s?{_DAY}(?![./
 _NUMERAL = re.compile(
     r"(?P<year>[一二][〇○零Ｏ一二三四五六七八九Oo]{3})年(?P<month>十[一二]?|[一二三四五六七八九〇零]{1,2})月(?P<day>[一二三四五六七八九十廿卅〇零]{1,3})日"
 )
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_NAME = r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_FOREIGN = (
+    re.compile(
+        rf"\b{_MONTH_NAME}\.?\s{{1,2}}(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?,?\s{{1,2}}(?P<year>(?:19|20)\d\d)(?!\d)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?<!\d)(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\s{{1,2}}{_MONTH_NAME}\.?,?\s{{1,2}}(?P<year>(?:19|20)\d\d)(?!\d)",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?<![\d.])(?P<day>3[01]|[12]\d|0?[1-9])\.(?P<month>1[0-2]|0?[1-9])\.(?P<year>(?:19|20)\d\d)(?![\d.])"),
+)
 _RELATIVE = re.compile(
     r"(?P<word>今天|今日|昨天|昨日|前天|刚刚|刚才)|(?P<count>\d{1,3}|[一二三四五六七八九十半])\s?(?P<unit>分钟|个?小时|天|日|个?星期|周|个?月|年)\s?(?:之?前)"
 )
@@ -83,6 +96,22 @@ def full_days(text: str, *, compact: bool = False, zone: tzinfo = SHANGHAI) -> l
     if len(found) > 1:
         found.sort(key=lambda day: day.start)
     return found
+
+
+def foreign_days(text: str) -> list[FoundDay]:
+    """Days as lists of other languages show them: ``Mar 9, 2016``, ``9 March 2016``, ``09.03.2016``; in text order."""
+    found = []
+    for form in _FOREIGN:
+        for match in form.finditer(text):
+            groups = match.groupdict()
+            month = int(groups["month"]) if "month" in groups else _MONTHS.index(groups["name"][:3].lower()) + 1
+            try:
+                day = date(int(match["year"]), month, int(match["day"]))
+            except ValueError:
+                continue
+            if day.year >= OLDEST:
+                found.append(FoundDay(day=day, at=None, start=match.start(), end=match.end()))
+    return sorted(found, key=lambda one: one.start)
 
 
 def short_days(text: str, today: date, *, zone: tzinfo = SHANGHAI) -> list[FoundDay]:

@@ -50,13 +50,15 @@ class Legacy(Family):
 
 
 class LegacyBare(Legacy):
-    """The same without any charset, neither in the header nor in the page, and with a pager that posts."""
+    """The same without any charset, neither in the header nor in the page, and on some sites with a pager that posts."""
 
     key = "legacy"
     meta_charset = ""
 
     def pager(self, place: Place, column: Column, number: int) -> str:
-        """Controls without addresses: a script puts the number into a form and posts it."""
+        """On some sites controls without addresses: a script puts the number into a form and posts it."""
+        if "post_pager" not in place.site.features:
+            return super().pager(place, column, number)
         total = self.pages(place.site, column)
         if total < 2:
             return ""

@@ -199,7 +199,7 @@ def test_a_scaled_city_has_the_wanted_sites_and_about_one_in_seven_without_fault
     told = truth(make(scale=140, seed=2))["sites"]
     assert len({s["code"] for s in told}) == len({s["home_url"] for s in told}) == len({s["name"] for s in told}) == 140
     assert 18 <= sum(s["faultless"] for s in told) <= 32
-    assert len({s["family"] for s in told}) == 7
+    assert len({s["family"] for s in told}) == 8
 
 
 def test_pages_sets_about_how_many_pages_a_site_has() -> None:
