@@ -16,7 +16,7 @@ def test_nothing_is_better_than_a_wrong_day_and_right_where_there_is_none() -> N
 
 
 def test_the_bench_fails_when_another_reader_is_as_good() -> None:
-    result = Result(newest={"xunwang": Tally(4, 0, 0)})
+    result = Result(newest={CHINESE: {"xunwang": Tally(4, 0, 0)}})
     result.dates[CHINESE] = {"xunwang": Tally(99, 0, 1), "other": Tally(98, 0, 2)}
     assert result.good
     result.dates[CHINESE]["other"] = Tally(99, 1, 0)

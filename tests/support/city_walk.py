@@ -62,7 +62,11 @@ def _fragments(html: str, url: str) -> list[str]:
         out += [f'<a href="/api/v1/channel/articles?channelId={channel}&page=1&size={size}"></a>']
     if form := re.search(r'<form name="pages" method="post" action="([^"]*)"', html, re.I):
         mark = "&" if "?" in form[1] else "?"
-        out += [f'<a href="{form[1]}{mark}page={n}"></a>' for n in re.findall(r"javascript:turnTo\((\d+)\)", html)]
+        out += [
+            f'<a href="{form[1]}{mark}page={n}"></a>'
+            for n in re.findall(r"javascript:turnTo\((\d+)\)", html)
+            if n != "1"
+        ]
     out += [f'<a href="/api/letters?board={key}"></a>' for key in re.findall(r'data-letters="(\w+)"', html, re.I)]
     out += [f'<a href="/api/v1/article/detail?id={n}"></a>' for n in re.findall(r'data-article="(\d+)"', html)]
     return out
