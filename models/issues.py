@@ -1,9 +1,10 @@
 """Rows of issues and their events; the events are history for people and outbox for the notifier in one."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.findings import Evidence, EvidenceKind, Finding, Outcome
@@ -11,6 +12,13 @@ from domain.issues import Act, Issue, IssueEvent, IssueState, Reason
 from domain.targets import TargetKind, TargetRef
 from models.base import CODE, Base, Named
 from models.findings import values_back
+
+COUNTING = tuple(state for state in IssueState if state.counts)
+_COUNTS = text(f"state IN ({', '.join(repr(state.value) for state in COUNTING)})")
+_UNREVIEWED = text(f"outcome = 'suspicion' AND confirmed_by = '' AND {_COUNTS.text}")
+_CAUSED = text(f"{_COUNTS.text} AND cause IS NOT NULL")
+_CONFIRMED = text("confirmed_by <> ''")
+_FALSE_ALARM = text("state = 'dismissed' AND reason = 'false_alarm'")
 
 
 class IssueRow(Base):
@@ -23,6 +31,38 @@ class IssueRow(Base):
         Index(None, "closed_at"),
         Index(None, "exempt_until"),
         Index(None, "due_at"),
+        Index("ix_issues_seen", "last_seen", "fingerprint"),
+        # Of what counts: lists and figures of a country are read from these alone.
+        Index(
+            "ix_issues_counting",
+            "check_id",
+            "subject",
+            "opened_at",
+            "due_at",
+            "first_seen",
+            "instances",
+            "fingerprint",
+            sqlite_where=_COUNTS,
+            postgresql_where=_COUNTS,
+        ),
+        Index(
+            "ix_issues_counting_cause",
+            "subject",
+            "check_id",
+            "outcome",
+            "cause",
+            "fingerprint",
+            "state",
+            sqlite_where=_CAUSED,
+            postgresql_where=_CAUSED,
+        ),
+        Index("ix_issues_counting_seen", "last_seen", "fingerprint", sqlite_where=_COUNTS, postgresql_where=_COUNTS),
+        Index("ix_issues_counting_opened", "opened_at", "fingerprint", sqlite_where=_COUNTS, postgresql_where=_COUNTS),
+        Index(
+            "ix_issues_unreviewed", "last_seen", "fingerprint", sqlite_where=_UNREVIEWED, postgresql_where=_UNREVIEWED
+        ),
+        Index("ix_issues_confirmed", "check_id", sqlite_where=_CONFIRMED, postgresql_where=_CONFIRMED),
+        Index("ix_issues_false_alarm", "check_id", sqlite_where=_FALSE_ALARM, postgresql_where=_FALSE_ALARM),
     )
 
     fingerprint: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -91,6 +131,30 @@ class IssueRow(Base):
         )
 
 
+def counting() -> ColumnElement[bool]:
+    """The condition that an issue counts, in the very words of the partial indexes: a bound value would pass them by."""
+    return IssueRow.state.in_([_word(state) for state in COUNTING])
+
+
+def unreviewed() -> ColumnElement[bool]:
+    """The condition that an issue waits for a person: a suspicion that counts and nobody has confirmed."""
+    return (IssueRow.outcome == _word(Outcome.SUSPICION)) & (IssueRow.confirmed_by == literal_column("''")) & counting()
+
+
+def confirmed() -> ColumnElement[bool]:
+    """The condition that a person has said «right»."""
+    return IssueRow.confirmed_by != literal_column("''")
+
+
+def false_alarm() -> ColumnElement[bool]:
+    """The condition that a person has said «false alarm»."""
+    return (IssueRow.state == _word(IssueState.DISMISSED)) & (IssueRow.reason == _word(Reason.FALSE_ALARM))
+
+
+def _word(value: StrEnum) -> ColumnElement[Any]:
+    return literal_column(f"'{value.value}'")
+
+
 def sighting_values(finding: Finding) -> dict[str, Any]:
     """The columns of an issue that every sighting renews."""
     fault = finding.fault
@@ -149,7 +213,7 @@ class IssueEventRow(Base):
     __tablename__ = "issue_events"
     __table_args__ = (
         Index(None, "fingerprint", "id"),
-        Index(None, "at"),
+        Index(None, "at", "before", "after"),
         Index(
             "ix_issue_events_unprocessed",
             "id",

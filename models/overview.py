@@ -8,13 +8,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from domain.issues import IssueState
 from domain.scorecards import CardVerdict
-from models.issues import IssueEventRow, IssueRow
+from models.issues import IssueEventRow, IssueRow, counting
 from models.registry import SiteRow
 from models.scores import ScoreCardRow
-
-COUNTING = tuple(state for state in IssueState if state.counts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +47,7 @@ def open_issues(session: Session) -> dict[str, Mapping[str, int]]:
     """How many issues count, by code of the subject and by check; subjects without any are left out."""
     rows = session.execute(
         select(IssueRow.subject, IssueRow.check_id, func.count().label("number"))
-        .where(IssueRow.state.in_(COUNTING))
+        .where(counting())
         .group_by(IssueRow.subject, IssueRow.check_id)
         .order_by(IssueRow.subject, IssueRow.check_id)
     )

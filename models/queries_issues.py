@@ -9,14 +9,13 @@ from sqlalchemy import ColumnElement, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from domain.findings import Outcome
-from domain.issues import Act, Issue, IssueEvent, IssueState, Reason
-from domain.scorecards import IndicatorResult, ResultState
-from models.issues import IssueEventRow, IssueRow
-from models.overview import COUNTING
-from models.queries_overview import unreviewed
-from models.queries_sites import Wanted
+from domain.issues import Act, Issue, IssueEvent, IssueState
+from domain.scorecards import IndicatorResult
+from models.issues import IssueEventRow, IssueRow, confirmed, counting, false_alarm, unreviewed
+from models.queries import CHUNK
+from models.queries_sites import Count, Wanted, counted_anew, total_of
 from models.registry import AccountRow, SiteRow
-from models.scores import IndicatorResultRow, ScoreCardRow
+from models.scores import IndicatorResultRow, ScoreCardRow, veto_suspected
 from models.sight import of_unit
 
 SHARED_CAUSES = ("host:", "folder:")
@@ -51,13 +50,14 @@ class IssueFilter:
         return self.folded and not self.cause
 
 
-def issues_page(session: Session, wanted: Wanted, which: IssueFilter, *, now: datetime) -> tuple[list[Issue], int]:
-    """One page of the issues, and how many there are in all."""
+def issues_page(
+    session: Session, wanted: Wanted, which: IssueFilter, *, now: datetime, count: Count = counted_anew
+) -> tuple[list[Issue], int]:
+    """One page of the issues, and how many there are in all; ``count`` may know that number from before."""
     conditions = _conditions(wanted, which, now)
     if which.folds:
-        first = select(func.min(IssueRow.fingerprint)).where(*conditions, _SHARED).group_by(*_ALIKE)
+        first = select(func.min(IssueRow.fingerprint)).where(*conditions, IssueRow.cause.is_not(None), _SHARED).group_by(*_ALIKE)
         conditions = [*conditions, or_(IssueRow.cause.is_(None), not_(_SHARED), IssueRow.fingerprint.in_(first))]
-    total = session.scalar(select(func.count()).select_from(IssueRow).where(*conditions)) or 0
     keys: dict[str, Any] = {
         "seen": IssueRow.last_seen,
         "first": IssueRow.first_seen,
@@ -71,10 +71,17 @@ def issues_page(session: Session, wanted: Wanted, which: IssueFilter, *, now: da
     down = wanted.sort.startswith("-") or not wanted.sort
     order: list[Any] = [key.is_(None)] if name == "due" else []
     order += [key.desc() if down else key.asc(), IssueRow.fingerprint]
-    rows = session.scalars(
-        select(IssueRow).where(*conditions).order_by(*order).limit(wanted.limit).offset(wanted.offset)
-    )
-    return [row.to_domain() for row in rows], total
+    # The keys alone are sorted and skipped: whole rows are read of one page only.
+    keys_wanted = select(IssueRow.fingerprint).where(*conditions).order_by(*order)
+    prints = list(session.scalars(keys_wanted.limit(wanted.limit).offset(wanted.offset)))
+    rows = {
+        row.fingerprint: row
+        for start in range(0, len(prints), CHUNK)
+        for row in session.scalars(select(IssueRow).where(IssueRow.fingerprint.in_(prints[start : start + CHUNK])))
+    }
+    counted = select(func.count()).select_from(IssueRow).where(*conditions)
+    total = total_of(wanted, len(prints), lambda: session.scalar(counted) or 0, count)
+    return [rows[print_].to_domain() for print_ in prints if print_ in rows], total
 
 
 def fold_sizes(
@@ -87,7 +94,7 @@ def fold_sizes(
     conditions = _conditions(wanted, which, now)
     rows = session.execute(
         select(func.min(IssueRow.fingerprint), func.count())
-        .where(*conditions, IssueRow.cause.in_(shared))
+        .where(*conditions, IssueRow.cause.is_not(None), IssueRow.cause.in_(shared))
         .group_by(*_ALIKE)
         .having(func.count() > 1)
     )
@@ -99,7 +106,7 @@ def _conditions(wanted: Wanted, which: IssueFilter, now: datetime) -> list[Colum
     if which.unreviewed:
         found.append(unreviewed())
     else:
-        found.append(IssueRow.state.in_(which.states or COUNTING))
+        found.append(IssueRow.state.in_(which.states) if which.states else counting())
     if wanted.unit is not None:
         found.append(of_unit(IssueRow.subject, wanted.unit))
     if which.cause:
@@ -175,7 +182,7 @@ def suspected_vetoes(
         select(IndicatorResultRow, ScoreCardRow.subject, ScoreCardRow.period, ScoreCardRow.computed_at)
         .join(ScoreCardRow, ScoreCardRow.id == IndicatorResultRow.card_id)
         .where(
-            IndicatorResultRow.state == ResultState.VETO_SUSPECTED,
+            veto_suspected(),
             ScoreCardRow.period == period,
             ScoreCardRow.set_id == set_id,
         )
@@ -213,14 +220,8 @@ def events_since(session: Session, cursor: int, *, limit: int, unit: str | None 
 
 def false_alarm_rates(session: Session) -> dict[str, tuple[int, int]]:
     """By check: how often people said «right» and how often «false alarm»; what the machine is held to."""
-    right = session.execute(
-        select(IssueRow.check_id, func.count()).where(IssueRow.confirmed_by != "").group_by(IssueRow.check_id)
-    )
-    wrong = session.execute(
-        select(IssueRow.check_id, func.count())
-        .where(IssueRow.state == IssueState.DISMISSED, IssueRow.reason == Reason.FALSE_ALARM)
-        .group_by(IssueRow.check_id)
-    )
+    right = session.execute(select(IssueRow.check_id, func.count()).where(confirmed()).group_by(IssueRow.check_id))
+    wrong = session.execute(select(IssueRow.check_id, func.count()).where(false_alarm()).group_by(IssueRow.check_id))
     found: dict[str, tuple[int, int]] = {check: (number, 0) for check, number in right}
     for check, number in wrong:
         found[check] = (found.get(check, (0, 0))[0], number)
@@ -233,8 +234,8 @@ def labelled(session: Session, *, limit: int, offset: int = 0) -> list[tuple[Iss
         select(IssueRow)
         .where(
             or_(
-                IssueRow.confirmed_by != "",
-                (IssueRow.state == IssueState.DISMISSED) & (IssueRow.reason == Reason.FALSE_ALARM),
+                confirmed(),
+                false_alarm(),
             )
         )
         .order_by(IssueRow.fingerprint)

@@ -1,20 +1,18 @@
 """Read models of the overview: how the city stands, what is new, how it went; grouped questions only."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from domain.findings import Outcome
 from domain.issues import Act, Issue, IssueState
-from domain.scorecards import CardVerdict, ResultState
-from models.issues import IssueEventRow, IssueRow
-from models.overview import COUNTING
+from domain.scorecards import CardVerdict
+from models.issues import COUNTING, IssueEventRow, IssueRow, counting, unreviewed
 from models.registry import AccountRow, SiteRow
-from models.scores import IndicatorResultRow, ScoreCardRow
+from models.scores import IndicatorResultRow, ScoreCardRow, veto_suspected
 from models.service import ObjectionRow, ObjectionState
 from models.sight import day_of, of_unit
 
@@ -54,15 +52,15 @@ def standing(session: Session, *, unit: str | None, now: datetime, period: str, 
             func.count(),
             func.sum(case((IssueRow.due_at < now, 1), else_=0)),
             func.sum(case((IssueRow.opened_at >= day, 1), else_=0)),
-        ).where(IssueRow.state.in_(COUNTING), of_unit(IssueRow.subject, unit))
+        ).where(counting(), of_unit(IssueRow.subject, unit))
     ).one()
     down = session.scalar(
         select(func.count(func.distinct(IssueRow.subject))).where(
-            IssueRow.check_id == "unreachable_site", IssueRow.state.in_(COUNTING), of_unit(IssueRow.subject, unit)
+            IssueRow.check_id == "unreachable_site", counting(), of_unit(IssueRow.subject, unit)
         )
     )
     cards = session.execute(
-        select(ScoreCardRow.verdict, ScoreCardRow.card["standing"].as_string(), ScoreCardRow.total)
+        select(ScoreCardRow.verdict, ScoreCardRow.standing, ScoreCardRow.total)
         .join(SiteRow, SiteRow.code == ScoreCardRow.subject)  # accounts have cards of their own
         .where(ScoreCardRow.period == period, ScoreCardRow.set_id == set_id, of_unit(ScoreCardRow.subject, unit))
     ).all()
@@ -116,7 +114,7 @@ def waiting(session: Session, *, period: str, set_id: str) -> Waiting:
             .select_from(IndicatorResultRow)
             .join(ScoreCardRow, ScoreCardRow.id == IndicatorResultRow.card_id)
             .where(
-                IndicatorResultRow.state == ResultState.VETO_SUSPECTED,
+                veto_suspected(),
                 ScoreCardRow.period == period,
                 ScoreCardRow.set_id == set_id,
             )
@@ -129,15 +127,10 @@ def waiting(session: Session, *, period: str, set_id: str) -> Waiting:
     )
 
 
-def unreviewed() -> ColumnElement[bool]:
-    """The condition that an issue waits for a person: a suspicion that counts and nobody has confirmed."""
-    return and_(IssueRow.outcome == Outcome.SUSPICION, IssueRow.state.in_(COUNTING), IssueRow.confirmed_by == "")
-
-
 def open_by_check(session: Session, *, unit: str | None, subject: str = "") -> list[tuple[str, int, int]]:
     """Check, open issues and sites concerned, most issues first; of one subject when named."""
     wanted = select(IssueRow.check_id, func.count(), func.count(func.distinct(IssueRow.subject))).where(
-        IssueRow.state.in_(COUNTING), of_unit(IssueRow.subject, unit)
+        counting(), of_unit(IssueRow.subject, unit)
     )
     if subject:
         wanted = wanted.where(IssueRow.subject == subject)
@@ -149,7 +142,7 @@ def new_issues(session: Session, *, unit: str | None, since: datetime, limit: in
     """What began to count since a moment and still does, newest first."""
     rows = session.scalars(
         select(IssueRow)
-        .where(IssueRow.opened_at >= since, IssueRow.state.in_(COUNTING), of_unit(IssueRow.subject, unit))
+        .where(IssueRow.opened_at >= since, counting(), of_unit(IssueRow.subject, unit))
         .order_by(IssueRow.opened_at.desc(), IssueRow.fingerprint)
         .limit(limit)
     )
@@ -167,31 +160,54 @@ class DayCount:
     """At the end of the day."""
 
 
-def trend(session: Session, *, unit: str | None, zone: ZoneInfo, now: datetime, days: int = 30) -> list[DayCount]:
-    """Opened and closed issues by day, oldest first, and how many were open at each day's end."""
-    today = now.astimezone(zone).date()
-    first = today - timedelta(days=days - 1)
+def changes_by_day(
+    session: Session, *, unit: str | None, zone: ZoneInfo, now: datetime, first: date, last: date
+) -> dict[str, tuple[int, int]]:
+    """How many issues began and ceased to count on each day from ``first`` to ``last``; days without any are left out."""
     since = datetime(first.year, first.month, first.day, tzinfo=zone)
+    after = last + timedelta(days=1)
+    until = datetime(after.year, after.month, after.day, tzinfo=zone)
     counted_before = and_(IssueEventRow.before.is_not(None), IssueEventRow.before.in_(COUNTING))
     began = case((and_(IssueEventRow.after.in_(COUNTING), ~func.coalesce(counted_before, False)), 1), else_=0)
     ended = case((and_(IssueEventRow.after.not_in(COUNTING), counted_before), 1), else_=0)
     day = day_of(session, IssueEventRow.at, zone, now).label("day")
     wanted = (
         select(day, func.sum(began), func.sum(ended))
-        .where(IssueEventRow.at >= since, or_(IssueEventRow.after.in_(COUNTING), counted_before))
+        .where(
+            IssueEventRow.at >= since, IssueEventRow.at < until, or_(IssueEventRow.after.in_(COUNTING), counted_before)
+        )
         .group_by(day)
     )
     if unit is not None:
         wanted = wanted.join(IssueRow, IssueRow.fingerprint == IssueEventRow.fingerprint).where(
             of_unit(IssueRow.subject, unit)
         )
-    by_day = {text: (int(opened), int(closed)) for text, opened, closed in session.execute(wanted)}
+    return {text: (int(opened), int(closed)) for text, opened, closed in session.execute(wanted)}
+
+
+Past = Callable[[date, Callable[[], dict[str, tuple[int, int]]]], dict[str, tuple[int, int]]]
+"""Given today and a question about the days before: its answer, which changes no more while that is today."""
+
+
+def trend(
+    session: Session,
+    *,
+    unit: str | None,
+    zone: ZoneInfo,
+    now: datetime,
+    days: int = 30,
+    past: Past = lambda _today, ask: ask(),
+) -> list[DayCount]:
+    """Opened and closed issues by day, oldest first, and how many were open at each day's end."""
+    today = now.astimezone(zone).date()
+    first = today - timedelta(days=days - 1)
+
+    def asked(since: date, until: date) -> dict[str, tuple[int, int]]:
+        return changes_by_day(session, unit=unit, zone=zone, now=now, first=since, last=until)
+
+    by_day = past(today, lambda: asked(first, today - timedelta(days=1))) | asked(today, today)
     left = (
-        session.scalar(
-            select(func.count())
-            .select_from(IssueRow)
-            .where(IssueRow.state.in_(COUNTING), of_unit(IssueRow.subject, unit))
-        )
+        session.scalar(select(func.count()).select_from(IssueRow).where(counting(), of_unit(IssueRow.subject, unit)))
         or 0
     )
     counts: list[DayCount] = []
@@ -227,8 +243,8 @@ def tiles(session: Session, *, unit: str | None, period: str, set_id: str, limit
             SiteRow.region,
             ScoreCardRow.total,
             ScoreCardRow.vetoed,
-            ScoreCardRow.card["standing"].as_string().label("standing"),
-            func.coalesce(func.json_array_length(ScoreCardRow.card["vetoes_suspected"]), 0).label("suspected"),
+            ScoreCardRow.standing,
+            ScoreCardRow.suspected,
         )
         .outerjoin(
             ScoreCardRow,
@@ -250,6 +266,43 @@ def tiles(session: Session, *, unit: str | None, period: str, set_id: str, limit
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionLine:
+    """A region in figures."""
+
+    region: str
+    sites: int
+    qualified: int
+    unqualified: int
+
+    @property
+    def unsettled(self) -> int:
+        """Neither."""
+        return self.sites - self.qualified - self.unqualified
+
+
+def region_lines(session: Session, *, unit: str | None, period: str, set_id: str) -> list[RegionLine]:
+    """How the sites of each region stand, by name of the region; counted by the database."""
+    good, bad = (
+        func.sum(case((ScoreCardRow.standing == verdict.value, 1), else_=0))
+        for verdict in (CardVerdict.QUALIFIED, CardVerdict.UNQUALIFIED)
+    )
+    rows = session.execute(
+        select(SiteRow.region, func.count(), good, bad)
+        .outerjoin(
+            ScoreCardRow,
+            and_(ScoreCardRow.subject == SiteRow.code, ScoreCardRow.period == period, ScoreCardRow.set_id == set_id),
+        )
+        .where(of_unit(SiteRow.code, unit))
+        .group_by(SiteRow.region)
+    )
+    lines = [
+        RegionLine(region=region, sites=number, qualified=int(yes), unqualified=int(no))
+        for region, number, yes, no in rows
+    ]
+    return sorted(lines, key=lambda line: line.region)
 
 
 def names_of(session: Session, codes: Sequence[str]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Read models of the list of sites and accounts: filtered, sorted and paged in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.registry import Account, AccountState, Platform, Site, SiteKind, SiteState
 from domain.scorecards import CardVerdict
-from models.issues import IssueRow
-from models.overview import COUNTING
+from models.issues import IssueRow, counting
 from models.registry import AccountRow, SiteRow
 from models.scores import ScoreCardRow
 from models.sight import of_unit
@@ -29,6 +28,22 @@ class Wanted:
     """A name in the list's sorts; ``-name`` turns it round."""
     limit: int = 50
     offset: int = 0
+
+
+Count = Callable[[Callable[[], int]], int]
+"""Gives how many there are: by asking what it is handed, or because it has asked not long ago."""
+
+
+def counted_anew(ask: Callable[[], int]) -> int:
+    """Asks every time."""
+    return ask()
+
+
+def total_of(wanted: Wanted, found: int, ask: Callable[[], int], count: Count) -> int:
+    """How many there are in all; a page that is not full, and not empty behind others, tells it without asking."""
+    if found < wanted.limit and (found or not wanted.offset):
+        return wanted.offset + found
+    return count(ask)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +75,11 @@ def sites_page(
     verdict: str = "",
     least: float | None = None,
     below: float | None = None,
+    count: Count = counted_anew,
 ) -> tuple[list[SiteLine], int]:
     """One page of the sites, and how many there are in all. ``verdict``: of the card as it stands."""
     card = and_(ScoreCardRow.subject == SiteRow.code, ScoreCardRow.period == period, ScoreCardRow.set_id == set_id)
-    standing = ScoreCardRow.card["standing"].as_string()
+    standing = ScoreCardRow.standing
     conditions: list[ColumnElement[bool]] = [of_unit(SiteRow.code, wanted.unit)]
     if wanted.q:
         conditions.append(_contains(wanted.q, SiteRow.name, SiteRow.code, SiteRow.home_url, SiteRow.organizer))
@@ -89,26 +105,31 @@ def sites_page(
     counted: Select[Any] = select(func.count()).select_from(SiteRow)
     if needs_card:
         counted = counted.outerjoin(ScoreCardRow, card)
-    total = session.scalar(counted.where(*conditions)) or 0
-    rows = select(SiteRow, ScoreCardRow.total, ScoreCardRow.verdict, standing, ScoreCardRow.vetoed).outerjoin(
-        ScoreCardRow, card
-    )
-    open_count = (
-        select(func.count())
-        .where(IssueRow.subject == SiteRow.code, IssueRow.state.in_(COUNTING))
-        .correlate(SiteRow)
-        .scalar_subquery()
-    )
+    rows = select(SiteRow.id).outerjoin(ScoreCardRow, card)
+    numbers = select(IssueRow.subject, func.count().label("number")).where(counting()).group_by(IssueRow.subject)
+    open_ = numbers.subquery("open_issues")
+    if wanted.sort.removeprefix("-") == "issues":
+        rows = rows.outerjoin(open_, open_.c.subject == SiteRow.code)
     keys = {
         "name": SiteRow.name,
         "code": SiteRow.code,
         "region": SiteRow.region,
         "score": ScoreCardRow.total,
-        "issues": open_count,
+        "issues": func.coalesce(open_.c.number, 0),
         "swept": SiteRow.latest_sweep_at,
     }
     rows = rows.where(*conditions).order_by(*_order(wanted.sort, keys, default="code"), SiteRow.code)
-    found = session.execute(rows.limit(wanted.limit).offset(wanted.offset)).all()
+    ids = list(session.scalars(rows.limit(wanted.limit).offset(wanted.offset)))
+    total = total_of(wanted, len(ids), lambda: session.scalar(counted.where(*conditions)) or 0, count)
+    whole = select(SiteRow, ScoreCardRow.total, ScoreCardRow.verdict, standing, ScoreCardRow.vetoed).outerjoin(
+        ScoreCardRow, card
+    )
+    by_id = {
+        row[0].id: row
+        for start in range(0, len(ids), 500)
+        for row in session.execute(whole.where(SiteRow.id.in_(ids[start : start + 500])))
+    }
+    found = [by_id[id_] for id_ in ids if id_ in by_id]
     issues = open_of(session, [row[0].code for row in found])
     lines = [
         SiteLine(
@@ -144,6 +165,7 @@ def accounts_page(
     platform: Platform | None = None,
     state: AccountState | None = None,
     site_code: str = "",
+    count: Count = counted_anew,
 ) -> tuple[list[AccountLine], int]:
     """One page of the accounts, and how many there are in all."""
     conditions: list[ColumnElement[bool]] = [of_unit(AccountRow.code, wanted.unit)]
@@ -157,7 +179,6 @@ def accounts_page(
         conditions.append(AccountRow.state == state)
     if site_code:
         conditions.append(AccountRow.site_code == site_code)
-    total = session.scalar(select(func.count()).select_from(AccountRow).where(*conditions)) or 0
     keys = {
         "name": AccountRow.name,
         "code": AccountRow.code,
@@ -165,8 +186,17 @@ def accounts_page(
         "organizer": AccountRow.organizer,
         "swept": AccountRow.latest_sweep_at,
     }
-    rows = select(AccountRow).where(*conditions).order_by(*_order(wanted.sort, keys, default="code"), AccountRow.code)
-    found = list(session.scalars(rows.limit(wanted.limit).offset(wanted.offset)))
+    order = (*_order(wanted.sort, keys, default="code"), AccountRow.code)
+    rows = select(AccountRow.id).where(*conditions).order_by(*order)
+    ids = list(session.scalars(rows.limit(wanted.limit).offset(wanted.offset)))
+    counted = select(func.count()).select_from(AccountRow).where(*conditions)
+    total = total_of(wanted, len(ids), lambda: session.scalar(counted) or 0, count)
+    by_id = {
+        row.id: row
+        for start in range(0, len(ids), 500)
+        for row in session.scalars(select(AccountRow).where(AccountRow.id.in_(ids[start : start + 500])))
+    }
+    found = [by_id[id_] for id_ in ids if id_ in by_id]
     issues = open_of(session, [row.code for row in found])
     return [
         AccountLine(
@@ -185,7 +215,7 @@ def open_of(session: Session, codes: Sequence[str]) -> dict[str, int]:
     for start in range(0, len(codes), 500):
         rows = session.execute(
             select(IssueRow.subject, func.count())
-            .where(IssueRow.subject.in_(codes[start : start + 500]), IssueRow.state.in_(COUNTING))
+            .where(IssueRow.subject.in_(codes[start : start + 500]), counting())
             .group_by(IssueRow.subject)
         )
         found.update((subject, number) for subject, number in rows)
@@ -256,4 +286,7 @@ def _order(sort: str, keys: dict[str, Any], *, default: str) -> tuple[Any, ...]:
     """The key asked for; what has no value comes last either way."""
     name = sort.removeprefix("-")
     key = keys.get(name, keys[default])
-    return (key.is_(None), key.desc() if sort.startswith("-") and name in keys else key.asc())
+    column = getattr(key, "property", None)
+    sure = column is not None and not column.columns[0].nullable
+    empties = () if sure else (key.is_(None),)  # asked of a column that is never empty, it would hide its index
+    return (*empties, key.desc() if sort.startswith("-") and name in keys else key.asc())

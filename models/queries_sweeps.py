@@ -37,9 +37,15 @@ def sweeps_where(
     offset: int = 0,
 ) -> list[SweepLine]:
     """Sweeps, newest order first."""
-    wanted = select(SweepRow).where(*_conditions(unit, code, states, purpose))
+    wanted = select(SweepRow.id).where(*_conditions(unit, code, states, purpose))
     wanted = wanted.order_by(SweepRow.ordered_at.desc(), SweepRow.id.desc()).limit(limit).offset(offset)
-    return [_line(row) for row in session.scalars(wanted)]
+    ids = list(session.scalars(wanted))
+    rows = {
+        row.id: row
+        for start in range(0, len(ids), 500)
+        for row in session.scalars(select(SweepRow).where(SweepRow.id.in_(ids[start : start + 500])))
+    }
+    return [_line(rows[id_]) for id_ in ids if id_ in rows]
 
 
 def count_sweeps(

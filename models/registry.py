@@ -32,6 +32,7 @@ class SiteRow(Base):
     __table_args__ = (
         Index("ix_sites_next_sweep_at", "next_sweep_at"),
         Index("ix_sites_next_probe_at", "next_probe_at"),
+        Index(None, "organizer"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -201,7 +202,11 @@ class AccountRow(Base):
     """A new-media account, and when it is looked at next."""
 
     __tablename__ = "accounts"
-    __table_args__ = (Index("ix_accounts_next_sweep_at", "next_sweep_at"), Index("ix_accounts_site_code", "site_code"))
+    __table_args__ = (
+        Index("ix_accounts_next_sweep_at", "next_sweep_at"),
+        Index("ix_accounts_site_code", "site_code"),
+        Index(None, "organizer"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(CODE, unique=True)

@@ -5,7 +5,19 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, delete, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    delete,
+    false,
+    insert,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from domain.scorecards import CardVerdict, IndicatorResult, ResultState, ScoreCard
@@ -17,7 +29,13 @@ class ScoreCardRow(Base):
     """One subject, one period, one indicator set; computed again, it takes the place of the earlier card."""
 
     __tablename__ = "score_cards"
-    __table_args__ = (UniqueConstraint("subject", "period", "set_id"), Index(None, "period", "set_id"))
+    __table_args__ = (
+        UniqueConstraint("subject", "period", "set_id"),
+        # Figures of a whole country are read from this alone: the cards themselves are long.
+        Index(
+            "ix_score_cards_sheet", "period", "set_id", "subject", "standing", "suspected", "vetoed", "verdict", "total"
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     subject: Mapped[str] = mapped_column(CODE)
@@ -30,6 +48,10 @@ class ScoreCardRow(Base):
     verdict: Mapped[CardVerdict] = mapped_column(Named(CardVerdict))
     vetoed: Mapped[bool]
     """True when a veto is signed."""
+    standing: Mapped[str] = mapped_column(String(24), default="", server_default=text("''"))
+    """As on the card, where lists can read it without the card."""
+    suspected: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """True when the card names a veto that waits to be signed."""
     card: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """The whole card without its results."""
 
@@ -46,6 +68,15 @@ class IndicatorResultRow(Base):
     """What became of one indicator on one card."""
 
     __tablename__ = "indicator_results"
+    __table_args__ = (
+        Index(
+            "ix_indicator_results_suspected",
+            "card_id",
+            "position",
+            sqlite_where=text("state = 'veto_suspected'"),
+            postgresql_where=text("state = 'veto_suspected'"),
+        ),
+    )
 
     card_id: Mapped[int] = mapped_column(ForeignKey("score_cards.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -61,6 +92,11 @@ class IndicatorResultRow(Base):
         return msgspec.convert(self.result, IndicatorResult)
 
 
+def veto_suspected() -> ColumnElement[bool]:
+    """The condition that a line is a veto that waits to be signed, in the words of its partial index."""
+    return IndicatorResultRow.state == literal_column(f"'{ResultState.VETO_SUSPECTED.value}'")
+
+
 def save_card(session: Session, card: ScoreCard, *, computed_at: datetime) -> None:
     """Store a card with all its lines in place of an earlier one of the same subject, period and set."""
     whole = msgspec.to_builtins(card)
@@ -74,6 +110,8 @@ def save_card(session: Session, card: ScoreCard, *, computed_at: datetime) -> No
         "total": card.total,
         "verdict": card.verdict,
         "vetoed": bool(card.vetoes_signed),
+        "standing": card.standing.value,
+        "suspected": bool(card.vetoes_suspected),
         "card": whole,
     }
     upsert(session, ScoreCardRow, [values], key=("subject", "period", "set_id"))

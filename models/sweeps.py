@@ -18,7 +18,12 @@ class SweepRow(Base):
     """One sweep of one site or account, and what settling it brought."""
 
     __tablename__ = "sweeps"
-    __table_args__ = (Index(None, "subject", "finished_at"), Index(None, "state", "ordered_at"))
+    __table_args__ = (
+        Index(None, "subject", "finished_at"),
+        Index(None, "state", "ordered_at"),
+        Index(None, "ordered_at", "id"),
+        Index(None, "purpose", "ordered_at"),
+    )
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     subject: Mapped[str] = mapped_column(CODE)

@@ -36,6 +36,10 @@ PHASES = {
 """What a sweep is at, msgids."""
 
 
+MOST_KEPT = 2048
+"""Values kept at a time; those that end first make room."""
+
+
 class NoQueueError(PlainError):
     """This process only shows pages."""
 
@@ -53,6 +57,7 @@ class Desk:
     """Changes with every style sheet and script, so that browsers may keep them for ever."""
     _kept: dict[Hashable, tuple[float, Any]] = field(default_factory=dict)
     _guard: Lock = field(default_factory=Lock)
+    _makers: dict[Hashable, Lock] = field(default_factory=dict)
 
     @property
     def settings(self) -> Settings:
@@ -88,12 +93,25 @@ class Desk:
             if found is not None:
                 # Whoever comes next takes the old value until the new one is there.
                 self._kept[key] = (moment + seconds, found[1])
-            elif len(self._kept) > 256:
-                self._kept.clear()
-        value = make()
-        with self._guard:
-            self._kept[key] = (time.monotonic() + seconds, value)
-        return value
+            elif len(self._kept) > MOST_KEPT:
+                for old in sorted(self._kept, key=lambda one: self._kept[one][0])[: MOST_KEPT // 4]:
+                    del self._kept[old]
+            maker = self._makers.setdefault(key, Lock())
+        with maker:
+            # Where there is no old value, one makes it and the others wait: twenty would take twenty times as long.
+            with self._guard:
+                now = self._kept.get(key)
+                if found is None and now is not None and now[0] > time.monotonic():
+                    made: T = now[1]
+                    return made
+            try:
+                value = make()
+                with self._guard:
+                    self._kept[key] = (time.monotonic() + seconds, value)
+                return value
+            finally:
+                with self._guard:
+                    self._makers.pop(key, None)
 
     def forget_kept(self) -> None:
         """After a change that people want to see at once: figures, not what is read from files."""

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from fastapi.responses import Response
 
-from models.queries_sites import Wanted
+from models.queries_sites import Count, Wanted
 from reports.findings import Cell
 from reports.sheets import to_csv, to_xlsx
 from web.visit import Visit
@@ -16,6 +16,8 @@ from web.visit import Visit
 E = TypeVar("E", bound=StrEnum)
 SIZES = (25, 50, 100, 200)
 MOST_EXPORTED = 50_000
+TOTAL_KEPT_S = 15.0
+_NO_FILTER = {"page", "size", "sort", "format", "lang", "theme"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -53,6 +55,15 @@ def listing(visit: Visit, *, sorts: Sequence[str], size: int = 50) -> Listing:
         offset=0 if layout else (page - 1) * per,
     )
     return Listing(wanted=wanted, page=page, size=per, sort=sort, format=layout)
+
+
+def kept_total(visit: Visit) -> Count:
+    """How long a list is, known for some seconds to everybody who sees the same list, whatever its page or order."""
+    request = visit.request
+    which = tuple(sorted((name, value) for name, value in request.query_params.multi_items() if name not in _NO_FILTER))
+    return lambda ask: visit.desk.kept(
+        ("city", "total", visit.unit, request.url.path, which), ask, seconds=TOTAL_KEPT_S
+    )
 
 
 def asked(visit: Visit, name: str) -> str:

@@ -24,7 +24,7 @@ def test_cards_of_accounts_are_not_counted_among_the_sites(sqlite_url: str) -> N
                         total=90.0,
                         verdict=CardVerdict.PROVISIONAL,
                         vetoed=False,
-                        card={"standing": "qualified"},
+                        standing="qualified",
                     )
                 )
             session.flush()

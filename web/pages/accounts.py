@@ -12,7 +12,7 @@ from models.queries_sweeps import sweeps_where
 from models.scores import cards_of
 from pipeline.rescans import latest_rescans
 from pipeline.score import period_of
-from web.listing import asked, export, listing, member
+from web.listing import asked, export, kept_total, listing, member
 from web.pages.sites import ask_for_rescan
 from web.visit import MissingError, Reader, Worker
 
@@ -41,6 +41,7 @@ def accounts(visit: Reader) -> Response:
             platform=member(Platform, asked(visit, "platform")),
             state=member(AccountState, asked(visit, "state")),
             site_code=asked(visit, "site"),
+            count=kept_total(visit),
         )
     if want.format:
         say = visit.speaker

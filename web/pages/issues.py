@@ -21,7 +21,7 @@ from pipeline.ledger import note
 from pipeline.objections import ObjectionError, object_to, objections_of
 from reports.findings import ISSUE_HEADINGS, issue_json, issue_row
 from reports.remedy import remedy_of
-from web.listing import asked, asked_all, export, listing, member
+from web.listing import asked, asked_all, export, kept_total, listing, member
 from web.pages.sites import ask_for_rescan
 from web.visit import ForbiddenError, MissingError, Reader, Visit, Worker
 
@@ -59,7 +59,7 @@ def issues(visit: Reader) -> Response:
     with transaction(visit.desk.wiring.sessions) as session:
         if want.format:
             which = replace(which, folded=False)  # a file holds every one
-        found, total = issues_page(session, want.wanted, which, now=visit.now)
+        found, total = issues_page(session, want.wanted, which, now=visit.now, count=kept_total(visit))
         sizes = fold_sizes(session, found, want.wanted, which, now=visit.now)
         names = names_of(session, [issue.subject for issue in found])
     if want.format:

@@ -1,7 +1,8 @@
 """The overview: in ten seconds what broke overnight, why, and what to press."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -13,12 +14,14 @@ from domain.scorecards import CardVerdict
 from models.database import transaction
 from models.queries_overview import (
     DayCount,
+    RegionLine,
     Standing,
     Tile,
     Waiting,
     names_of,
     new_issues,
     open_by_check,
+    region_lines,
     standing,
     tiles,
     trend,
@@ -53,7 +56,11 @@ class City:
     new: list[Issue]
     names: dict[str, str]
     trend: list[DayCount]
+    bands: list[tuple[Band, int]]
     tiles: list[Tile]
+    """Empty where there are too many."""
+    regions: list[RegionLine]
+    """Where there are too many tiles."""
     period: str
 
 
@@ -62,20 +69,27 @@ def city(visit: Visit) -> City:
     wiring, unit = visit.desk.wiring, visit.unit
     review = visit.may(Right.REVIEW)
 
+    def past(today: date, ask: Callable[[], dict[str, tuple[int, int]]]) -> dict[str, tuple[int, int]]:
+        # Events are only ever added, with the moment they are added: a day that is over stays as it is.
+        return visit.desk.kept(("days", unit, today), ask, seconds=6 * 3600)
+
     def make() -> City:
         now = wiring.clock()
         period, set_id = period_of(now.astimezone(wiring.zone).date()), wiring.settings.indicator_set
         with transaction(wiring.sessions) as session:
             new = new_issues(session, unit=unit, since=now - timedelta(days=1), limit=12)
             stand = standing(session, unit=unit, now=now, period=period, set_id=set_id)
+            many = stand.sites > TILES
             return City(
                 standing=stand,
                 waiting=waiting(session, period=period, set_id=set_id) if review else None,
                 checks=open_by_check(session, unit=unit),
                 new=new,
                 names=names_of(session, [issue.subject for issue in new]),
-                trend=trend(session, unit=unit, zone=wiring.zone, now=now),
-                tiles=tiles(session, unit=unit, period=period, set_id=set_id),
+                trend=trend(session, unit=unit, zone=wiring.zone, now=now, past=past),
+                bands=_in_bands(stand.totals, wiring.rulebook.indicators.bands or BANDS),
+                tiles=[] if many else tiles(session, unit=unit, period=period, set_id=set_id),
+                regions=region_lines(session, unit=unit, period=period, set_id=set_id) if many else [],
                 period=period,
             )
 
@@ -86,23 +100,9 @@ def city(visit: Visit) -> City:
 def overview(visit: Reader) -> Response:
     """The page."""
     found = city(visit)
-    bands = visit.desk.wiring.rulebook.indicators.bands or BANDS
-    counted = [
-        (
-            band,
-            sum(
-                1
-                for total in found.standing.totals
-                if total >= band.at_least and (band.below is None or total < band.below)
-            ),
-        )
-        for band in bands
-    ]
     return visit.page(
         "overview.html",
         city=found,
-        bands=counted,
-        by_region=_by_region(found.tiles) if len(found.tiles) > TILES else None,
         running=under_way(visit.desk, unit=visit.unit),
         load=visit.desk.load(),
         Verdict=CardVerdict,
@@ -116,11 +116,9 @@ def running(visit: Reader) -> Response:
     return visit.page("parts/under_way.html", running=under_way(visit.desk, unit=visit.unit), load=visit.desk.load())
 
 
-def _by_region(found: list[Tile]) -> list[tuple[str, int, int, int, int]]:
-    """Region, sites, qualified, unqualified, not settled."""
-    regions: dict[str, list[int]] = {}
-    for tile in found:
-        counts = regions.setdefault(tile.region, [0, 0, 0, 0])
-        counts[0] += 1
-        counts[1 if tile.standing == "qualified" else 2 if tile.standing == "unqualified" else 3] += 1
-    return [(region, *counts) for region, counts in sorted(regions.items())]  # type: ignore[misc]
+def _in_bands(totals: Sequence[float], bands: Sequence[Band]) -> list[tuple[Band, int]]:
+    """How many totals lie in each band."""
+    return [
+        (band, sum(1 for total in totals if total >= band.at_least and (band.below is None or total < band.below)))
+        for band in bands
+    ]

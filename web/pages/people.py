@@ -97,7 +97,8 @@ def _address(visit: Manager, secret: str) -> str:
 
 def _page(visit: Manager, *, link: str = "", whose: str = "") -> Response:
     with transaction(visit.desk.wiring.sessions) as session:
-        users, told, units = all_users(session), subscriptions(session), organizers(session)
+        users, told = all_users(session), subscriptions(session)
+        units = visit.desk.kept(("city", "units"), lambda: organizers(session), seconds=60)
     return visit.page(
         "people.html",
         users=users,

@@ -21,7 +21,7 @@ from pipeline.acts import ActError
 from pipeline.objections import ObjectionError, decide, open_objections
 from pipeline.score import period_of
 from pipeline.vetoes import VetoError, rule_on_veto
-from web.listing import asked, listing
+from web.listing import asked, kept_total, listing
 from web.pages.issues import rescore
 from web.visit import Reviewer, Visit
 
@@ -37,7 +37,7 @@ def review(visit: Reviewer) -> Response:
     values: dict[str, Any] = {"tab": tab, "want": want, "Reason": Reason, "today": visit.now.date()}
     with transaction(wiring.sessions) as session:
         values["waiting"] = waiting(session, period=period, set_id=set_id)
-        values["rates"] = false_alarm_rates(session)
+        values["rates"] = visit.desk.kept("rates", lambda: false_alarm_rates(session), seconds=60)
         codes: list[str] = []
         if tab == "vetoes":
             lines, total = suspected_vetoes(
@@ -55,7 +55,7 @@ def review(visit: Reviewer) -> Response:
             codes = [issue.subject for issue in about]
         else:
             which = IssueFilter(unreviewed=True, check=asked(visit, "check"))
-            issues, total = issues_page(session, want.wanted, which, now=visit.now)
+            issues, total = issues_page(session, want.wanted, which, now=visit.now, count=kept_total(visit))
             values |= {"issues": issues, "total": total}
             codes = [issue.subject for issue in issues]
         values["names"] = names_of(session, codes)

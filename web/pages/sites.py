@@ -24,7 +24,7 @@ from pipeline.score import period_of
 from pipeline.site_view import column_days, link_view, threads_seen
 from web.availability import availability
 from web.desk import NoQueueError
-from web.listing import asked, export, listing, member, number
+from web.listing import asked, export, kept_total, listing, member, number
 from web.progress import under_way
 from web.visit import MissingError, Reader, Visit, Worker
 
@@ -64,8 +64,9 @@ def sites(visit: Reader) -> Response:
             verdict=asked(visit, "verdict"),
             least=number(asked(visit, "min")),
             below=number(asked(visit, "max")),
+            count=kept_total(visit),
         )
-        where = regions(session, unit=visit.unit)
+        where = visit.desk.kept(("city", "regions", visit.unit), lambda: regions(session, unit=visit.unit), seconds=60)
     if want.format:
         say = visit.speaker
 

@@ -7,9 +7,10 @@ from domain.sweeps import SweepPurpose, SweepState
 from domain.wording import N_
 from models.database import transaction
 from models.queries_overview import names_of
+from models.queries_sites import total_of
 from models.queries_sweeps import count_sweeps, sweep_with_details, sweeps_where
 from models.sight import owns
-from web.listing import asked, export, listing, member
+from web.listing import asked, export, kept_total, listing, member
 from web.progress import under_way
 from web.visit import MissingError, Reader
 
@@ -29,7 +30,12 @@ def sweeps(visit: Reader) -> Response:
     }
     with transaction(visit.desk.wiring.sessions) as session:
         lines = sweeps_where(session, unit=visit.unit, limit=want.wanted.limit, offset=want.wanted.offset, **which)  # type: ignore[arg-type]
-        total = count_sweeps(session, unit=visit.unit, **which)  # type: ignore[arg-type]
+        total = total_of(
+            want.wanted,
+            len(lines),
+            lambda: count_sweeps(session, unit=visit.unit, **which),  # type: ignore[arg-type]
+            kept_total(visit),
+        )
         names = names_of(session, [line.run.site_code for line in lines])
     if want.format:
         say = visit.speaker
