@@ -5,11 +5,14 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from bench.bulk import moment
 from bench.country_registry import account_code, code_of, last_sweep
+from domain.findings import Fault, Finding
+from domain.targets import TargetKind, TargetRef
+from issues.fingerprint import fingerprint
 from models.base import Base
 from models.findings import EvidenceRow, FindingRow
 from models.issues import IssueEventRow, IssueRow
@@ -53,6 +56,9 @@ FINDING = (
     "outcome", "message", "values", "confidence", "discriminator", "found_on", "instances", "observed_at",
 )  # fmt: skip
 EVIDENCE = ("sweep_id", "finding", "position", "kind", "url", "captured_at", "key", "excerpt")
+
+
+_NOTHING, _ANY_TIME = Fault(message=""), datetime(2030, 1, 1, tzinfo=UTC)
 
 
 class Extent(Protocol):
@@ -168,8 +174,8 @@ def _issue(
             rule, check, kind, message, values = what  # type: ignore[assignment]
             break
     home = f"https://www.s{number}.example.gov.cn/"
-    key = home if kind == "site" else f"{home}{kind}/{serial}.html"
-    print_ = hashlib.sha256(f"{code}:{rule}:{key}:{serial}".encode()).hexdigest()[:20]
+    key = f"{home}{kind}/{serial}.html"
+    print_ = _print(code, rule, check, kind, key)
     label = f"条目{serial}"
     outcome = "suspicion" if check in {"wrong_wording", "hidden_link"} and dice.random() < 0.6 else "fault"
     told = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
@@ -239,7 +245,7 @@ def _account(life: Life, now: datetime, dice: random.Random, number: int) -> Non
         return
     rule, check, kind, message, values = ACCOUNT_FAULT
     key = f"https://media.example/{number}"
-    print_ = hashlib.sha256(f"{code}:{rule}".encode()).hexdigest()[:20]
+    print_ = _print(code, rule, check, kind, key)
     told = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     last = moment(seen)
     life.findings.append(
@@ -252,6 +258,14 @@ def _account(life: Life, now: datetime, dice: random.Random, number: int) -> Non
             f"{code}-0", "", "", None, None, None, "", 0,
         )
     )  # fmt: skip
+
+
+def _print(code: str, rule: str, check: str, kind: str, key: str) -> str:
+    """As the product knows it again."""
+    target = TargetRef(kind=TargetKind(kind), key=key)
+    return fingerprint(
+        Finding(rule_id=rule, check_id=check, subject=code, target=target, fault=_NOTHING, observed_at=_ANY_TIME)
+    )
 
 
 def _told(at: datetime, now: datetime) -> str | None:

@@ -22,7 +22,7 @@ from pipeline.recheck import look_again, recheck
 from pipeline.recover import recover
 from pipeline.rescans import free_rescans, run_rescan
 from pipeline.retention import forget
-from pipeline.score import period_of, score_sites
+from pipeline.score import period_of, score_each, score_sites
 from pipeline.steps import tell_steps
 from pipeline.subjects import subjects_of
 from pipeline.sweep import order_sweeps, run_sweeps, sweep_sites
@@ -156,7 +156,8 @@ class Tasks:
         """Judge the week's probes and compute the current period's score cards."""
         judge_week(self._wiring)
         now = self._wiring.clock().astimezone(self._wiring.zone)
-        score_sites(self._wiring, None, period=period_of(now.date()))
+        for _ in score_each(self._wiring, None, period=period_of(now.date())):
+            pass  # stored; nobody needs all of them at once
         score_accounts(self._wiring, None, period=period_of(now.date()))
 
     def recover(self) -> None:

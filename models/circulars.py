@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from domain.issues import Issue, IssueState
 from domain.replies import ReplySpeed
 from models.issues import IssueEventRow, IssueRow
-from models.overview import COUNTING
 from models.replies import ReplySpeedRow
 
 _LIVING = (*COUNTING, IssueState.CLOSED)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, literal_column, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, func, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.findings import Evidence, EvidenceKind, Finding, Outcome
@@ -14,7 +14,8 @@ from models.base import CODE, Base, Named
 from models.findings import values_back
 
 COUNTING = tuple(state for state in IssueState if state.counts)
-_COUNTS = text(f"state IN ({', '.join(repr(state.value) for state in COUNTING)})")
+# Not simply ``state IN``: SQLite would read the rows by way of an index on the state, and never the narrow ones made for this.
+_COUNTS = text(f"coalesce(state, '') IN ({', '.join(repr(state.value) for state in COUNTING)})")
 _UNREVIEWED = text(f"outcome = 'suspicion' AND confirmed_by = '' AND {_COUNTS.text}")
 _CAUSED = text(f"{_COUNTS.text} AND cause IS NOT NULL")
 _CONFIRMED = text("confirmed_by <> ''")
@@ -35,13 +36,25 @@ class IssueRow(Base):
         # Of what counts: lists and figures of a country are read from these alone.
         Index(
             "ix_issues_counting",
-            "check_id",
             "subject",
+            "check_id",
             "opened_at",
             "due_at",
             "first_seen",
             "instances",
+            "outcome",
+            "repeats",
+            "target_label",
             "fingerprint",
+            "state",
+            sqlite_where=_COUNTS,
+            postgresql_where=_COUNTS,
+        ),
+        Index(
+            "ix_issues_counting_seen",
+            "last_seen",
+            "fingerprint",
+            "state",
             sqlite_where=_COUNTS,
             postgresql_where=_COUNTS,
         ),
@@ -56,7 +69,6 @@ class IssueRow(Base):
             sqlite_where=_CAUSED,
             postgresql_where=_CAUSED,
         ),
-        Index("ix_issues_counting_seen", "last_seen", "fingerprint", sqlite_where=_COUNTS, postgresql_where=_COUNTS),
         Index("ix_issues_counting_opened", "opened_at", "fingerprint", sqlite_where=_COUNTS, postgresql_where=_COUNTS),
         Index(
             "ix_issues_unreviewed", "last_seen", "fingerprint", sqlite_where=_UNREVIEWED, postgresql_where=_UNREVIEWED
@@ -133,7 +145,12 @@ class IssueRow(Base):
 
 def counting() -> ColumnElement[bool]:
     """The condition that an issue counts, in the very words of the partial indexes: a bound value would pass them by."""
-    return IssueRow.state.in_([_word(state) for state in COUNTING])
+    return _state().in_([_word(state) for state in COUNTING])
+
+
+def is_closed() -> ColumnElement[bool]:
+    """The condition that an issue is closed, where another condition is the one to search by."""
+    return _state() == _word(IssueState.CLOSED)
 
 
 def unreviewed() -> ColumnElement[bool]:
@@ -149,6 +166,10 @@ def confirmed() -> ColumnElement[bool]:
 def false_alarm() -> ColumnElement[bool]:
     """The condition that a person has said «false alarm»."""
     return (IssueRow.state == _word(IssueState.DISMISSED)) & (IssueRow.reason == _word(Reason.FALSE_ALARM))
+
+
+def _state() -> ColumnElement[Any]:
+    return func.coalesce(IssueRow.state, literal_column("''"))
 
 
 def _word(value: StrEnum) -> ColumnElement[Any]:

@@ -56,7 +56,11 @@ def issues_page(
     """One page of the issues, and how many there are in all; ``count`` may know that number from before."""
     conditions = _conditions(wanted, which, now)
     if which.folds:
-        first = select(func.min(IssueRow.fingerprint)).where(*conditions, IssueRow.cause.is_not(None), _SHARED).group_by(*_ALIKE)
+        first = (
+            select(func.min(IssueRow.fingerprint))
+            .where(*conditions, IssueRow.cause.is_not(None), _SHARED)
+            .group_by(*_ALIKE)
+        )
         conditions = [*conditions, or_(IssueRow.cause.is_(None), not_(_SHARED), IssueRow.fingerprint.in_(first))]
     keys: dict[str, Any] = {
         "seen": IssueRow.last_seen,

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from domain.issues import Act, Issue, IssueState
+from domain.issues import Act, Issue
 from domain.scorecards import CardVerdict
-from models.issues import COUNTING, IssueEventRow, IssueRow, counting, unreviewed
+from models.issues import COUNTING, IssueEventRow, IssueRow, counting, is_closed, unreviewed
 from models.registry import AccountRow, SiteRow
 from models.scores import IndicatorResultRow, ScoreCardRow, veto_suspected
 from models.service import ObjectionRow, ObjectionState
@@ -79,9 +79,7 @@ def standing(session: Session, *, unit: str | None, now: datetime, period: str, 
         overdue=int(issues[1] or 0),
         opened=int(issues[2] or 0),
         closed=session.scalar(
-            select(func.count()).where(
-                IssueRow.state == IssueState.CLOSED, IssueRow.closed_at >= day, of_unit(IssueRow.subject, unit)
-            )
+            select(func.count()).where(is_closed(), IssueRow.closed_at >= day, of_unit(IssueRow.subject, unit))
         )
         or 0,
         down=down or 0,

@@ -84,7 +84,7 @@ def _conditions(unit: str | None, code: str, states: Sequence[SweepState], purpo
     if code:
         found.append(SweepRow.subject == code)
     if states:
-        found.append(SweepRow.state.in_(states))
+        found.append(SweepRow.state == states[0] if len(states) == 1 else SweepRow.state.in_(states))
     if purpose is not None:
         found.append(SweepRow.purpose == purpose)
     return found or [SweepRow.id.is_not(None)]

@@ -20,9 +20,9 @@ class SweepRow(Base):
     __tablename__ = "sweeps"
     __table_args__ = (
         Index(None, "subject", "finished_at"),
-        Index(None, "state", "ordered_at"),
+        Index(None, "state", "ordered_at", "id"),
         Index(None, "ordered_at", "id"),
-        Index(None, "purpose", "ordered_at"),
+        Index(None, "purpose", "ordered_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)

@@ -1,6 +1,6 @@
 """Issues and looks of a day → one digest for each recipient, sent at most once; the only caller of the mail."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -18,15 +18,15 @@ from domain.issues import Issue, IssueEvent, IssueState
 from domain.sweeps import HealthState, SweepPurpose, SweepState
 from domain.wording import N_
 from models.database import Sessions, transaction
-from models.issues import IssueEventRow, IssueRow
+from models.issues import IssueEventRow, IssueRow, counting
 from models.notices import ChannelRow
 from models.people import DigestRow, DigestState
-from models.registry import AccountRow, SiteRow
 from models.sweeps import SweepRow
-from pipeline.addressees import CHANNEL, everybody
+from pipeline.addressees import CHANNEL, Crowd, everybody
 from pipeline.bounces import note_bounce
 from pipeline.channels import note_channel
 from pipeline.digest_claims import Claims, LostClaimError
+from pipeline.digest_facts import Facts
 from pipeline.seals import SealError, Seals
 from pipeline.unsubscribing import leave_address
 from reports.chat import ChannelError, post_chat
@@ -50,6 +50,8 @@ HISTORY_DAYS = 8
 """Days of the small picture: today, and the same day of last week."""
 _LONGEST = timedelta(days=31)
 """A digest after a long pause looks back no further."""
+_PIECE = 2000
+"""Rows that are made into objects at a time."""
 _ENDED = (SweepState.DONE, SweepState.DOUBTFUL, SweepState.FAILED)
 _WHOLE = (SweepPurpose.ROUTINE, SweepPurpose.RESCAN)
 
@@ -117,12 +119,14 @@ class Told:
     error: MailError | ChannelError | SealError | None = None
 
 
-def send_digests(wiring: Surroundings, day: date | None = None, *, send: bool, eager: bool = False) -> list[Told]:
+def send_digests(
+    wiring: Surroundings, day: date | None = None, *, send: bool, eager: bool = False, only: str = ""
+) -> list[Told]:
     """The digest of a day (None: today in the monitor's time zone) for everybody who gets one.
 
     ``send`` False: compose only, change nothing. Otherwise each goes out at most once for that day, by SMTP or into
-    ``outbox/`` of the data folder; what cannot be sent now is sent by a later call. ``eager``: do not wait for the next
-    try of what failed before (a person asks). Raises MailSettingError for a mail server that cannot be understood, and
+    ``outbox/`` of the data folder; what cannot be sent now is sent by a later call, and the letters are not
+    kept. ``eager``: do not wait for the next try of what failed before (a person asks). ``only``: this recipient alone. Raises MailSettingError for a mail server that cannot be understood, and
     StorageError.
     """
     settings, now = wiring.settings, wiring.clock()
@@ -132,15 +136,41 @@ def send_digests(wiring: Surroundings, day: date | None = None, *, send: bool, e
     # Asked every few minutes by the clock: who has had it costs one query, not a digest.
     done = claims.done() if send else {}
     with transaction(wiring.sessions) as session:
-        made = list(_compose(session, settings, wanted, now, without=done.keys()))
-        skipped = [person for person in _people(session, settings) if person.email in done]
+        crowd = everybody(session, settings)
+        people = [one for one in _people(crowd) if not only or one.email == only]
+        round_ = _gather(session, settings, wanted, now, crowd, [one for one in people if one.email not in done])
     desk = _Desk(wiring)
-    told = [Told(recipient=one.recipient, digest=one, letter=desk.letter(one), way=Way.SHOWN) for one in made]
+    # One at a time: fourteen thousand letters at once would fill the memory.
+    made = _written(round_, desk)
     if send:
         with _Sending(wiring, desk, server, claims, wanted) as sending:
-            told = [sending.tell(one) for one in told]
+            told = [replace(sending.tell(one), letter=None) for one in made]
         _note_told(wiring.sessions, told, now)
+    else:
+        told = list(made)
+    skipped = [one for one in people if one.email in done]
     return [*told, *(Told(recipient=one, way=Way.ALREADY, where=done[one.email]) for one in skipped)]
+
+
+def compose_digests(wiring: Surroundings, day: date | None = None) -> Iterator[Told]:
+    """The digest and letter of everybody, one after the other; sends nothing, changes nothing, keeps nothing."""
+    settings, now = wiring.settings, wiring.clock()
+    with transaction(wiring.sessions) as session:
+        crowd = everybody(session, settings)
+        wanted = day or now.astimezone(settings.zone).date()
+        round_ = _gather(session, settings, wanted, now, crowd, _people(crowd))
+    yield from _written(round_, _Desk(wiring))
+
+
+def digest_readers(wiring: Surroundings) -> list[Recipient]:
+    """Everybody who may get a digest, supervisors first; nothing is composed."""
+    with transaction(wiring.sessions) as session:
+        return _people(everybody(session, wiring.settings))
+
+
+def _written(round_: "_Round", desk: "_Desk") -> Iterator[Told]:
+    for one in round_.digests():
+        yield Told(recipient=one.recipient, digest=one, letter=desk.letter(one), way=Way.SHOWN)
 
 
 def _note_told(made: Sessions, told: Sequence[Told], now: datetime) -> None:
@@ -292,43 +322,68 @@ _STANDING: Mapping[DigestState | None, Way] = {
 }
 
 
-def _people(session: Session, settings: Settings) -> list[Recipient]:
-    return [one.as_recipient() for one in everybody(session, settings).addressees if one.digest]
+def _people(crowd: Crowd) -> list[Recipient]:
+    return [one.as_recipient() for one in crowd.addressees if one.digest]
 
 
-def _compose(
-    session: Session, settings: Settings, day: date, now: datetime, *, without: Collection[str]
-) -> Iterator[Digest]:
-    people = [person for person in _people(session, settings) if person.email not in without]
-    if not people:
-        return
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Round:
+    """One day's digests before they are composed."""
+
+    day: date
+    until: datetime
+    people: Sequence[Recipient]
+    since: Mapping[str, datetime]
+    facts: Facts
+
+    def digests(self) -> Iterator[Digest]:
+        """Each recipient's, one after the other; what everything comes to is computed once for all who see everything."""
+        whole: dict[datetime, Digest] = {}
+        for person in self.people:
+            since = self.since[person.email]
+            if person.codes is None and since in whole:
+                yield replace(whole[since], recipient=person)
+                continue
+            scope = self.facts.within(person.codes)
+            made = build_digest(
+                person,
+                day=self.day,
+                since=since,
+                until=self.until,
+                sites=scope.sites,
+                accounts=scope.accounts,
+                issues=scope.issues,
+                events=scope.events,
+                looks=self.facts.looks,
+                days=HISTORY_DAYS,
+            )
+            if person.codes is None:
+                whole[since] = made
+            # Contacts of accounts alone hear of us when there is something to say, not every day that nobody looks at them.
+            if made.counts.sites or not made.quiet or person.codes is None:
+                yield made
+
+
+def _gather(
+    session: Session, settings: Settings, day: date, now: datetime, crowd: Crowd, people: Sequence[Recipient]
+) -> _Round:
     until = _until(day, now, settings.zone)
-    sites = [row.to_domain() for row in session.scalars(select(SiteRow).order_by(SiteRow.code))]
-    accounts = [row.to_domain() for row in session.scalars(select(AccountRow).order_by(AccountRow.code))]
+    sites, accounts = list(crowd.sites.values()), list(crowd.accounts.values())
+    if not people:
+        nothing = Facts(sites=sites, accounts=accounts, issues=(), events=(), looks={})
+        return _Round(day=day, until=until, people=(), since={}, facts=nothing)
     since = {person.email: until - _DAY for person in people} | _last_told(session, day, until)
     earliest = min([until - (HISTORY_DAYS - 1) * _DAY, *(since[person.email] for person in people)])
-    events = [
-        row.to_domain()
-        for row in session.scalars(select(IssueEventRow).where(IssueEventRow.at > earliest).order_by(IssueEventRow.id))
-    ]
-    issues = _as_of(_issues(session, events), events, until)
-    looks = _looks(session, until)
-    for person in people:
-        made = build_digest(
-            person,
-            day=day,
-            since=since[person.email],
-            until=until,
-            sites=sites,
-            accounts=accounts,
-            issues=issues,
-            events=events,
-            looks=looks,
-            days=HISTORY_DAYS,
-        )
-        # Contacts of accounts alone hear of us when there is something to say, not every day that nobody looks at them.
-        if made.counts.sites or not made.quiet or person.codes is None:
-            yield made
+    wanted = select(IssueEventRow).where(IssueEventRow.at > earliest).order_by(IssueEventRow.id)
+    events = [row.to_domain() for row in session.scalars(wanted.execution_options(yield_per=_PIECE))]
+    facts = Facts(
+        sites=sites,
+        accounts=accounts,
+        issues=_as_of(_issues(session, events), events, until),
+        events=events,
+        looks=_looks(session, until),
+    )
+    return _Round(day=day, until=until, people=people, since=since, facts=facts)
 
 
 def _until(day: date, now: datetime, zone: ZoneInfo) -> datetime:
@@ -347,16 +402,20 @@ def _last_told(session: Session, day: date, until: datetime) -> dict[str, dateti
 
 
 def _issues(session: Session, events: Sequence[IssueEvent]) -> list[Issue]:
-    """All that count now, and all that changed within the window."""
-    counting = [state for state in IssueState if state.counts]
-    rows = {row.fingerprint: row for row in session.scalars(select(IssueRow).where(IssueRow.state.in_(counting)))}
-    changed = list({event.fingerprint for event in events} - rows.keys())
+    """All that count now, and all that changed within the window; without what no letter tells: evidence and most places."""
+    wanted = select(IssueRow).where(counting()).execution_options(yield_per=_PIECE)
+    found = {row.fingerprint: _brief(row) for row in session.scalars(wanted)}
+    changed = list({event.fingerprint for event in events} - found.keys())
     for start in range(0, len(changed), 500):
         chunk = changed[start : start + 500]
-        rows |= {
-            row.fingerprint: row for row in session.scalars(select(IssueRow).where(IssueRow.fingerprint.in_(chunk)))
-        }
-    return [row.to_domain() for row in rows.values()]
+        rows = session.scalars(select(IssueRow).where(IssueRow.fingerprint.in_(chunk)))
+        found |= {row.fingerprint: _brief(row) for row in rows}
+    return list(found.values())
+
+
+def _brief(row: IssueRow) -> Issue:
+    issue = row.to_domain()
+    return replace(issue, evidence=(), found_on=issue.found_on[:1])
 
 
 def _as_of(issues: Sequence[Issue], events: Sequence[IssueEvent], until: datetime) -> list[Issue]:

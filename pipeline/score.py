@@ -1,7 +1,7 @@
 """Findings, people's words and a period → stored score cards; a past period can be scored again under any set."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
@@ -37,7 +37,15 @@ def period_of(day: date) -> str:
 def score_sites(
     wiring: Wiring, codes: Sequence[str] | None = None, *, period: str | None = None, set_id: str | None = None
 ) -> list[ScoreCard]:
-    """The cards of these sites (None: all that are kept up) for a period (None: the current quarter), stored and returned.
+    """The cards that ``score_each`` makes, all together."""
+    return list(score_each(wiring, codes, period=period, set_id=set_id))
+
+
+def score_each(
+    wiring: Wiring, codes: Sequence[str] | None = None, *, period: str | None = None, set_id: str | None = None
+) -> Iterator[ScoreCard]:
+    """The cards of these sites (None: all that are kept up) for a period (None: the current quarter), one after the other, each
+    stored before it is given: a whole country's cards at once would fill the memory.
 
     The last sound sweep of the period speaks; its bundle is judged again under the set asked for, so that a past period can be
     scored under another edition. A site without such a sweep gets a card of open questions, never zero faults.
@@ -51,7 +59,6 @@ def score_sites(
     with transaction(wiring.sessions) as session:
         sites = [site for site in named_sites(session, codes) if codes is not None or site.state.swept]
         runs = last_sweeps(session, [site.code for site in sites], since=since, until=until)
-    cards: list[ScoreCard] = []
     for site in sites:
         run = runs.get(site.code)
         as_of = (run.finished_at if run and run.finished_at else min(now, until)).astimezone(wiring.zone)
@@ -60,8 +67,7 @@ def score_sites(
             judged = _judged(session, site, run, report, rulebook, wanted, as_of)
             card = score_card(site, rulebook.indicators, judged, period=wanted, as_of=as_of)
             save_card(session, card, computed_at=now)
-        cards.append(card)
-    return cards
+        yield card
 
 
 def _report(wiring: Wiring, run: SweepRun | None, rulebook: Rulebook) -> CheckReport:

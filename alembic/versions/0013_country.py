@@ -13,12 +13,24 @@ down_revision = "0012"
 branch_labels = None
 depends_on = None
 
-_COUNTS = "state IN ('open', 'assigned', 'claimed')"
+_COUNTS = "coalesce(state, '') IN ('open', 'assigned', 'claimed')"
 PARTIAL = (
     (
         "ix_issues_counting",
         "issues",
-        ["check_id", "subject", "opened_at", "due_at", "first_seen", "instances", "fingerprint"],
+        [
+            "subject",
+            "check_id",
+            "opened_at",
+            "due_at",
+            "first_seen",
+            "instances",
+            "outcome",
+            "repeats",
+            "target_label",
+            "fingerprint",
+            "state",
+        ],
         _COUNTS,
     ),
     (
@@ -27,7 +39,7 @@ PARTIAL = (
         ["subject", "check_id", "outcome", "cause", "fingerprint", "state"],
         f"{_COUNTS} AND cause IS NOT NULL",
     ),
-    ("ix_issues_counting_seen", "issues", ["last_seen", "fingerprint"], _COUNTS),
+    ("ix_issues_counting_seen", "issues", ["last_seen", "fingerprint", "state"], _COUNTS),
     ("ix_issues_counting_opened", "issues", ["opened_at", "fingerprint"], _COUNTS),
     (
         "ix_issues_unreviewed",
@@ -43,7 +55,8 @@ PLAIN = (
     ("ix_issues_seen", "issues", ["last_seen", "fingerprint"]),
     ("ix_issue_events_at_before_after", "issue_events", ["at", "before", "after"]),
     ("ix_sweeps_ordered_at_id", "sweeps", ["ordered_at", "id"]),
-    ("ix_sweeps_purpose_ordered_at", "sweeps", ["purpose", "ordered_at"]),
+    ("ix_sweeps_purpose_ordered_at_id", "sweeps", ["purpose", "ordered_at", "id"]),
+    ("ix_sweeps_state_ordered_at_id", "sweeps", ["state", "ordered_at", "id"]),
     ("ix_sites_organizer", "sites", ["organizer"]),
     ("ix_accounts_organizer", "accounts", ["organizer"]),
     (
@@ -54,6 +67,7 @@ PLAIN = (
 )
 GONE = (
     ("ix_issue_events_at", "issue_events", ["at"]),
+    ("ix_sweeps_state_ordered_at", "sweeps", ["state", "ordered_at"]),
     ("ix_score_cards_period_set_id", "score_cards", ["period", "set_id"]),
 )
 """What the new ones begin with."""

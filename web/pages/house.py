@@ -12,7 +12,7 @@ from domain.wording import N_
 from models.database import transaction
 from models.queries_audit import audit_page
 from pipeline.doctor import diagnose
-from pipeline.notify import send_digests
+from pipeline.notify import digest_readers, send_digests
 from web.listing import asked, export, listing
 from web.visit import Manager, MissingError, Reader, Visit
 
@@ -108,14 +108,17 @@ def digest(visit: Manager) -> Response:
         day = date.fromisoformat(asked(visit, "day")) if asked(visit, "day") else visit.now.date()
     except ValueError as error:
         raise MissingError from error
-    told = visit.desk.kept(("digest", day), lambda: send_digests(visit.desk.wiring, day, send=False), seconds=60)
-    wanted = asked(visit, "to")
-    found = next((one for one in told if one.letter and (not wanted or one.recipient.email == wanted)), None)
+    wiring, kept = visit.desk.wiring, visit.desk.kept
+    people = kept("digest readers", lambda: digest_readers(wiring), seconds=60)
+    wanted = asked(visit, "to") or next((one.email for one in people), "")
+    # Only the one that is looked at is composed: everybody's would take minutes in a large region.
+    told = kept(("digest", day, wanted), lambda: send_digests(wiring, day, send=False, only=wanted), seconds=300)
+    found = next((one for one in told if one.letter), None) if wanted else None
     if asked(visit, "format") == "text":
         if found is None or found.letter is None:
             raise MissingError
         return PlainTextResponse(found.letter.text)
-    return visit.page("digest.html", day=day, told=told[:500], found=found)
+    return visit.page("digest.html", day=day, people=people[:500], readers=len(people), found=found)
 
 
 @router.get("/settings")
