@@ -18,6 +18,7 @@ EACH = 40
 OVERVIEW_MS, PAGE_MS = 500.0, 300.0
 NOT_MEASURED = {
     "/welcome/{secret}": "a one-time link",
+    "/unsubscribe/{token}": "a link in a letter",
     "/evidence/{key}": "a file, not a page",
     "/issues/{fingerprint}/warc": "a file, not a page",
     "/objections/{objection_id}/file": "a file, not a page",
@@ -86,6 +87,7 @@ def _lists(session: Session, unit: str | None) -> Iterator[PageAsked]:
         ("/sweeps deep", ("?page=1000", "?purpose=series&page=500")),
         ("/registry", ("", f"?code={code}")),
         ("/people", ("",)),
+        ("/telling", ("",)),
         ("/indicators", ("", "?only=unverified")),
         ("/reports", ("",)),
         ("/reports/digest", ("", "?format=text")),
@@ -94,7 +96,7 @@ def _lists(session: Session, unit: str | None) -> Iterator[PageAsked]:
         ("/access", ("",)),
         ("/me", ("",)),
     )
-    managers = ("/review", "/registry", "/people", "/reports/digest", "/settings", "/audit")
+    managers = ("/telling", "/review", "/registry", "/people", "/reports/digest", "/settings", "/audit")
     for name, queries in whole:
         path = name.split(" ", maxsplit=1)[0]
         yield PageAsked(

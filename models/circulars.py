@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain.issues import Issue, IssueState
 from domain.replies import ReplySpeed
-from models.issues import IssueEventRow, IssueRow
+from models.issues import COUNTING, IssueEventRow, IssueRow
 from models.replies import ReplySpeedRow
 
 _LIVING = (*COUNTING, IssueState.CLOSED)
