@@ -12,6 +12,7 @@ from cli.declare import declare, group
 from cli.house import house
 from cli.words import SPEAKER, _
 from domain.circulars import Edition
+from domain.indicators import Subject
 
 if TYPE_CHECKING:
     from domain.scorecards import Period
@@ -45,6 +46,20 @@ def register(app: typer.Typer) -> None:
             "xunwang report bulletin --period 2026Q4 --set chongqing --style chongqing --out tongbao.docx",
             "xunwang report bulletin --edition internal --out tongbao.pdf",
         ),
+    )
+    declare(
+        reports,
+        "sites",
+        sites,
+        _("全部网站的得分表（.xlsx）：得分、分数段、名次和走势都是可核对的公式。"),
+        examples=("xunwang report sites --period 2026Q4 --set chongqing --out sites.xlsx",),
+    )
+    declare(
+        reports,
+        "accounts",
+        accounts,
+        _("全部新媒体账号的得分表（.xlsx）。"),
+        examples=("xunwang report accounts --period 2026Q4 --out accounts.xlsx",),
     )
     declare(
         reports,
@@ -88,6 +103,25 @@ def bulletin(
         return circular_file(wiring, wish, ending(out, "docx", "pdf", "html"), SPEAKER)
 
     write_document(out, make)
+
+
+def sites(out: Out, period: When = None, set_id: SetId = None) -> None:
+    """Scores of all sites."""
+    _scores(out, period, set_id, Subject.SITE)
+
+
+def accounts(out: Out, period: When = None, set_id: SetId = None) -> None:
+    """Scores of all accounts."""
+    _scores(out, period, set_id, Subject.ACCOUNT)
+
+
+def _scores(out: Path, period: str | None, set_id: str | None, subject: Subject) -> None:
+    from pipeline.score_report import score_report
+
+    ending(out, "xlsx")
+    write_document(
+        out, lambda wiring: score_report(wiring, the_period(wiring, period), subject, SPEAKER, set_id=set_id or "")
+    )
 
 
 def template(out: Out) -> None:

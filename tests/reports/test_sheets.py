@@ -29,7 +29,7 @@ KEYS = [
     "site", "check", "outcome", "url", "label", "summary", "values", "found_on", "instances", "cause", "confidence",
     "indicators", "evidence", "issue", "issue_state", "first_seen", "last_seen",
 ]  # fmt: skip
-FORMULAS = ["=1+1", "+cmd", "-2", "@sum", "\t=x", "\r=x"]
+FORMULAS = ["=1+1", "+cmd", "-2", "@sum", "\t=x", "\r=x", "＝1+1", "＠sum", " =1+1", "\u3000=1+1"]
 
 
 def found(**more: object) -> Found:
