@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.console import fail, say, show
+from cli.console import fail, remark, say, show
 from cli.declare import declare, group
 from cli.formats import ListFormat, write_issues
 from cli.house import house
@@ -72,6 +72,14 @@ def register(app: typer.Typer) -> None:
         assign,
         _("交办：由谁整改，何时完成。"),
         examples=("xunwang issues assign 3f2a9c --to office@unit.example --due 2026-12-01",),
+    )
+    declare(
+        issues,
+        "reply",
+        reply,
+        _("导入填好的整改通知回执：已整改、申诉、情况说明逐行记入问题经过。"),
+        _("读不懂的行逐行说明原因，不影响其他行；同一份回执再次导入不会重复。"),
+        examples=("xunwang issues reply zhenggai.xlsx --by office", "xunwang issues reply zhenggai.xlsx --dry-run"),
     )
     declare(issues, "claim", claim, _("报告整改完成；下次复查会核实。"), examples=("xunwang issues claim 3f2a9c",))
 
@@ -178,6 +186,37 @@ def claim(which: Which, by: By = "", note: Note = "") -> None:
     from pipeline.acts import claim as act
 
     _do(lambda session, wiring: act(session, which, by=doer(by), at=_now(wiring), note=note))
+
+
+def reply(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("填好的整改通知，XLSX 或 CSV"))],
+    by: By = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=_("只说明会有什么变化，不写入"))] = False,
+) -> None:
+    """Take in a reply sheet."""
+    from models.database import transaction
+    from pipeline.ledger import Actor
+    from pipeline.reply_sheets import import_replies
+
+    with house() as wiring, transaction(wiring.sessions) as session:
+        found = import_replies(wiring, session, file, actor=Actor(by=doer(by), at=_now(wiring)))
+        for row in found.bad:
+            remark("第 {line} 行：{sentence}", line=row.line, sentence=SPEAKER.render(row.message, row.values))
+        say(
+            "{file}：已整改 {mended}，申诉 {objections}，情况说明 {explanations}，此前已导入 {known}，未答复 {empty}，有误未导入 {bad}",
+            file=found.file,
+            mended=len(found.mended),
+            objections=len(found.objections),
+            explanations=len(found.explanations),
+            known=found.known,
+            empty=found.empty,
+            bad=len(found.bad),
+        )
+        if dry_run:
+            session.rollback()
+            say("以上为预演，没有写入。")
+    if found.bad and not found.done and not found.known:
+        fail("回执中没有可以导入的行：请按上面的说明更正后再导入。")
 
 
 def _do(act: Callable[[Any, "Wiring"], list[Issue]]) -> None:

@@ -10,6 +10,7 @@ import typer
 from cli.console import CommandError, remark, waiting
 from cli.declare import declare, group
 from cli.house import house
+from cli.issues import By, doer
 from cli.words import SPEAKER, _
 from domain.circulars import Edition
 from domain.indicators import Subject
@@ -60,6 +61,17 @@ def register(app: typer.Typer) -> None:
         accounts,
         _("全部新媒体账号的得分表（.xlsx）。"),
         examples=("xunwang report accounts --period 2026Q4 --out accounts.xlsx",),
+    )
+    declare(
+        reports,
+        "rectification",
+        rectification,
+        _("网站或账号的整改通知（.xlsx、.pdf 或 .html）：问题、证据截图、条款、期限。"),
+        _("单位在 .xlsx 上逐项答复后，用 xunwang issues reply 导入。--all 为每个有问题的网站和账号各写一份到文件夹。"),
+        examples=(
+            "xunwang report rectification 5001010001 --due 2026-12-15 --out zhenggai.xlsx",
+            "xunwang report rectification --all --assign --due 2026-12-15 --out notices/",
+        ),
     )
     declare(
         reports,
@@ -122,6 +134,51 @@ def _scores(out: Path, period: str | None, set_id: str | None, subject: Subject)
     write_document(
         out, lambda wiring: score_report(wiring, the_period(wiring, period), subject, SPEAKER, set_id=set_id or "")
     )
+
+
+def rectification(
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help=_("写入哪个文件；--all 时为文件夹"))],
+    code: Annotated[str | None, typer.Argument(metavar="CODE", help=_("网站或账号的代码"), show_default=False)] = None,
+    all_: Annotated[bool, typer.Option("--all", help=_("每个有问题的网站和账号各一份"))] = False,
+    layout: Annotated[str, typer.Option("--format", metavar="xlsx|pdf|html", help=_("--all 时的格式"))] = "xlsx",
+    due: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help=_("整改期限；默认按通报样式的工作日数"), show_default=False),
+    ] = None,
+    assign: Annotated[bool, typer.Option("--assign", help=_("同时把问题交办给主办单位，期限同上"))] = False,
+    style: Annotated[
+        str | None,
+        typer.Option("--style", metavar="ID", help=_("通报样式；默认见设置 circular_style"), show_default=False),
+    ] = None,
+    number: Annotated[str, typer.Option("--number", help=_("发文字号"), show_default=False)] = "",
+    by: By = "",
+) -> None:
+    """The rectification sheet of one or of all."""
+    from pipeline.circular import ReportError
+    from pipeline.ledger import Actor
+    from pipeline.rectification import hand_over, open_codes, rectification_file, the_notice
+
+    if (code is None) != all_:
+        raise typer.BadParameter(_("请写一个代码，或用 --all"))
+    wanted = layout if all_ else ending(out, "xlsx", "pdf", "html")
+    if wanted not in {"xlsx", "pdf", "html"}:
+        raise typer.BadParameter(_("--format 只能是 xlsx、pdf 或 html"))
+    day = due.date() if due else None
+    written: list[tuple[Path, bytes]] = []
+    with house() as wiring, waiting("正在生成……"):
+        codes = open_codes(wiring) if code is None else [code]
+        if not codes:
+            raise ReportError("没有需要整改的问题，不必发整改通知。")
+        for one in codes:
+            if assign:
+                actor = Actor(by=doer(by), at=wiring.clock().astimezone(wiring.zone))
+                hand_over(wiring, one, day or the_notice(wiring, one, style_id=style or "").due, actor=actor)
+            content = rectification_file(wiring, one, wanted, SPEAKER, due=day, number=number, style_id=style or "")
+            written.append((out / f"{one}.{wanted}" if all_ else out, content))
+    if all_:
+        out.mkdir(parents=True, exist_ok=True)
+    for path, content in written:
+        put_file(path, content)
 
 
 def template(out: Out) -> None:

@@ -39,6 +39,8 @@ class Act(StrEnum):
     DISMISS = "dismiss"
     EXEMPT = "exempt"
     LAPSE = "lapse"
+    EXPLAIN = "explain"
+    """A unit has said something about it (情况说明); nothing changes."""
 
 
 class Reason(StrEnum):

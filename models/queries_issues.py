@@ -249,4 +249,4 @@ def labelled(session: Session, *, limit: int, offset: int = 0) -> list[tuple[Iss
     return [(row.to_domain(), row.state is not IssueState.DISMISSED) for row in rows]
 
 
-PEOPLES_ACTS = (Act.CONFIRM, Act.ASSIGN, Act.CLAIM, Act.DISMISS, Act.EXEMPT)
+PEOPLES_ACTS = (Act.CONFIRM, Act.ASSIGN, Act.CLAIM, Act.DISMISS, Act.EXEMPT, Act.EXPLAIN)

@@ -62,6 +62,13 @@ def claim(session: Session, which: Sequence[str], *, by: str, at: datetime, note
     return _act(session, which, Act.CLAIM, by=by, at=at, note=note, changes={})
 
 
+def explain(session: Session, which: Sequence[str], *, note: str, by: str, at: datetime) -> list[Issue]:
+    """A unit has said something about it, which stays in its story; the state stays. Raises ActError."""
+    if not note.strip():
+        raise ActError(N_("请写明情况说明。"))
+    return _act(session, which, Act.EXPLAIN, by=by, at=at, note=note, changes={})
+
+
 def dismiss(
     session: Session, which: Sequence[str], *, reason: Reason, by: str, at: datetime, note: str = ""
 ) -> list[Issue]:

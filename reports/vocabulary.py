@@ -54,6 +54,7 @@ NAMES: Mapping[type[StrEnum], Mapping[str, str]] = {
         "dismiss": "排除",
         "exempt": "豁免",
         "lapse": "豁免到期",
+        "explain": "情况说明",
     },
     Reason: {
         "false_alarm": "误报",

@@ -5,16 +5,16 @@ import pytest
 from domain.issues import Act, IssueState
 from issues.lifecycle import TABLE, after, sighted
 
-# Columns: seen, gone, confirm, assign, claim, dismiss, exempt, lapse. Architecture, section 9, with `noticed` and `confirm`.
-ACTS = (Act.SEEN, Act.GONE, Act.CONFIRM, Act.ASSIGN, Act.CLAIM, Act.DISMISS, Act.EXEMPT, Act.LAPSE)
+# Columns: seen, gone, confirm, assign, claim, dismiss, exempt, lapse, explain. Architecture, section 9, with `noticed` and `confirm`.
+ACTS = (Act.SEEN, Act.GONE, Act.CONFIRM, Act.ASSIGN, Act.CLAIM, Act.DISMISS, Act.EXEMPT, Act.LAPSE, Act.EXPLAIN)
 EXPECTED = {
-    "noticed": "open closed - - - dismissed exempt -",
-    "open": "- closed open assigned claimed dismissed exempt -",
-    "assigned": "- closed assigned - claimed dismissed exempt -",
-    "claimed": "assigned closed claimed - - dismissed exempt -",
-    "closed": "open - - - - - - -",
-    "exempt": "- closed - - - - - open",
-    "dismissed": "- - - - - - - -",
+    "noticed": "open closed - - - dismissed exempt - -",
+    "open": "- closed open assigned claimed dismissed exempt - open",
+    "assigned": "- closed assigned - claimed dismissed exempt - assigned",
+    "claimed": "assigned closed claimed - - dismissed exempt - claimed",
+    "closed": "open - - - - - - - -",
+    "exempt": "- closed - - - - - open -",
+    "dismissed": "- - - - - - - - -",
 }
 CELLS = [
     (IssueState(state), act, None if cell == "-" else IssueState(cell))

@@ -24,6 +24,7 @@ DOINGS: dict[Act, Callable[..., list[Issue]]] = {
         session, which, to="某局", by="审核员", at=LATER, due_at=LATER + timedelta(days=3)
     ),
     Act.CLAIM: lambda session, which: acts.claim(session, which, by="某局", at=LATER),
+    Act.EXPLAIN: lambda session, which: acts.explain(session, which, by="某局", at=LATER, note="已列入迁移计划"),
     Act.DISMISS: lambda session, which: acts.dismiss(
         session, which, reason=Reason.FALSE_ALARM, by="审核员", at=LATER, note="误报"
     ),

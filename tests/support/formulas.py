@@ -90,8 +90,8 @@ class Computed:
         if token.type == Token.OPERAND:
             if token.subtype == Token.RANGE:
                 return f"R({token.value!r})"
-            return f"W({token.value})" if token.subtype == Token.TEXT else token.value
-        return {"=": "==", "<>": "!=", "&": "+"}.get(token.value, token.value)
+            return f"W({token.value})" if token.subtype == Token.TEXT else str(token.value)
+        return str({"=": "==", "<>": "!=", "&": "+"}.get(token.value, token.value))
 
 
 def _numbers(values: Any) -> list[float]:
