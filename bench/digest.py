@@ -1,16 +1,23 @@
 """The day's digest at full size: ``python -m bench.digest`` builds it for 88 sites, 1,136 accounts and 3,000 open issues."""
 
 import argparse
+import io
+import random
 import time
 from datetime import UTC, datetime, timedelta
+
+from PIL import Image
 
 from checks.registry import discover
 from domain.findings import Outcome
 from domain.issues import Act, Issue, IssueEvent, IssueState
 from domain.registry import Account, Platform, Site
 from domain.targets import TargetKind, TargetRef
+from pipeline.digest_extras import MOST_PICTURES
 from reports.digest import Recipient, build_digest
-from reports.render import Style, render_digest
+from reports.mail import build_message
+from reports.render import Style, render_digest, shown_issues
+from reports.thumbs import thumbnail
 
 UNTIL = datetime(2030, 6, 15, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -33,6 +40,15 @@ def an_issue(number: int, code: str, check: str) -> Issue:
     )
 
 
+def a_picture(number: int) -> bytes:
+    """A page full of noise: no picture of a real page packs worse."""
+    noise = random.Random(number)
+    picture = Image.frombytes("RGB", (320, 240), noise.randbytes(320 * 240 * 3)).resize((1280, 960))
+    out = io.BytesIO()
+    picture.save(out, "PNG", compress_level=1)
+    return out.getvalue()
+
+
 def main() -> int:
     """Build one, print sizes and processor time."""
     parser = argparse.ArgumentParser(prog="python -m bench.digest", description=__doc__)
@@ -52,6 +68,7 @@ def main() -> int:
         IssueEvent(fingerprint=issue.fingerprint, at=issue.first_seen, act=Act.SEEN, before=None, after=IssueState.OPEN)
         for issue in issues
     ]
+    sources = [a_picture(number) for number in range(MOST_PICTURES)]
     begun = time.process_time()
     digest = build_digest(
         Recipient(email="office@example.org"),
@@ -65,13 +82,24 @@ def main() -> int:
         looks={},
         days=8,
     )
-    letter = render_digest(digest, Style(titles={check.id: check.title for check in discover().values()}))
+    rows = shown_issues(digest)[:MOST_PICTURES]
+    pictures = {issue.fingerprint: thumbnail(source) for issue, source in zip(rows, sources, strict=True)}
+    style = Style(
+        titles={check.id: check.title for check in discover().values()}, base_url="https://watch.city.example"
+    )
+    letter = render_digest(digest, style, pictures=pictures)
     used = time.process_time() - begun
+    mail = build_message(
+        letter, sender="watch@city.example", recipient="office@example.org", day=UNTIL.date(), at=UNTIL,
+        unsubscribe="https://watch.city.example/unsubscribe/x.y",
+    )  # fmt: skip
+    attached = sum(len(part.as_bytes()) for part in mail.iter_attachments())
     print(f"{len(sites)} sites, {len(accounts)} accounts, {len(issues)} open issues: {used:.2f} s of processor time")
     print(
         f"HTML {len(letter.html.encode()):,} bytes, text {len(letter.text.encode()):,}, picture {len(letter.trend):,}, "
-        f"attached list {len(letter.table):,}"
+        f"{len(letter.pictures)} evidence pictures {sum(map(len, letter.pictures.values())):,}, attached list {len(letter.table):,}"
     )
+    print(f"the mail as it travels, before its attachment: {len(mail.as_bytes()) - attached:,} bytes")
     return 0
 
 

@@ -42,3 +42,16 @@ def tempo_of(days: Iterable[date], today: date, *, weeks: int = WEEKS, cut_off: 
         silent_days=(today - newest).days,
         weeks=tuple(ages[week] for week in reversed(range(weeks))),
     )
+
+
+LEAST_PER_WEEK = 1.0
+SHORTEST_SILENCE = 7
+TIMES_THE_PAUSE = 4
+
+
+def fell_silent(tempo: Tempo) -> bool:
+    """Whether a column has broken its rhythm: it published at least once a week, and has been silent for a week or more and
+    for over four times its usual pause. No limit of the indicators is meant by it: it is a hint, never a fault."""
+    if tempo.per_week < LEAST_PER_WEEK or tempo.silent_days < SHORTEST_SILENCE:
+        return False
+    return tempo.silent_days > TIMES_THE_PAUSE * 7 / tempo.per_week

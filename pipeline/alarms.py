@@ -8,14 +8,13 @@ from sqlalchemy import CursorResult, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from domain.alarms import NEAR_CHECKS, OF_CHECK, AlarmKind, AlarmState, Standing, alarm_of, next_standing
-from domain.indicators import Part
 from domain.issues import Act, Issue, IssueState
 from models.database import transaction
 from models.issues import IssueEventRow, IssueRow
 from models.notices import AlarmRow, NoticeRow, NoticeState, ToldRow, Urgency
-from models.scores import IndicatorResultRow, ScoreCardRow
 from models.upsert import insert_new, upsert
 from pipeline.addressees import Crowd, everybody
+from pipeline.digest_extras import vetoes_on_cards
 from pipeline.findings import subject_names
 from pipeline.notice_words import of_issue, of_veto
 from pipeline.score import period_of
@@ -37,6 +36,8 @@ class Item:
     kind: AlarmKind
     subject: str
     what: dict[str, object]
+    to_sign: bool = False
+    """Waits for a signature: told to those who oversee, not yet to the unit."""
 
 
 def raise_alarms(wiring: Wiring) -> int:
@@ -60,14 +61,14 @@ def tell(session: Session, wiring: Wiring, items: Sequence[Item], crowd: Crowd, 
             recipient=one.key,
             urgency=Urgency.ALARM,
             kind=item.kind.value,
-            what={**item.what, "name": crowd.name(item.subject)},
+            what={**item.what, "name": crowd.name(item.subject), "account": item.subject in crowd.accounts},
             state=NoticeState.WAITING,
             created_at=now,
             not_before=one.not_before(now, wiring.zone, item.kind),
         )
         for item in items
         for one in crowd.addressees
-        if one.alarms and one.sees(item.subject)
+        if one.alarms and one.sees(item.subject) and (one.oversees or not item.to_sign)
     ]
     session.add_all(rows)
     return len(rows)
@@ -202,19 +203,7 @@ def _vetoes(session: Session, wiring: Wiring, since: datetime, now: datetime) ->
     """Vetoes near, met or signed on cards of the present period that were computed since."""
     indicators = wiring.rulebook.indicators
     period = period_of(now.astimezone(wiring.zone).date())
-    cards = session.execute(
-        select(ScoreCardRow.id, ScoreCardRow.subject, ScoreCardRow.card).where(
-            ScoreCardRow.period == period, ScoreCardRow.set_id == indicators.id, ScoreCardRow.computed_at > since
-        )
-    ).all()
-    vetoes = [one.id for one in indicators.indicators if one.part is Part.VETO]
-    near = _warned(session, [card.id for card in cards], vetoes)
-    found: list[tuple[str, str, str]] = []
-    for card in cards:
-        suspected, signed = card.card.get("vetoes_suspected", ()), card.card.get("vetoes_signed", ())
-        found += [(card.subject, one, "signed") for one in signed]
-        found += [(card.subject, one, "met") for one in suspected if one not in signed]
-        found += [(card.subject, one, "near") for one in near.get(card.id, ()) if one not in {*suspected, *signed}]
+    found = vetoes_on_cards(session, indicators.id, period, since=since)
     rows = [
         {"kind": "veto", "ref": ":".join((subject, period, one, level)), "at": now} for subject, one, level in found
     ]
@@ -224,26 +213,12 @@ def _vetoes(session: Session, wiring: Wiring, since: datetime, now: datetime) ->
             kind = AlarmKind.VETO_NEAR if level == "near" else AlarmKind.VETO
             indicator = indicators.indicator(one)
             assert indicator is not None
-            yield Item(kind=kind, subject=subject, what=of_veto(subject, indicator, level=level, period=period, at=now))
+            what = of_veto(subject, indicator, level=level, period=period, at=now)
+            yield Item(kind=kind, subject=subject, what=what, to_sign=level == "met")
 
 
 def _new(session: Session, rows: Sequence[dict[str, object]]) -> list[tuple[str, str]]:
     return [(kind, ref) for kind, ref in insert_new(session, ToldRow, rows, key=("kind", "ref"))]
-
-
-def _warned(session: Session, cards: Sequence[int], vetoes: Sequence[str]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    for start in range(0, len(cards), _CHUNK):
-        rows = session.execute(
-            select(IndicatorResultRow.card_id, IndicatorResultRow.indicator_id, IndicatorResultRow.result).where(
-                IndicatorResultRow.card_id.in_(cards[start : start + _CHUNK]),
-                IndicatorResultRow.indicator_id.in_(vetoes),
-            )
-        )
-        for row in rows:
-            if row.result.get("warned"):
-                found.setdefault(row.card_id, []).append(row.indicator_id)
-    return found
 
 
 def _issues(session: Session, prints: Sequence[str]) -> list[Issue]:

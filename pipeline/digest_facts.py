@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from domain.issues import Issue, IssueEvent
 from domain.registry import Account, Site
-from reports.digest import Look
+from reports.looks import Look
 
 T = TypeVar("T")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +17,7 @@ from config.settings import Settings
 from domain.issues import Issue, IssueEvent, IssueState
 from domain.sweeps import HealthState, SweepPurpose, SweepState
 from domain.wording import N_
+from models.blobs import BlobStore
 from models.database import Sessions, transaction
 from models.issues import IssueEventRow, IssueRow, counting
 from models.notices import ChannelRow
@@ -26,11 +27,14 @@ from pipeline.addressees import CHANNEL, Crowd, everybody
 from pipeline.bounces import note_bounce
 from pipeline.channels import note_channel
 from pipeline.digest_claims import Claims, LostClaimError
+from pipeline.digest_extras import Pictures, extras
 from pipeline.digest_facts import Facts
 from pipeline.seals import SealError, Seals
 from pipeline.unsubscribing import leave_address
 from reports.chat import ChannelError, post_chat
-from reports.digest import Digest, Look, Recipient, build_digest
+from reports.digest import Digest, Recipient, build_digest
+from reports.digest_extras import Extras
+from reports.looks import Look
 from reports.mail import (
     MailBouncedError,
     MailError,
@@ -43,7 +47,7 @@ from reports.mail import (
     build_message,
     connect,
 )
-from reports.render import Letter, Style, render_digest, short_digest
+from reports.render import Letter, Style, render_digest, short_digest, shown_issues
 
 _DAY = timedelta(days=1)
 HISTORY_DAYS = 8
@@ -70,6 +74,10 @@ class Surroundings(Protocol):
     @property
     def clock(self) -> Callable[[], datetime]:
         """The present moment, aware."""
+
+    @property
+    def blobs(self) -> BlobStore:
+        """The evidence, for small pictures of it."""
 
 
 class Way(StrEnum):
@@ -198,6 +206,7 @@ class _Desk:
         self._settings = wiring.settings
         self._seals = Seals(wiring.settings)
         self._titles = {check.id: check.title for check in discover().values()}
+        self._pictures = Pictures(wiring.sessions, wiring.blobs)
 
     def leave(self, email: str) -> str:
         """Where a recipient leaves; empty for channels, and while the dashboard's address is not set."""
@@ -215,7 +224,9 @@ class _Desk:
 
     def letter(self, digest: Digest) -> Letter:
         """The digest as a letter."""
-        return render_digest(digest, self.style(digest.recipient.email))
+        email = digest.recipient.email
+        pictures = {} if email.startswith(CHANNEL) else self._pictures.of(shown_issues(digest))
+        return render_digest(digest, self.style(email), pictures=pictures)
 
     def unseal(self, sealed: str) -> str:
         """A channel's address. Raises SealError."""
@@ -335,6 +346,7 @@ class _Round:
     people: Sequence[Recipient]
     since: Mapping[str, datetime]
     facts: Facts
+    more: Extras = field(default_factory=Extras)
 
     def digests(self) -> Iterator[Digest]:
         """Each recipient's, one after the other; what everything comes to is computed once for all who see everything."""
@@ -356,6 +368,7 @@ class _Round:
                 events=scope.events,
                 looks=self.facts.looks,
                 days=HISTORY_DAYS,
+                extras=self.more.within(person.codes),
             )
             if person.codes is None:
                 whole[since] = made
@@ -383,7 +396,8 @@ def _gather(
         events=events,
         looks=_looks(session, until),
     )
-    return _Round(day=day, until=until, people=people, since=since, facts=facts)
+    more = extras(session, settings, sites, accounts, day=day, now=now)
+    return _Round(day=day, until=until, people=people, since=since, facts=facts, more=more)
 
 
 def _until(day: date, now: datetime, zone: ZoneInfo) -> datetime:

@@ -9,7 +9,9 @@ from domain.alarms import warns_early
 from domain.findings import Outcome
 from domain.issues import Issue, IssueEvent, IssueState
 from domain.registry import Account, Site
-from domain.sweeps import SweepRun, SweepState
+from domain.sweeps import SweepState
+from reports.digest_extras import Extras
+from reports.looks import Look
 
 GRAVE = ("unreachable_site", "hijacked_link", "hidden_link", "leaked_personal_data", "wrong_wording", "unstable_site")
 """Checks that come first whatever their number, gravest first: what shuts visitors out or does harm to them."""
@@ -59,14 +61,6 @@ class Recipient:
     def sees(self, code: str) -> bool:
         """True when the site or account concerns this recipient."""
         return self.codes is None or code in self.codes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """How the looking at a site went: the latest sweep that ended, and the latest that may judge."""
-
-    run: SweepRun
-    last_sound_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,10 +172,13 @@ class Digest:
     issues: tuple[Issue, ...] = ()
     """Every open issue in scope, gravest first: the list that is attached."""
 
+    extras: Extras = field(default_factory=Extras)
+    """What is told beside issues."""
+
     @property
     def quiet(self) -> bool:
-        """True when there is nothing at all to tell."""
-        return not self.sections
+        """True when there is nothing at all to tell; accounts that could not be seen are no news."""
+        return not (self.sections or self.extras.vetoes or self.extras.rhythm)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +204,7 @@ def build_digest(
     events: Iterable[IssueEvent],
     looks: Mapping[str, Look],
     days: int = 1,
+    extras: Extras | None = None,
 ) -> Digest:
     """The digest of a day.
 
@@ -218,7 +216,8 @@ def build_digest(
     """
     watched = [site for site in sites if recipient.sees(site.code)]
     names = {site.code: site.name for site in watched}
-    names |= {account.code: account.name for account in accounts if recipient.sees(account.code)}
+    followed = [account for account in accounts if recipient.sees(account.code)]
+    names |= {account.code: account.name for account in followed}
     known = [issue for issue in issues if issue.subject in names]
     changes = [event for event in events if since < event.at <= until]
     opened, mended_at, open_before = _changes(known, changes)
@@ -257,6 +256,9 @@ def build_digest(
         history=history,
         names=names,
         issues=tuple(sorted(counting, key=gravity)),
+        extras=(extras or Extras()).of(
+            recipient.sees, followed, looks, ((issue.subject, issue.target.key) for issue in counting)
+        ),
     )
 
 
@@ -287,6 +289,11 @@ def gravity(issue: Issue) -> tuple[int, int, int, str, str]:
     rank = GRAVE.index(issue.check_id) if issue.check_id in GRAVE else len(GRAVE)
     sure = 0 if issue.outcome is Outcome.FAULT or issue.confirmed_by else 1
     return (rank, sure, -issue.instances, issue.check_id, issue.target.key)
+
+
+def shown(digest: Digest) -> list[Issue]:
+    """The issues that have a row of their own, in reading order."""
+    return [row.issue for section in digest.sections for row in section.rows]
 
 
 def _length(section: Section) -> int:

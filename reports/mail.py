@@ -152,9 +152,13 @@ def build_message(
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text, charset="utf-8", cte="base64")
     message.add_alternative(letter.html, subtype="html", charset="utf-8", cte="base64")
-    if letter.trend:
+    if letter.trend or letter.pictures:
         *_, page = message.iter_parts()
+    if letter.trend:
         page.add_related(letter.trend, "image", "png", cid="<trend>", filename="trend.png", disposition="inline")
+    if letter.pictures:
+        for name, picture in letter.pictures.items():
+            page.add_related(picture, "image", "jpeg", cid=f"<{name}>", filename=f"{name}.jpg", disposition="inline")
     if letter.table:
         message.add_attachment(
             letter.table,

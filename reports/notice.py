@@ -9,7 +9,7 @@ from domain.alarms import AlarmKind, Step
 from domain.findings import Value
 from domain.wording import N_
 from reports.causes import cause_words
-from reports.render import Letter, Style, environment, href, shortened
+from reports.render import VETO_LEVELS, Letter, Style, environment, href, shortened
 from reports.texts import Speaker
 
 ROWS_EACH = 5
@@ -33,7 +33,6 @@ HEADINGS: Mapping[str, str] = {
 }
 OVER = N_("已恢复")
 _GRAVE, _CALM, _GOOD = "#b42318", "#b54708", "#067647"
-_PHASES = {"near": N_("接近否决线"), "met": N_("达到否决线，待签认"), "signed": N_("已签认")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +174,7 @@ class _Words:
         """The sentence of a row."""
         text = self._speaker.text
         if row.what.get("indicator"):
-            phase = text(_PHASES[str(row.what["phase"])])
+            phase = text(VETO_LEVELS[str(row.what["phase"])])
             return text(
                 "{indicator}：{phase}（{period}）", indicator=self.check(row), phase=phase, period=row.what["period"]
             )

@@ -1,7 +1,7 @@
 """Turns a digest into a letter: subject, text and HTML; knows the templates and no mail server."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -9,17 +9,20 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from domain.findings import Outcome
+from domain.issues import Issue
+from domain.wording import N_
 from reports.causes import cause_words
-from reports.digest import Digest, Row, Section, SectionKind, UnseenRow, fit
+from reports.digest import Digest, Row, Section, SectionKind, UnseenRow, fit, shown
+from reports.digest_extras import RhythmBreak, VetoLine
 from reports.issue_table import issue_table
 from reports.texts import Speaker
 from reports.trend import trend_png
 
 TEXT_LINES = 60
 """A digest in text stays under so many lines, whatever the day was like."""
-_TEXT_ROWS = 17
-"""Two lines a row, three a section, eight around them: 57 at the most."""
-_HTML_ROWS = 100
+_TEXT_ROWS = 13
+"""Two lines a row, three a section, ten for vetoes and rhythms, nine around them."""
+_HTML_ROWS = 60
 _SHORT_ROWS = 10
 SHORT_BYTES = 1800
 """The narrowest of the chat robots takes 2,048 bytes."""
@@ -33,6 +36,11 @@ SECTION_TITLES: Mapping[SectionKind, str] = {
     SectionKind.UNSEEN: "未能检查",
     SectionKind.MENDED: "已整改",
     SectionKind.OPEN: "仍未整改",
+}
+VETO_LEVELS: Mapping[str, str] = {
+    "near": N_("接近否决线"),
+    "met": N_("达到否决线，待签认"),
+    "signed": N_("已签认"),
 }
 _COLOURS: Mapping[SectionKind, str] = {
     SectionKind.NEW: "#b42318",
@@ -53,6 +61,8 @@ class Letter:
     html: str
     trend: bytes = b""
     """PNG that the HTML shows as ``cid:trend``; empty: none is shown."""
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    """JPEG by the name the HTML shows it under (``cid:``)."""
     table: bytes = b""
     """XLSX of every open issue in scope; empty: nothing is open."""
 
@@ -70,12 +80,18 @@ class Style:
     """Address where this recipient leaves; empty: the letter shows none."""
 
 
-def render_digest(digest: Digest, style: Style) -> Letter:
-    """The digest as a letter in the recipient's language."""
+def shown_issues(digest: Digest) -> list[Issue]:
+    """The issues that have a row in the letter, in reading order: those of which a picture can be shown."""
+    return shown(fit(digest, rows=_HTML_ROWS))
+
+
+def render_digest(digest: Digest, style: Style, *, pictures: Mapping[str, bytes] | None = None) -> Letter:
+    """The digest as a letter in the recipient's language. ``pictures``: small JPEGs of evidence, by fingerprint."""
     speaker = Speaker(digest.recipient.locale, time_zone=style.time_zone)
-    words = _Words(speaker, style)
+    named = {fingerprint: f"evidence{number}" for number, fingerprint in enumerate(pictures or {}, 1)}
+    words = _Words(speaker, style, named)
     short, long = fit(digest, rows=_TEXT_ROWS), fit(digest, rows=_HTML_ROWS)
-    shared = {"_": speaker.text, "words": words, "speaker": speaker, "lang": _language(speaker)}
+    shared = {"_": speaker.text, "words": words, "speaker": speaker, "lang": _language(speaker), "style": style}
     made = environment()
     text = made.get_template("digest.txt").render(digest=short, **shared)
     html = made.get_template("digest.html").render(digest=long, sites=digest.sites[:_HTML_SITES], **shared)
@@ -83,6 +99,7 @@ def render_digest(digest: Digest, style: Style) -> Letter:
         subject=words.subject(digest),
         text=text.strip() + "\n",
         html=html,
+        pictures={named[fingerprint]: content for fingerprint, content in (pictures or {}).items()},
         trend=trend_png(digest.history) if len(digest.history) > 1 else b"",
         table=issue_table(digest, speaker, style.titles) if digest.issues else b"",
     )
@@ -115,8 +132,8 @@ def shortened(lines: Sequence[str], more: str) -> str:
 class _Words:
     """The sentences of a digest that are more than a look-up; handed to the templates."""
 
-    def __init__(self, speaker: Speaker, style: Style) -> None:
-        self._speaker, self._style = speaker, style
+    def __init__(self, speaker: Speaker, style: Style, pictures: Mapping[str, str] | None = None) -> None:
+        self._speaker, self._style, self._named = speaker, style, pictures or {}
         self.base_url = style.base_url.rstrip("/")
 
     def subject(self, digest: Digest) -> str:
@@ -177,6 +194,11 @@ class _Words:
             notes.append(ntext("历时 {n} 天", row.days))
         elif row.days > 1:
             notes.append(ntext("已持续 {n} 天", row.days))
+        elif kind is SectionKind.NEW:
+            notes.append(text("今日首次发现"))
+        limit = row.issue.values.get("limit")
+        if limit and "{limit" not in row.issue.message:
+            notes.append(text("期限 {limit}", limit=limit))
         if row.days_over:
             notes.append(ntext("超期 {n} 天", row.days_over))
         elif row.issue.due_at is not None and row.issue.state.counts:
@@ -203,6 +225,45 @@ class _Words:
     def address(self, row: Row) -> str:
         """The address of what is wrong."""
         return row.issue.target.key
+
+    def found_on(self, row: Row) -> str:
+        """A page it stands on, when that is another than its own address."""
+        pages = [page for page in row.issue.found_on if page != row.issue.target.key]
+        return pages[0] if pages else ""
+
+    def picture(self, row: Row) -> str:
+        """The name its picture goes by; empty without one."""
+        return self._named.get(row.issue.fingerprint, "")
+
+    def veto(self, line: VetoLine) -> str:
+        """A veto on a card in a sentence."""
+        title = line.title_en if self._speaker.locale == "en" else line.title_zh
+        return self._speaker.text(
+            "{indicator}：{phase}", indicator=title, phase=self._speaker.text(VETO_LEVELS[line.level])
+        )
+
+    def rhythm(self, one: RhythmBreak) -> str:
+        """A broken rhythm in a sentence."""
+        return self._speaker.text(
+            "“{column}”以往每周约 {per_week} 条，已 {days} 天没有更新",
+            column=one.column,
+            per_week=one.per_week,
+            days=one.silent_days,
+        )
+
+    def more(self, number: int) -> str:
+        """How many have no place."""
+        return self._speaker.ntext("另有 {n} 处", number)
+
+    def unseen_accounts(self, digest: Digest) -> str:
+        """Accounts that could not be seen, on one quiet line; empty when there are none."""
+        if not digest.extras.unseen_accounts:
+            return ""
+        return self._speaker.text(
+            "另有 {unseen} 个新媒体账号（共 {accounts} 个）未能看到，不作判定，不计为问题。",
+            unseen=digest.extras.unseen_accounts,
+            accounts=digest.extras.accounts,
+        )
 
     def href(self, address: str) -> str:
         """An address that may stand in a link: other schemes than http(s) are shown, never linked."""

@@ -1,6 +1,7 @@
 """Opens every page of the dashboard over a swept data folder and keeps a small picture of each; changes no data but a sign-in."""
 
 import argparse
+import base64
 import io
 import os
 import shutil
@@ -20,6 +21,7 @@ from models.database import transaction
 from models.issues import IssueRow
 from models.registry import SiteRow
 from models.scores import ScoreCardRow
+from pipeline.notify import send_digests
 from pipeline.wiring import Wiring
 from web.app import create_app
 from web.service import first_link
@@ -44,6 +46,11 @@ def main() -> None:
                 page.set_viewport_size({"width": size[0], "height": size[1]})
                 page.goto(f"{address}{path}{'&' if '?' in path else '?'}{looks}")
                 page.wait_for_load_state("networkidle" if path.startswith("/reports") else "load")
+                _keep(page.screenshot(full_page=True), FOLDER / f"{name}.png")
+                print(f"{name}.png")
+            for name, width, html in _letters(wiring):
+                page.set_viewport_size({"width": width, "height": 800})
+                page.set_content(html)
                 _keep(page.screenshot(full_page=True), FOLDER / f"{name}.png")
                 print(f"{name}.png")
     finally:
@@ -75,6 +82,7 @@ def shots(wiring: Wiring) -> Iterator[tuple[str, str, tuple[int, int], str]]:
         "reports": "/reports",
         "registry": "/registry",
         "people": "/people",
+        "telling": "/telling",
         "settings": "/settings",
         "audit": "/audit",
         "access": "/access",
@@ -85,6 +93,23 @@ def shots(wiring: Wiring) -> Iterator[tuple[str, str, tuple[int, int], str]]:
     yield "site-en-dark", f"/sites/{code}", WIDE, "lang=en&theme=dark"
     yield "overview-phone", "/", NARROW, "lang=zh_CN&theme=light"
     yield "issues-phone", "/issues", NARROW, "lang=zh_CN&theme=light"
+
+
+def _letters(wiring: Wiring) -> Iterator[tuple[str, int, str]]:
+    """Name, window and HTML of the day's digest to the first recipient, at the width of a desk and of a telephone."""
+    told = next((one for one in send_digests(wiring, send=False) if one.letter), None)
+    if told is None or told.letter is None:
+        return
+    letter = told.letter
+    html = letter.html.replace("cid:trend", _inline(letter.trend, "image/png"))
+    for name, content in letter.pictures.items():
+        html = html.replace(f'"cid:{name}"', f'"{_inline(content, "image/jpeg")}"')
+    yield "mail", WIDE[0], html
+    yield "mail-phone", 360, html
+
+
+def _inline(content: bytes, kind: str) -> str:
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
 
 def _keep(content: bytes, path: Path) -> None:

@@ -19,6 +19,7 @@ from config.settings import Settings
 from domain.issues import Act, Issue, IssueEvent, IssueState
 from domain.people import Scope
 from domain.registry import Account, Contact, Platform
+from models.blobs import FolderBlobs
 from models.database import Sessions, open_database, sessions, transaction
 from models.issues import IssueEventRow, IssueRow, event_values
 from models.migrate import upgrade
@@ -40,6 +41,10 @@ class House:
     sessions: Sessions
     settings: Settings
     at: datetime = UNTIL
+
+    @property
+    def blobs(self) -> FolderBlobs:
+        return FolderBlobs(self.settings.data / "blobs")
 
     @property
     def clock(self) -> Callable[[], datetime]:
@@ -209,9 +214,11 @@ def start(house: House, patch: str) -> subprocess.Popen[bytes]:
     script = f"""
         import os, signal
         from datetime import date, datetime
+        from pathlib import Path
         from types import SimpleNamespace
         import reports.mail
         from config.settings import Settings
+        from models.blobs import FolderBlobs
         from models.database import open_database, sessions
         from pipeline.notify import send_digests
         def die(*a, **k): os.kill(os.getpid(), signal.SIGKILL)
@@ -220,10 +227,10 @@ def start(house: House, patch: str) -> subprocess.Popen[bytes]:
             posted = real(self, message, committed=committed)
             die()
         {patch}
-        settings = Settings(data={str(house.settings.data)!r}, database_url={house.settings.database_url!r},
+        settings = Settings(data=Path({str(house.settings.data)!r}), database_url={house.settings.database_url!r},
             supervisor_emails=({CHIEF!r},), mail_from="xunwang@city.example", smtp_url={house.settings.smtp_url!r})
         wiring = SimpleNamespace(sessions=sessions(open_database(settings.database_url)), settings=settings,
-            clock=lambda: datetime.fromisoformat({house.at.isoformat()!r}))
+            clock=lambda: datetime.fromisoformat({house.at.isoformat()!r}), blobs=FolderBlobs(settings.data / "blobs"))
         send_digests(wiring, date({DAY.year}, {DAY.month}, {DAY.day}), send=True)
     """
     return subprocess.Popen([sys.executable, "-c", textwrap.dedent(script)], env=dict(os.environ))

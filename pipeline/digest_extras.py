@@ -1,0 +1,204 @@
+"""Gathers what a digest tells beside issues: vetoes on the score cards, broken rhythms, small pictures of evidence."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from config.loader import load_set
+from config.settings import Settings
+from domain.indicators import Part
+from domain.issues import Issue
+from domain.registry import Account, ColumnCategory, Site
+from domain.tempo import fell_silent, tempo_of
+from models.blobs import BlobStore
+from models.database import Sessions, transaction
+from models.errors import StorageError
+from models.issues import IssueRow
+from models.registry import ColumnRow, ListItemRow, SiteRow
+from models.scores import IndicatorResultRow, ScoreCardRow
+from pipeline.score import period_of
+from reports.digest_extras import Extras, RhythmBreak, VetoLine, newest_first
+from reports.thumbs import thumbnail
+
+MOST_PICTURES = 8
+"""Evidence pictures in one letter: with them it stays below 200 kB before its attachment."""
+MOST_MADE = 3000
+"""Pieces of evidence that are looked at in one round of letters: a country's letters go on without pictures after that."""
+_PIECES_EACH = 3
+"""Pieces of evidence of one issue that are looked at for a picture."""
+_QUARTER = timedelta(days=91)
+_PUBLISHES = frozenset(
+    {
+        ColumnCategory.NEWS,
+        ColumnCategory.NOTICE,
+        ColumnCategory.POLICY,
+        ColumnCategory.INTERPRETATION,
+        ColumnCategory.UNKNOWN,
+    }
+)
+_CHUNK = 500
+
+
+def extras(
+    session: Session,
+    settings: Settings,
+    sites: Sequence[Site],
+    accounts: Sequence[Account],
+    *,
+    day: date,
+    now: datetime,
+) -> Extras:
+    """Vetoes and rhythms of all sites as they stand now; of a past day nothing is known."""
+    if now.astimezone(settings.zone).date() != day:
+        return Extras()
+    names = {site.code: site.name for site in sites}
+    return Extras(
+        vetoes=tuple(_vetoes(session, settings, names, {one.code: one.name for one in accounts}, day)),
+        rhythm=newest_first(_broken(session, settings, names, day)),
+    )
+
+
+def vetoes_on_cards(
+    session: Session, set_id: str, period: str, *, since: datetime | None = None
+) -> list[tuple[str, str, str]]:
+    """Site, indicator and level (``near``, ``met``, ``signed``) of every veto on the cards of a period, computed since."""
+    wanted = select(ScoreCardRow.id, ScoreCardRow.subject, ScoreCardRow.card).where(
+        ScoreCardRow.period == period, ScoreCardRow.set_id == set_id
+    )
+    if since is not None:
+        wanted = wanted.where(ScoreCardRow.computed_at > since)
+    cards = session.execute(wanted.order_by(ScoreCardRow.subject)).all()
+    near = _warned(session, [card.id for card in cards])
+    found: list[tuple[str, str, str]] = []
+    for card in cards:
+        suspected, signed = card.card.get("vetoes_suspected", ()), card.card.get("vetoes_signed", ())
+        found += [(card.subject, one, "signed") for one in signed]
+        found += [(card.subject, one, "met") for one in suspected if one not in signed]
+        found += [(card.subject, one, "near") for one in near.get(card.id, ()) if one not in {*suspected, *signed}]
+    return found
+
+
+class Pictures:
+    """Small pictures of evidence; each blob is read and made small once, however many letters show it."""
+
+    def __init__(self, sessions: Sessions, blobs: BlobStore) -> None:
+        self._sessions, self._blobs = sessions, blobs
+        self._made: dict[str, bytes] = {}
+
+    def of(self, issues: Sequence[Issue]) -> Mapping[str, bytes]:
+        """JPEG by fingerprint, of the first issues that have a picture."""
+        found: dict[str, bytes] = {}
+        if not issues or (len(self._made) >= MOST_MADE):
+            return found
+        prints = [issue.fingerprint for issue in issues]
+        with transaction(self._sessions) as session:
+            wanted = select(IssueRow.fingerprint, IssueRow.evidence).where(IssueRow.fingerprint.in_(prints))
+            evidence: dict[str, list[Any]] = {row.fingerprint: row.evidence for row in session.execute(wanted)}
+        for print_ in prints:
+            if len(found) == MOST_PICTURES:
+                break
+            keys = [one["key"] for one in evidence.get(print_) or () if one.get("key")][:_PIECES_EACH]
+            picture = next(filter(None, map(self._small, keys)), b"")
+            if picture:
+                found[print_] = picture
+        return found
+
+    def _small(self, key: str) -> bytes:
+        if key not in self._made:
+            try:
+                self._made[key] = thumbnail(self._blobs.get(key))
+            except StorageError:
+                self._made[key] = b""  # a picture that is gone must never cost the letter
+        return self._made[key]
+
+
+def _vetoes(
+    session: Session, settings: Settings, sites: Mapping[str, str], accounts: Mapping[str, str], day: date
+) -> list[VetoLine]:
+    found = vetoes_on_cards(session, settings.indicator_set, period_of(day))
+    if not found:
+        return []
+    indicators = load_set(settings.indicator_set, [settings.indicator_folder])
+    lines = []
+    names = {**sites, **accounts}
+    for subject, indicator_id, level in found:
+        indicator = indicators.indicator(indicator_id)
+        if indicator is not None and indicator.part is Part.VETO and subject in names:
+            lines.append(
+                VetoLine(
+                    site_code=subject,
+                    site_name=names[subject],
+                    title_zh=indicator.name_zh,
+                    title_en=indicator.name_en,
+                    account=subject in accounts,
+                    level=level,
+                )
+            )
+    order = {"signed": 0, "met": 1, "near": 2}
+    return sorted(lines, key=lambda line: (order[line.level], line.site_code, line.title_en))
+
+
+def _warned(session: Session, cards: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for start in range(0, len(cards), _CHUNK):
+        rows = session.execute(
+            select(IndicatorResultRow.card_id, IndicatorResultRow.indicator_id, IndicatorResultRow.result).where(
+                IndicatorResultRow.card_id.in_(cards[start : start + _CHUNK]),
+                IndicatorResultRow.indicator_id.startswith("veto."),
+            )
+        )
+        for row in rows:
+            if row.result.get("warned") and row.result.get("part") == Part.VETO.value:
+                found.setdefault(row.card_id, []).append(row.indicator_id)
+    return found
+
+
+def _broken(session: Session, settings: Settings, names: Mapping[str, str], day: date) -> list[RhythmBreak]:
+    """Columns that were read lately and had been silent by then for far longer than they used to be."""
+    silent = (
+        select(ListItemRow.site_id, ListItemRow.column_url)
+        .where(ListItemRow.day <= day)
+        .group_by(ListItemRow.site_id, ListItemRow.column_url)
+        .having(
+            func.max(ListItemRow.day) <= day - timedelta(days=7),
+            func.max(ListItemRow.day) >= day - _QUARTER,
+            func.count() >= 8,
+        )
+        .subquery()
+    )
+    rows = session.execute(
+        select(SiteRow.code, ColumnRow)
+        .join(SiteRow, SiteRow.id == ColumnRow.site_id)
+        .join(silent, (silent.c.site_id == ColumnRow.site_id) & (silent.c.column_url == ColumnRow.url))
+        .where(ColumnRow.active, ColumnRow.periodic, ColumnRow.category.in_(_PUBLISHES))
+    ).all()
+    found = []
+    for code, row in rows:
+        looked = row.last_seen.astimezone(settings.zone).date()
+        if code not in names or (row.exempt_until is not None and row.exempt_until >= day):
+            continue
+        days = session.scalars(
+            select(ListItemRow.day).where(
+                ListItemRow.site_id == row.site_id,
+                ListItemRow.column_url == row.url,
+                ListItemRow.day > day - 3 * _QUARTER,
+            )
+        )
+        # As of the last look: what was published since, nobody has seen.
+        tempo = tempo_of([one for one in days if one is not None], min(looked, day))
+        if tempo is not None and fell_silent(tempo):
+            found.append(
+                RhythmBreak(
+                    site_code=code,
+                    site_name=names[code],
+                    column=row.name or row.url,
+                    url=row.url,
+                    per_week=tempo.per_week,
+                    silent_days=tempo.silent_days,
+                    newest=tempo.newest,
+                )
+            )
+    return found
