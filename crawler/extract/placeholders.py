@@ -88,14 +88,15 @@ def _joined(run: list[str]) -> str:
 def footer_boxes(page: Box) -> frozenset[int]:
     """Ids of the boxes at the end that carry filing numbers and rights: the largest short ones."""
     found: set[int] = set()
-    for box in page.walk():
-        if (
-            box.tag in {"body", "html"}
-            or not box.text
-            or len(box.text) > _LONGEST_FOOTER
-            or not _FOOTER.search(box.text)
-        ):
+    stack = [page]
+    while stack:
+        box = stack.pop()
+        marks = len(_FOOTER.findall(box.text)) if box.text else 0
+        if not marks:
+            continue  # nor is any within
+        stack.extend(box.boxes)
+        if box.tag in {"body", "html"} or len(box.text) > _LONGEST_FOOTER:
             continue
-        if len(_FOOTER.findall(box.text)) >= 2 or len(box.text) < 200:
+        if marks >= 2 or len(box.text) < 200:
             found.add(id(box))
     return frozenset(found)

@@ -71,6 +71,10 @@ def rows_of(parent: Box, resolve: Resolve, today: date) -> list[Row]:
     counts = Counter(child.tag for child in linked)
     tag = max(counts, key=lambda name: (counts[name], name))
     same = [child for child in linked if child.tag == tag]
+    # Asked of every box of the page: what is too large to be rows is left before anything is read.
+    fit = sum(1 for child in same if len(child.anchors) <= _MOST_ANCHORS and len(child.text) <= _LONGEST_ROW)
+    if fit < 0.6 * len(same):
+        return []
     rows = [row for child, around in _segments(parent, same) if (row := _row(child, around, resolve, today))]
     if len(rows) < 0.6 * len(same):
         return []
