@@ -47,9 +47,9 @@ NOTHING_ELSE = {
     "XUNWANG_MAX_SEARCHES": "0",
     "XUNWANG_SWEEP_MAX_OUTSIDE": "0",
     "XUNWANG_MAX_ATTACHMENTS": "0",
-    "XUNWANG_RETRY_SPACING": "0.2",
+    "XUNWANG_SWEEP_TIMEOUT": "15",
 }
-"""Where only columns are measured, nothing is looked at again later and no picture is taken."""
+"""Where only columns are measured, no picture is taken and nothing beside the columns is looked for."""
 
 Key = tuple[str, str, str]
 """Site code, check id, address."""

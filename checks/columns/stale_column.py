@@ -100,9 +100,15 @@ def stale_column(column: ColumnRecord, params: Params, now: datetime) -> Iterato
             outcome=Outcome.UNKNOWN,
         )
         return
+    lively = isinstance(values["per_week"], float) and values["per_week"] >= TELLING
     if not over:
+        told = "最新信息发布于 {newest}，已 {age_days} 天未更新，即将超过期限（{limit}）"
+        if lively:
+            told = (
+                "最新信息发布于 {newest}，已 {age_days} 天未更新，即将超过期限（{limit}）；此前平均每周 {per_week} 条"
+            )
         yield Fault(
-            message="最新信息发布于 {newest}，已 {age_days} 天未更新，即将超过期限（{limit}）",
+            message=told,
             values=values,
             evidence=evidence,
             outcome=Outcome.SUSPICION,
@@ -110,7 +116,7 @@ def stale_column(column: ColumnRecord, params: Params, now: datetime) -> Iterato
         )
         return
     told = "最新信息发布于 {newest}，已 {age_days} 天未更新（期限 {limit}）"
-    if isinstance(values["per_week"], float) and values["per_week"] >= TELLING:
+    if lively:
         told = "最新信息发布于 {newest}，已 {age_days} 天未更新（期限 {limit}）；此前平均每周 {per_week} 条"
     yield Fault(
         message=told,

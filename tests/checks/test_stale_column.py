@@ -110,3 +110,11 @@ def test_a_list_that_begins_with_the_newest_needs_no_further_page() -> None:
     ]
     (fault,) = stale_column(replace(a_column(*falling), more_unread=True), FORTNIGHT, NOW)
     assert fault.outcome is Outcome.FAULT
+
+
+def test_a_warning_tells_the_rhythm_that_came_before_the_silence() -> None:
+    lively = [an_entry(f"2030-06-0{day}", f"第{day}条") for day in (3, 2, 1)] + [an_entry("2030-05-30", "第0条")]
+    (fault,) = stale_column(a_column(*lively), WARNED, NOW)
+    assert fault.outcome is Outcome.SUSPICION
+    assert "此前平均每周" in fault.message
+    assert isinstance(fault.values["per_week"], float)
