@@ -7,9 +7,8 @@ from typing import Any
 from sqlalchemy import CursorResult, insert, select, update
 from sqlalchemy.orm import Session
 
-from domain.findings import Value
 from domain.issues import Act, Issue, IssueEvent, IssueState, Reason
-from domain.wording import N_
+from domain.wording import N_, PlainError
 from issues.lifecycle import after
 from models.issues import IssueEventRow, IssueRow, event_values
 from models.upsert import table_of
@@ -18,16 +17,8 @@ SHORTEST = 4
 """Digits of a fingerprint that may stand for all of it."""
 
 
-class ActError(Exception):
-    """An act that cannot be done. ``message`` is a template in Chinese, filled with ``values``: one sentence."""
-
-    def __init__(self, message: str, **values: Value) -> None:
-        super().__init__(message)
-        self.message = message
-        self.values = values
-
-    def __str__(self) -> str:
-        return self.message.format_map(self.values)
+class ActError(PlainError):
+    """An act that cannot be done: one sentence."""
 
 
 def confirm(session: Session, which: Sequence[str], *, by: str, at: datetime, note: str = "") -> list[Issue]:

@@ -15,8 +15,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from domain.findings import Value
-from domain.wording import N_
+from domain.wording import N_, PlainError
 
 CSV_ENDINGS = (".csv", ".tsv", ".txt")
 YAML_ENDINGS = (".yaml", ".yml")
@@ -24,16 +23,8 @@ _DELIMITERS = ",;\t，；"
 _ZIP, _OLD_EXCEL, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 
 
-class TableError(Exception):
-    """A file that cannot be read as a table. ``message`` is a template in Chinese, filled with ``values``: one sentence."""
-
-    def __init__(self, message: str, **values: Value) -> None:
-        super().__init__(message)
-        self.message = message
-        self.values = values
-
-    def __str__(self) -> str:
-        return self.message.format_map(self.values)
+class TableError(PlainError):
+    """A file that cannot be read as a table: one sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

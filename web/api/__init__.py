@@ -6,12 +6,12 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from pipeline.wiring import product_version
-from web.api import deeds, routes
+from web.api import deeds, office, routes
 from web.api.door import Tags, handle_errors
 from web.api.shapes import Problem
 from web.desk import Desk
 
-ROUTERS = (routes.router, deeds.router)
+ROUTERS = (routes.router, deeds.router, office.router)
 PREFIX = "/api/v1"
 ABOUT = """
 Everything the dashboard shows and does. Programs send `Authorization: Bearer …` with a token made under «Interfaces»; a token

@@ -16,7 +16,6 @@ from starlette.exceptions import HTTPException
 from domain.people import Person, Right
 from domain.wording import PlainError
 from models.errors import StorageError
-from pipeline.acts import ActError
 from pipeline.ledger import Actor
 from pipeline.secrets_of_ours import same
 from pipeline.sign_in import who_is
@@ -128,7 +127,6 @@ def handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(PlainError, _plain)
-    app.add_exception_handler(ActError, _plain)
     app.add_exception_handler(SweepRefusedError, _plain)
     app.add_exception_handler(StorageError, _storage)
 
@@ -160,7 +158,7 @@ async def _plain(request: Request, error: Exception) -> Response:
     desk: Desk = request.app.state.desk
     english = request.headers.get("accept-language", "")[:2] == "en"
     speaker = Speaker("en" if english else desk.settings.locale, time_zone=desk.settings.time_zone)
-    text = speaker.render(error.message, error.values) if isinstance(error, PlainError | ActError) else str(error)
+    text = speaker.render(error.message, error.values) if isinstance(error, PlainError) else str(error)
     return problem(request, 409, "Conflict", text)
 
 

@@ -16,7 +16,8 @@ Url = Annotated[str, Field(max_length=2000), AfterValidator(storable)]
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))]
 
 
-def _example(**values: Any) -> ConfigDict:
+def example(**values: Any) -> ConfigDict:
+    """The settings of a shape that goes in, with its example; nothing else is taken."""
     return ConfigDict(json_schema_extra={"examples": [values]}, extra="forbid")
 
 
@@ -91,7 +92,7 @@ class ColumnOut(BaseModel):
 class ColumnIn(BaseModel):
     """What a person sets about a column; what is left out stays."""
 
-    model_config = _example(url="https://www.example.gov.cn/tzgg/", category="notice", periodic=True)
+    model_config = example(url="https://www.example.gov.cn/tzgg/", category="notice", periodic=True)
 
     url: Url
     category: Name | None = None
@@ -123,7 +124,7 @@ class SweepOut(BaseModel):
 class RescanIn(BaseModel):
     """Ask for a look now: of a site or account, or of one check or one address of a site."""
 
-    model_config = _example(site="5001010001", check="broken_link", url="https://www.example.gov.cn/a.html")
+    model_config = example(site="5001010001", check="broken_link", url="https://www.example.gov.cn/a.html")
 
     site: Name
     check: Name = ""
@@ -150,7 +151,7 @@ class RescanOut(BaseModel):
 class ActIn(BaseModel):
     """What a person does to an issue."""
 
-    model_config = _example(act="dismiss", reason="false_alarm", note="looked at it, works")
+    model_config = example(act="dismiss", reason="false_alarm", note="looked at it, works")
 
     act: Act
     note: Text = ""
@@ -177,7 +178,7 @@ class EventOut(BaseModel):
 class ObjectionIn(BaseModel):
     """A unit says that an issue is none."""
 
-    model_config = _example(text="The page was moved on 1 June; the old address answers 301.")
+    model_config = example(text="The page was moved on 1 June; the old address answers 301.")
 
     text: Text
 
@@ -185,7 +186,7 @@ class ObjectionIn(BaseModel):
 class DecisionIn(BaseModel):
     """What becomes of an objection."""
 
-    model_config = _example(upheld=True, why="The link works from outside.")
+    model_config = example(upheld=True, why="The link works from outside.")
 
     upheld: bool
     why: Text
@@ -209,7 +210,7 @@ class ObjectionOut(BaseModel):
 class VetoIn(BaseModel):
     """Sign or reject a veto whose line is met."""
 
-    model_config = _example(
+    model_config = example(
         site="5001010001", period="2026Q4", indicator="veto.site.columns.core_stale", signed=True, why="seen"
     )
 
@@ -223,7 +224,7 @@ class VetoIn(BaseModel):
 class WebhookIn(BaseModel):
     """An address that is told of issue events."""
 
-    model_config = _example(name="ticket system", url="https://tickets.example.org/hook", acts=["seen", "gone"])
+    model_config = example(name="ticket system", url="https://tickets.example.org/hook", acts=["seen", "gone"])
 
     name: Name = ""
     url: Url
@@ -258,7 +259,7 @@ class DeliveryOut(BaseModel):
 class UserIn(BaseModel):
     """A new person."""
 
-    model_config = _example(email="web@bureau.example", role="operator", organizer="Education Bureau")
+    model_config = example(email="web@bureau.example", role="operator", organizer="Education Bureau")
 
     email: Name
     role: Role = Role.VIEWER
