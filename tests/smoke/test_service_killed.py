@@ -4,6 +4,7 @@ import asyncio
 import signal
 import sqlite3
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -69,6 +70,35 @@ def test_kill_9_of_the_whole_service_loses_and_doubles_no_issue(town: list[Fixtu
     finally:
         whole.close()
         killed.close()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+def test_a_second_service_by_mistake_sweeps_nothing_twice_and_doubles_nothing(
+    town: list[FixtureSite], tmp_path: Path
+) -> None:
+    wiring = wired(tmp_path, town)
+    try:
+        with command(tmp_path, "up") as first, command(tmp_path, "up") as second:
+            both = (first, second)
+            try:
+                wait_for(lambda: any(one.poll() is not None for one in both) or all_swept(wiring))
+                assert [one.poll() for one in both] == [None, None], "neither hinders the other"
+            finally:
+                for one in both:
+                    one.send_signal(signal.SIGTERM)
+                said = [one.communicate(timeout=60)[0] for one in both]
+        assert [one.returncode for one in both] == [0, 0], said
+        assert not any("Traceback" in words for words in said)
+        with transaction(wiring.sessions) as session:
+            swept = Counter(row.subject for row in session.query(SweepRow) if row.pages)
+        assert swept == dict.fromkeys(CODES, 1)
+        assert max(site.asked("/tzgg/", "GET") for site in town) == 1
+        found = issues(wiring)
+        assert found
+        assert len(found) == len(set(found))
+    finally:
+        wiring.close()
 
 
 @pytest.mark.timeout(300)
