@@ -4,6 +4,7 @@ from web.pages import (
     access,
     accounts,
     columns,
+    documents,
     entrance,
     evidence,
     house,
@@ -20,6 +21,6 @@ from web.pages import (
 ROUTERS = tuple(
     module.router
     for module in (
-        entrance, overview, columns, sites, accounts, issues, review, sweeps, evidence, registry, people, house, access, telling,
+        entrance, overview, columns, sites, accounts, issues, review, sweeps, evidence, registry, people, documents, house, access, telling,
     )
 )  # fmt: skip

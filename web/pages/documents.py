@@ -1,0 +1,78 @@
+"""Documents to take away: the circular, score sheets, rectification sheets; each person gets what is theirs to see."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from config.errors import ConfigError
+from domain.circulars import Edition
+from domain.indicators import Subject
+from domain.scorecards import Period
+from domain.wording import PlainError
+from models.database import transaction
+from models.sight import owns
+from pipeline.circular import Wish, circular_file
+from pipeline.rectification import rectification_file
+from pipeline.score_report import score_report
+from web.listing import XLSX, asked, member
+from web.visit import MissingError, Reader, Visit
+
+router = APIRouter()
+_KINDS = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8",
+    "xlsx": XLSX,
+}
+
+
+@router.get("/reports/circular.{ending}")
+def circular(visit: Reader, ending: str) -> Response:
+    """The circular of a period. The internal edition names every unit's faults: only who sees all units gets it."""
+    edition = member(Edition, asked(visit, "edition")) or Edition.PUBLIC
+    if ending not in {"docx", "pdf", "html"} or visit.unit is not None:
+        raise MissingError
+    wish = Wish(period=_period(visit), edition=edition, set_id=asked(visit, "set"), anew=False)
+    try:
+        content = circular_file(visit.desk.wiring, wish, ending, visit.speaker)
+    except (PlainError, ConfigError) as error:
+        return visit.refuse(error, "/reports")
+    return _file(content, f"circular-{wish.period.id}-{edition.value}", ending)
+
+
+@router.get("/reports/scores/{subject}.xlsx")
+def scores(visit: Reader, subject: str) -> Response:
+    """The workbook of scores; an operator gets the own unit's rows."""
+    kind = {"sites": Subject.SITE, "accounts": Subject.ACCOUNT}.get(subject)
+    if kind is None:
+        raise MissingError
+    period = _period(visit)
+    content = score_report(visit.desk.wiring, period, kind, visit.speaker, unit=visit.unit, anew=False)
+    return _file(content, f"scores-{subject}-{period.id}", "xlsx")
+
+
+@router.get("/reports/rectification.{ending}")
+def rectification(visit: Reader, ending: str) -> Response:
+    """The rectification sheet of one site or account that this person may see."""
+    code = asked(visit, "code")
+    with transaction(visit.desk.wiring.sessions) as session:
+        seen = owns(session, code, visit.unit)
+    if not seen or ending not in {"xlsx", "pdf", "html"}:
+        raise MissingError
+    try:
+        content = rectification_file(visit.desk.wiring, code, ending, visit.speaker)
+    except (PlainError, ConfigError) as error:
+        return visit.refuse(error, "/reports")
+    return _file(content, f"rectification-{code}", ending)
+
+
+def _period(visit: Visit) -> Period:
+    try:
+        return Period.parse(asked(visit, "period")) if asked(visit, "period") else Period.quarter_of(visit.now.date())
+    except ValueError as error:
+        raise MissingError from error
+
+
+def _file(content: bytes, name: str, ending: str) -> Response:
+    safe = "".join(letter for letter in name if letter.isascii() and (letter.isalnum() or letter in "-_"))
+    headers = {"content-disposition": f'attachment; filename="{safe}.{ending}"'}
+    return Response(content, media_type=_KINDS[ending], headers=headers)
