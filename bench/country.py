@@ -205,7 +205,22 @@ def main() -> int:
     for name, number in told.items():
         print(f"{name:20} {number:12,}")
     print(f"{time.monotonic() - begun:.0f} s, {size_of(engine) / 1e9:.2f} GB")
+    for name, each in bytes_a_row(engine, told).items():
+        print(f"{name:20} {each:8.0f} bytes a row, indexes and all")
     return 0
+
+
+def bytes_a_row(engine: Engine, rows: dict[str, int]) -> dict[str, float]:
+    """What one row of each table takes with its share of the indexes; PostgreSQL only, which can tell."""
+    if engine.dialect.name != "postgresql":
+        return {}
+    with engine.connect() as connection:
+        asked = text("SELECT pg_total_relation_size(CAST(:name AS regclass))")
+        return {
+            name: connection.execute(asked, {"name": name}).scalar_one() / number
+            for name, number in rows.items()
+            if number
+        }
 
 
 def size_of(engine: Engine) -> int:
