@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -101,7 +102,7 @@ def _lists(session: Session, unit: str | None) -> Iterator[PageAsked]:
         path = name.split(" ", maxsplit=1)[0]
         yield PageAsked(
             name=name,
-            paths=tuple(path + query for query in queries),
+            paths=tuple(quote(path + query, safe="/?&=:%-_") for query in queries),
             target_ms=OVERVIEW_MS if name == "/" else PAGE_MS,
             manager=path in managers,
         )
