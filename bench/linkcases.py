@@ -18,7 +18,7 @@ from urllib.parse import quote, urldefrag
 
 from selectolax.lexbor import LexborHTMLParser
 
-from bench import bodies, yardsticks
+from bench import bodies, linkbodies, yardsticks
 from crawler.extract.addresses import normalise
 from crawler.extract.charsets import decode
 from crawler.extract.links import found_links, style_sheet_links
@@ -179,6 +179,7 @@ def main() -> int:
     tools = yardsticks.present(folder)
     print(vectors(root))
     print(bodies.told(root / SETS["scrapy"] / "compressed"))
+    print(linkbodies.told(linkbodies.compare(root, folder, limit_s=given.limit)))
     with tempfile.TemporaryDirectory() as name:
         work, site = Path(name), Path(name) / "site"
         site.mkdir()

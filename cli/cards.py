@@ -6,11 +6,12 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from cli.tables import a_table, labelled, pairs_table, score_text
+from cli.tables import a_table, labelled, pairs_table, score_text, shared_text
 from cli.words import SPEAKER, _
 from domain.indicators import Indicator, IndicatorSet
 from domain.issues import Issue
 from domain.scorecards import IndicatorResult, ManualEntry, OpenQuestion, ResultState, ScoreCard
+from reports.causes import folded_charges
 
 _QUIET = {ResultState.CLEAR, ResultState.NOT_APPLICABLE, ResultState.NOT_SCORED, ResultState.OPEN}
 """Results that have no line of their own: nothing was lost or gained; what is open is told as a question."""
@@ -64,13 +65,13 @@ def card_page(card: ScoreCard, indicators: IndicatorSet, name: str, issues: Mapp
             ]
         )
     ]
-    lines = [result for result in card.results if result.state not in _QUIET]
+    lines = [result for result in card.results if result.warned or result.state not in _QUIET]
     if lines:
         table = a_table(_("指标"), _("结果"), ">" + _("得失分"), _("依据"), title="\n" + _("扣分、加分与否决"))
         for result in lines:
             table.add_row(
                 Text(_title(indicators, result.indicator_id)),
-                SPEAKER.name(result.state),
+                SPEAKER.name(result.state) + (_("（预警：接近界线）") if result.warned else ""),
                 _change(result),
                 Text("\n".join(_charges(result, issues))),
             )
@@ -183,9 +184,11 @@ def _change(result: IndicatorResult) -> str:
 
 def _charges(result: IndicatorResult, issues: Mapping[str, Issue]) -> list[str]:
     lines = []
-    for charge in result.charges:
-        issue = issues.get(charge.fingerprint)
+    for charge in folded_charges(result.charges, issues):
+        issue = charge.issue
         sentence = labelled(issue.target.label, SPEAKER.sentence(issue)) if issue else charge.fingerprint[:12]
+        if issue and charge.count > 1:
+            sentence = shared_text(issue.cause, charge.count, sentence)
         points = f"-{charge.points:g} " if charge.points else ""
         lines.append(f"{points}{sentence}" + (f" {issue.target.key}" if issue else ""))
     if result.note:

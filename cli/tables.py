@@ -10,6 +10,7 @@ from cli.words import SPEAKER, _
 from reports.causes import cause_words, folded, folded_issues
 
 if TYPE_CHECKING:
+    from domain.findings import Evidence
     from domain.issues import Issue, IssueEvent
     from domain.records import ProbeSample
     from domain.registry import Site
@@ -115,7 +116,7 @@ def findings_table(found: Sequence["Found"], titles: Mapping[str, str]) -> Table
         finding, fault = row.finding, row.finding.fault
         said = labelled(finding.target.label, SPEAKER.sentence(fault))
         if row.others:
-            said = _shared(fault.cause, len(row.others) + 1, said)
+            said = shared_text(fault.cause, len(row.others) + 1, said)
         table.add_row(
             Text(names[finding.subject] or finding.subject),
             Text(_(titles.get(finding.check_id, finding.check_id))),
@@ -127,7 +128,7 @@ def findings_table(found: Sequence["Found"], titles: Mapping[str, str]) -> Table
     return table
 
 
-def _shared(cause: str | None, number: int, said: str) -> str:
+def shared_text(cause: str | None, number: int, said: str) -> str:
     """The line of several links that have one cause."""
     return _("{cause}，共 {n} 个链接，例如：{said}").format(cause=cause_words(SPEAKER, cause), n=number, said=said)
 
@@ -139,7 +140,7 @@ def issues_table(issues: Sequence["Issue"], names: Mapping[str, str], titles: Ma
         issue = row[0]
         said = labelled(issue.target.label, SPEAKER.sentence(issue))
         if len(row) > 1:
-            said = _shared(issue.cause, len(row), said)
+            said = shared_text(issue.cause, len(row), said)
         table.add_row(
             issue.fingerprint[:12],
             Text(names.get(issue.subject, issue.subject)),
@@ -167,6 +168,7 @@ def issue_page(issue: "Issue", history: Sequence["IssueEvent"], name: str, title
         ),
         (_("说明"), labelled(issue.target.label, SPEAKER.sentence(issue))),
         (_("网址"), issue.target.key),
+        (_("共同原因"), cause_words(SPEAKER, issue.cause)),
         (_("所在页面"), "\n".join(issue.found_on)),
         (_("首次发现"), SPEAKER.moment(issue.first_seen)),
         (_("最近发现"), SPEAKER.moment(issue.last_seen)),
@@ -175,10 +177,16 @@ def issue_page(issue: "Issue", history: Sequence["IssueEvent"], name: str, title
         (_("豁免至"), SPEAKER.day(issue.exempt_until) if issue.exempt_until else ""),
         (_("理由"), SPEAKER.name(issue.reason) if issue.reason else ""),
         (_("备注"), issue.note),
-        (_("证据"), "\n".join(f"{SPEAKER.name(item.kind)} {item.url} {item.key}" for item in issue.evidence)),
+        (_("证据"), "\n".join(_evidence(item) for item in issue.evidence)),
         (_("经过"), "\n".join(_event(event) for event in history)),
     ]
     return pairs_table([(heading, text) for heading, text in pairs if text])
+
+
+def _evidence(item: "Evidence") -> str:
+    """Kind, address and key; below them what it shows, such as every try of a link with its time, status and redirects."""
+    shown = "".join(f"\n  {line.strip()}" for part in item.excerpt.splitlines() for line in part.split("; "))
+    return f"{SPEAKER.name(item.kind)} {item.url} {item.key}{shown}"
 
 
 def _event(event: "IssueEvent") -> str:

@@ -175,7 +175,7 @@ class EarlyWarning:
     op: Op
     value: float
     unit: str
-    """``count``, ``share`` (0 to 1), ``days`` or ``months``; only ``count`` can be read off a score card."""
+    """``count``, ``share`` (0 to 1), ``days`` or ``months``; ``count`` is compared by scoring, the others by the check, whose finding then says ``warning``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,12 @@
 """Says what several faults have in common, and folds them into one row; pure but for the catalogue."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
 from domain.findings import Finding
 from domain.issues import Issue
+from domain.scorecards import Charge
 from domain.wording import N_
 from reports.texts import Speaker
 
@@ -57,6 +58,33 @@ def folded(findings: Iterable[Finding]) -> list[Folded]:
 def folded_issues(issues: Iterable[Issue]) -> list[list[Issue]]:
     """Issues in their order, those of one site, check and state that share a dead host or a moved folder together."""
     return _together(issues, lambda one: (one.subject, one.check_id, one.outcome, one.state), lambda one: one.cause)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeRow:
+    """What one thing to mend costs: a finding, or all findings of one shared cause."""
+
+    fingerprint: str
+    """Of the first of them."""
+    issue: Issue | None
+    """None when it is not known any more."""
+    count: int
+    points: float
+
+
+def folded_charges(charges: Iterable[Charge], issues: Mapping[str, Issue]) -> list[ChargeRow]:
+    """Charges in their order; the sheet counts every target of a shared cause, and one row tells them with their sum."""
+    known = [(charge, issues.get(charge.fingerprint)) for charge in charges]
+    rows = _together(known, lambda one: one[1] and one[1].check_id, lambda one: one[1].cause if one[1] else None)
+    return [
+        ChargeRow(
+            fingerprint=row[0][0].fingerprint,
+            issue=row[0][1],
+            count=len(row),
+            points=round(sum(charge.points for charge, _ in row), 2),
+        )
+        for row in rows
+    ]
 
 
 def _together(items: Iterable[T], like: Callable[[T], object], cause_of: Callable[[T], str | None]) -> list[list[T]]:

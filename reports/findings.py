@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.findings import Finding
 from domain.issues import Issue
+from reports.causes import cause_words
 from reports.texts import Speaker
 
 Cell = str | int | float | None
@@ -44,6 +45,7 @@ ISSUE_HEADINGS = (
     "整改期限",
     "负责单位",
     "反复次数",
+    "共同原因",
 )
 """Headings of ``issue_row``, msgids."""
 
@@ -170,6 +172,7 @@ def issue_row(issue: Issue, speaker: Speaker, titles: Mapping[str, str], name: s
         speaker.day(issue.due_at) if issue.due_at else "",
         issue.assignee,
         issue.repeats,
+        cause_words(speaker, issue.cause),
     )
 
 

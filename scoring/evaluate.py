@@ -265,7 +265,6 @@ def _evaluation(
     capped: bool = False,
 ) -> Evaluation:
     measured = max((tally.number(measure.metric, tally.counted) for measure, tally in counted), default=0)
-    warning = indicator.early_warning
     return Evaluation(
         result=IndicatorResult(
             indicator_id=indicator.id,
@@ -276,7 +275,7 @@ def _evaluation(
             lost=shown(lost),
             gained=shown(gained),
             charges=_charges(counted, full),
-            warned=warning is not None and warning.unit == "count" and warning.op.holds(measured, warning.value),
+            warned=_warned(indicator, measured, counted),
             capped=capped,
             not_repeated=sum(tally.not_repeated for _, tally in counted),
             entry=entry,
@@ -289,6 +288,16 @@ def _evaluation(
         targets=frozenset(ref for _, tally in counted for ref in tally.counted),
         answered=entry is not None or any(tally.examined or tally.counted for _, tally in counted),
     )
+
+
+def _warned(indicator: Indicator, measured: int, counted: list[tuple[Measure, Tally]]) -> bool:
+    """Counts are compared here; shares and days are known to the check alone, whose finding says that it warns."""
+    warning = indicator.early_warning
+    if warning is None:
+        return False
+    if warning.unit == "count":
+        return warning.op.holds(measured, warning.value)
+    return any(tally.warned for _, tally in counted)
 
 
 def _charges(counted: list[tuple[Measure, Tally]], full: Fraction) -> tuple[Charge, ...]:

@@ -22,6 +22,8 @@ class Tally:
     """Targets that could not be judged."""
     unasked: tuple[str, ...] = ()
     """Rules that answered for no target at all."""
+    warned: bool = False
+    """One of its rules says that the line is near, though not reached."""
     examined: bool = False
     """True when at least one of the rules answered."""
     not_repeated: int = 0
@@ -55,6 +57,7 @@ def count(measure: Measure, judged: Judged, indicators: IndicatorSet, part: Part
         elif not found and not judged.unanswered.get(feed.rule, 0):
             unasked.append(feed.rule)
         tally.unknown += judged.unanswered.get(feed.rule, 0)
+        tally.warned |= any(_warns(filed, judged) for filed in found)
         for filed in found:
             _sort_in(
                 filed,
@@ -93,6 +96,14 @@ def _sort_in(
             tally.confirmed.setdefault(ref, []).append(filed)
     else:
         tally.waiting.setdefault(ref, []).append(filed)
+
+
+def _warns(filed: FiledFinding, judged: Judged) -> bool:
+    """Whether a finding is an early warning that nobody has ruled out."""
+    ruling = judged.rulings.get(filed.fingerprint)
+    fault = filed.finding.fault
+    said = fault.values.get("warning") is True or fault.discriminator == "warning"
+    return said and fault.outcome is not Outcome.UNKNOWN and (ruling is None or ruling.counts)
 
 
 def _matches(filed: FiledFinding, where: Mapping[str, ParamValue]) -> bool | None:

@@ -11,7 +11,7 @@ from jinja2.runtime import Context
 
 from domain.fetches import FetchFailure
 from models.errors import StorageError
-from reports.causes import cause_words
+from reports.causes import cause_words, folded_charges
 from reports.vocabulary import NAMES
 from web import pictures
 
@@ -108,6 +108,7 @@ GLOBALS: Mapping[str, Any] = {
     "pictures": pictures,
     "names_of": names_of,
     "cause_words": cause_words,
+    "folded_charges": folded_charges,
     "check_titles": check_titles,
     "token_name": token_name,
     "is_picture": is_picture,

@@ -62,6 +62,8 @@ def unstable_site(series: ProbeSeries, params: Params, now: datetime) -> Iterato
         "when": _when(failures, now),
     }
     if probes < params.min_probe_share * params.probes_per_day * (now - since).days:
+        # So few cannot say on which side of the line the week lies.
+        del values["past_line"], values["warning"]
         yield Fault(
             message="探测 {probes} 次失败 {failed} 次（{share}），次数不足，尚不作判定",
             values=values,

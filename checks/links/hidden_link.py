@@ -13,6 +13,8 @@ SURE = frozenset(
     {HidingWay.OFF_SCREEN, HidingWay.MARQUEE, HidingWay.FOR_SEARCH_ENGINES, HidingWay.BY_SCRIPT, HidingWay.NO_SIZE}
 )
 """Ways no honest page has a use for, around a link to a stranger."""
+DOUBTFUL = frozenset({HidingWay.SAME_COLOUR})
+"""Ways that markup alone cannot tell from white letters on a banner; sure once a browser did not show the link."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +43,13 @@ def hidden_link(record: HiddenRecord, params: Params, now: datetime) -> Iterator
     ## What it does not judge
     Menus, tabs, carousels, dialogues and whatever else a visitor can open; links for screen readers; links to public bodies, to
     hosts the site also names in plain sight, and to counters and other embedded services; links a browser showed after all.
+    Links in the colour of their ground, and links that style sheets in files hide, count only where a browser did not show them.
     """
     strangers = [link for link in record.links if _is_stranger(link, record, params)]
     themes = [named_theme(f"{link.anchor} {host_of(link.url)}", params.words) for link in strangers]
     named = [link for link, theme in zip(strangers, themes, strict=True) if theme]
     closed = [link for link in strangers if not link.control]
-    sure = [link for link in closed if link.way in SURE]
+    sure = [link for link in closed if _is_sure(link)]
     # A careless style sheet may do this; several such links to strangers are worth a person's look.
     odd = [link for link in closed if link.way is HidingWay.SAME_COLOUR]
     title_theme = named_theme(record.title_for_search_engines, params.words)
@@ -68,8 +71,14 @@ def hidden_link(record: HiddenRecord, params: Params, now: datetime) -> Iterator
         )
 
 
+def _is_sure(link: HiddenLink) -> bool:
+    return link.way in SURE or (link.way in DOUBTFUL and link.seen_in_browser is False)
+
+
 def _is_stranger(link: HiddenLink, record: HiddenRecord, params: Params) -> bool:
     host = host_of(link.url)
+    if link.needs_browser and link.seen_in_browser is not False:
+        return False
     if link.seen_in_browser or params.words.is_official(host) or params.words.is_service(host):
         return False
     return host not in record.shown_hosts

@@ -1,18 +1,21 @@
 """Which links of a page its visitors cannot see, as far as the page's own markup and style elements tell; judges nothing."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extract.addresses import normalise
+from crawler.extract.sheets import SheetRule, Sheets, Style, declarations
 from domain.records import HiddenLink, HidingWay
 
 _MOST_LEVELS = 30
 _MOST_LINKS = 200
 _FAR = 300.0
 """Pixels beyond the edge: further than any honest shift."""
+_SAME = 8
+"""Steps of 256 in red, green and blue that no eye sees."""
 _HINTS = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0|text-indent\s*:\s*-|(?:left|top|right|bottom|margin-left|margin-top)\s*:\s*-\s*\d{3}|"
     r"font-size\s*:\s*[01](?:px|pt|em|%|;|\s|\"|')|(?:height|width)\s*:\s*[01](?:px|pt|;|\s|\"|')|<marquee|\bhidden\b|color\s*:|<!--|clip\s*:|clip-path|scale\(0|document\.write|\.style\.display",
@@ -37,13 +40,6 @@ _SCRIPT_HIDES = re.compile(
 )
 _SCALE = {"px": 1.0, "": 1.0, "pt": 1.33, "em": 16.0, "rem": 16.0, "%": 10.0, "vw": 12.8, "vh": 9.0}
 _COLOURS = {"white": "#ffffff", "black": "#000000", "transparent": "transparent"}
-_HIDING = (
-    "display", "visibility", "opacity", "filter", "position", "left", "top", "right", "bottom", "text-indent", "margin-left", "margin-top",
-    "font-size", "height", "max-height", "width", "max-width", "overflow", "color", "background", "background-color", "clip", "clip-path", "transform",
-)  # fmt: skip
-
-Style = dict[str, str]
-
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
@@ -60,8 +56,7 @@ def may_hide(text: str) -> bool:
 def hidden_links(text: str, base: str, outside: Collection[str]) -> tuple[HiddenLink, ...]:
     """The links to these outside addresses that the page hides, at most 200; links in comments and by scripts too.
 
-    ``outside``: normalised addresses of other hosts that the page names. Style sheets in files are not read: what they hide
-    only a browser tells.
+    ``outside``: normalised addresses of other hosts that the page names. Style sheets in files are not read here.
     """
     tree = LexborHTMLParser(text)
     rules = list(_rules(tree))
@@ -88,8 +83,41 @@ def hidden_links(text: str, base: str, outside: Collection[str]) -> tuple[Hidden
     return tuple(link for link in list(found.values())[:_MOST_LINKS] if link.url not in shown)
 
 
+def hidden_by_sheets(
+    text: str, base: str, outside: Collection[str], sheets: Sequence[tuple[SheetRule, ...]]
+) -> tuple[HiddenLink, ...]:
+    """The links to these outside addresses that the page's style sheets in files seem to hide, at most 200.
+
+    ``sheets``: all of the page's, in its order. What this reading of them says must be confirmed by a browser: scripts, media and
+    newer selectors have their say too (``needs_browser``). A box that is merely clipped counts as closed: menus slide open that way.
+    """
+    tree = LexborHTMLParser(text)
+    rules, known = list(_rules(tree)), Sheets(tree, sheets)
+    scripts = " ".join(node.text() for node in tree.css("script:not([src])"))
+    found: dict[str, HiddenLink] = {}
+    shown: set[str] = set()
+    for node in tree.css("a[href],area[href]"):
+        url = _address(node.attributes.get("href") or "", base)
+        if url not in outside:
+            continue
+        how = _hiding(node, rules, set(), scripts, known)
+        if how is None:
+            shown.add(url)
+        elif len(found) < _MOST_LINKS:
+            way, source, control = how
+            if way is HidingWay.NO_SIZE and "font-size" not in _merged(node, rules, known):
+                way = HidingWay.NOT_DISPLAYED
+            found.setdefault(
+                url,
+                HiddenLink(
+                    url=url, anchor=_words(node.text()), way=way, source=source, control=control, needs_browser=True
+                ),
+            )
+    return tuple(link for link in found.values() if link.url not in shown)
+
+
 def _hiding(
-    node: LexborNode, rules: list[_Rule], hidden_ids: set[str], scripts: str
+    node: LexborNode, rules: list[_Rule], hidden_ids: set[str], scripts: str, sheets: Sheets | None = None
 ) -> tuple[HidingWay, str, bool] | None:
     """The way a link is hidden by itself or a box around it, with the markup that does it and whether it belongs to a control."""
     ink = paper = ""
@@ -99,7 +127,7 @@ def _hiding(
     for _ in range(_MOST_LEVELS):
         if current is None or current.tag in {"html", "-undef", "-document"}:
             break
-        style = _style(current, rules)
+        style = _merged(current, rules, sheets)
         if found is None:
             way = _way(current, style, hidden_ids)
             if way is not None:
@@ -109,11 +137,13 @@ def _hiding(
             control = True
         ink = ink or _colour(style.get("color", ""))
         if not paper:
-            paper = _colour(style.get("background-color", "") or style.get("background", ""))
+            paper = _paper(style)
         current = current.parent
     if found is not None:
         return (*found, control)
-    if ink and paper and ink == paper and ink != "transparent" and _words(node.text()) and not node.css_first("img"):
+    if sheets is not None and not paper:
+        paper = "#ffffff"  # nothing at all is said of the ground
+    if ink and paper and _alike(ink, paper) and ink != "transparent" and _words(node.text()) and not node.css_first("img"):
         return HidingWay.SAME_COLOUR, _opening(node), False
     return None
 
@@ -208,7 +238,7 @@ def _rules(tree: LexborHTMLParser) -> Iterator[_Rule]:
         text = re.sub(r"/\*.*?\*/", "", sheet.text(), flags=re.DOTALL)
         text = re.sub(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", text)
         for selectors, body in _RULE.findall(text):
-            style = _declarations(body)
+            style = declarations(body)
             if not style:
                 continue
             for selector in selectors.split(","):
@@ -233,17 +263,27 @@ def _style(node: LexborNode, rules: list[_Rule]) -> Style:
     if attributes.get("bgcolor"):
         style["background-color"] = attributes["bgcolor"] or ""
     inline = attributes.get("style")
-    return style | _declarations(inline) if inline else style
+    return style | declarations(inline) if inline else style
 
 
-def _declarations(text: str | None) -> Style:
-    found: Style = {}
-    for part in (text or "").split(";"):
-        name, colon, value = part.partition(":")
-        name = name.strip().lower()
-        if colon and name in _HIDING:
-            found[name] = value.replace("!important", "").strip().lower()
-    return found
+def _merged(node: LexborNode, rules: list[_Rule], sheets: Sheets | None) -> Style:
+    own = _style(node, rules)
+    return sheets.style(node) | own if sheets is not None else own
+
+
+def _paper(style: Style) -> str:
+    """The ground a box gives itself; empty for none."""
+    if "url(" in style.get("background-image", "") or "gradient" in style.get("background-image", ""):
+        return "picture"
+    given = _colour(style.get("background-color", "") or style.get("background", ""))
+    return "" if given == "transparent" else given
+
+
+def _alike(ink: str, paper: str) -> bool:
+    """Whether nobody can tell the two colours apart."""
+    if not (ink.startswith("#") and paper.startswith("#")):
+        return ink == paper
+    return all(abs(int(ink[at : at + 2], 16) - int(paper[at : at + 2], 16)) <= _SAME for at in (1, 3, 5))
 
 
 def _written(scripts: str, base: str) -> Iterator[HiddenLink]:
@@ -326,5 +366,7 @@ def _colour(value: str) -> str:
         return "#" + "".join(2 * char for char in word[1:])
     if re.fullmatch(r"#[0-9a-f]{6}", word):
         return word
-    rgb = re.match(r"rgba?\(\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)", text)
-    return "#" + "".join(f"{min(int(part), 255):02x}" for part in rgb.groups()) if rgb else ""
+    rgb = re.match(r"rgba?\(\s*(\d+)\s*[, ]\s*(\d+)\s*[, ]\s*(\d+)\s*(?:[,/]\s*([\d.]+))?", text)
+    if rgb and rgb[4] is not None and float(rgb[4]) < 1:
+        return "transparent" if float(rgb[4]) == 0 else "picture"  # mixed with what lies below
+    return "#" + "".join(f"{min(int(part), 255):02x}" for part in rgb.groups()[:3]) if rgb else ""

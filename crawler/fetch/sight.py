@@ -6,12 +6,32 @@ SEEN = """(addresses) => {
   const paper = (node) => {
     for (let at = node; at; at = at.parentElement) {
       const style = getComputedStyle(at);
-      if (style.backgroundImage !== 'none') return 'picture';
-      const rgba = style.backgroundColor.match(/[\\d.]+/g);
-      if (rgba && !(rgba.length === 4 && Number(rgba[3]) === 0)) return rgba.slice(0, 3).join();
+      if (style.backgroundImage !== 'none') return null;
+      for (const made of ['::before', '::after']) {
+        const one = getComputedStyle(at, made);
+        if (one.content !== 'none' && (one.backgroundImage !== 'none' || opaque(one.backgroundColor))) return null;
+      }
+      const rgba = opaque(style.backgroundColor);
+      if (rgba) return rgba.length === 4 && Number(rgba[3]) < 1 ? null : rgba;
     }
-    return '255,255,255';
+    return [255, 255, 255];
   };
+  const opaque = (colour) => {
+    const rgba = colour.match(/[\\d.]+/g);
+    return rgba && !(rgba.length === 4 && Number(rgba[3]) === 0) ? rgba : null;
+  };
+  const alike = (one, other) => [0, 1, 2].every(at => Math.abs(Number(one[at]) - Number(other[at])) <= 8);
+  const behind = (link) => {
+    link.scrollIntoView({block: 'center', inline: 'center'});
+    const box = link.getBoundingClientRect();
+    const all = document.elementsFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    return all.filter(one => one !== link && !link.contains(one) && !one.contains(link));
+  };
+  const covered = (link, ink) => behind(link).some(one => {
+    if (one.matches('img,svg,canvas,video,iframe,object,embed')) return true;
+    const style = getComputedStyle(one), rgba = opaque(style.backgroundColor);
+    return style.backgroundImage !== 'none' || Boolean(rgba && !alike(ink, rgba));
+  });
   const visible = (link) => {
     const box = link.getBoundingClientRect();
     const inner = [...link.querySelectorAll('*')].map(one => one.getBoundingClientRect()).concat([box]);
@@ -35,7 +55,10 @@ SEEN = """(addresses) => {
     if (link.querySelector('img,svg,canvas,video')) return true;
     if (!link.textContent.trim() || parseFloat(own.fontSize) <= 2) return false;
     const ink = own.color.match(/[\\d.]+/g);
-    return !(ink && (ink.slice(0, 3).join() === paper(link) || (ink.length === 4 && Number(ink[3]) === 0)));
+    if (!ink || own.textShadow !== 'none' || own.webkitTextStrokeWidth !== '0px') return true;
+    if (ink.length === 4 && Number(ink[3]) === 0) return own.backgroundImage !== 'none';
+    const ground = paper(link);
+    return ground === null || !alike(ink, ground) || covered(link, ink);
   };
   const seen = new Set();
   for (const link of document.querySelectorAll('a[href],area[href]')) {

@@ -1,21 +1,23 @@
 """Collects over a sweep which links to others the pages hide, and what the home page shows only to search engines; judges nothing."""
 
 import logging
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.clock import now
-from crawler.extract.hidden import hidden_links, may_hide
+from crawler.extract.hidden import hidden_by_sheets, hidden_links, may_hide
 from crawler.extract.links import found_links
 from crawler.extract.model import FoundLink
+from crawler.extract.sheets import SheetRule, sheet_rules
 from crawler.fetch.answer import Answer, Read
 from crawler.fetch.http import HttpFetcher
 from crawler.spiders.kit import Kit
 from domain.outside import host_of
-from domain.records import HiddenLink, HiddenRecord, HidingWay
+from domain.records import HiddenLink, HiddenRecord, HidingWay, LinkKind
 from domain.targets import TargetKind, TargetRef
 
 log = logging.getLogger(__name__)
@@ -25,10 +27,21 @@ _ENOUGH = 2
 """An outside link seen in plain sight on so many pages is not looked for any more."""
 _MOST_PLACES = 20
 _BROWSER_PAGES = 5
+_SHEET_PAGES, _LARGE = 24, 2_000_000
+"""So many pages are looked at again with their style sheets, none larger than that (characters)."""
 _SPIDER = "Mozilla/5.0 (compatible; Baiduspider/2.0; +http://www.baidu.com/search/spider.html)"
 _FROM_SEARCH = {"Referer": "https://www.baidu.com/s?wd=%E6%94%BF%E5%BA%9C"}
 _NEAR = 1
 """Clicks from the home page within which comments and scripts are searched too, whether or not the page names outsiders."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    text: bytes
+    """Packed by zlib."""
+    links: frozenset[str]
+    """Outside links that were first met here."""
+    sheets: tuple[str, ...]
 
 
 class HiddenLinks:
@@ -41,9 +54,14 @@ class HiddenLinks:
         self._links: defaultdict[str, dict[str, HiddenLink]] = defaultdict(dict)
         self._places: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._title = ""
+        self._sheets: dict[str, tuple[SheetRule, ...]] = {}
+        self._pages: dict[str, _Page] = {}
+        self._unsure: set[str] = set()
+        """Pages of which a style sheet or the browser's word was not to be had."""
 
     def look(self, url: str, text: str, links: Iterable[FoundLink], depth: int) -> None:
         """One page that was read: its source and the links found on it."""
+        links = tuple(links)
         internal, shown = self._kit.policy.internal, self._shown.get
         outside = {
             link.url
@@ -65,11 +83,42 @@ class HiddenLinks:
                 log.exception("could not look for hidden links on %s", url)
                 return
         hidden = {link.url for link in found}
+        if fresh := {one for one in outside - hidden if one not in self._shown}:
+            self._keep(url, text, fresh, links)
         for one in outside - hidden:
             self._shown[one] += 1
         for link in found:
             if self._outside(link.url):
                 self._note(url, link)
+
+    def sheet(self, url: str, text: str) -> None:
+        """One style sheet that was read."""
+        self._sheets[url] = sheet_rules(text)
+
+    def _keep(self, url: str, text: str, fresh: set[str], links: Iterable[FoundLink]) -> None:
+        """Keeps a page whose own markup shows these links, until its style sheets are known."""
+        if len(self._pages) < _SHEET_PAGES and len(text) <= _LARGE:
+            sheets = tuple(link.url for link in links if link.kind is LinkKind.STYLE and link.problem is None)
+            packed = zlib.compress(text.encode("utf-8", "replace"), 1)
+            self._pages.setdefault(url, _Page(text=packed, links=frozenset(fresh), sheets=sheets))
+
+    def _read_sheets(self) -> None:
+        """Looks once more at the pages kept, with what their style sheets say; pages of which a sheet is not known are left."""
+        for url, page in self._pages.items():
+            if any(one not in self._sheets for one in page.sheets):
+                self._unsure.add(url)
+                continue
+            links = page.links - {link.url for on in self._links.values() for link in on.values()}
+            try:
+                text = zlib.decompress(page.text).decode()
+                found = hidden_by_sheets(text, url, links, [self._sheets[one] for one in page.sheets])
+            except Exception:
+                # One page that breaks an extractor costs one page, never a sweep.
+                log.exception("could not look for hidden links on %s", url)
+                continue
+            for link in found:
+                self._note(url, link)
+        self._pages.clear()
 
     async def compare_home(self, home: str, seen: Answer) -> None:
         """Asks the home page as a search engine and as its visitor; what they alone are shown is noted.
@@ -127,6 +176,7 @@ class HiddenLinks:
     async def confirm(self) -> None:
         """Asks the browser about the pages that hide something: what it shows after all is noted as seen."""
         kit = self._kit
+        self._read_sheets()
         for url in list(self._links)[:_BROWSER_PAGES]:
             asked = [
                 link.url
@@ -143,12 +193,23 @@ class HiddenLinks:
             for address in asked:
                 link = self._links[url][address]
                 self._links[url][address] = replace(link, seen_in_browser=address in seen)
+        for url, links in list(self._links.items()):
+            # A reading of style sheets that no browser has confirmed says nothing.
+            kept = {at: link for at, link in links.items() if not link.needs_browser or link.seen_in_browser is False}
+            if any(link.needs_browser and link.seen_in_browser is None for link in links.values()):
+                self._unsure.add(url)
+            if kept:
+                self._links[url] = kept
+            else:
+                del self._links[url]
 
     def write(self) -> None:
         """A record for the home page, for every page that hides something first, and for pages of known faults that were read."""
         kit = self._kit
-        shown = {host_of(url) for url, count in self._shown.items() if count}
+        out_of_sight = {link.url for links in self._links.values() for link in links.values() if link.needs_browser}
+        shown = {host_of(url) for url, count in self._shown.items() if count and url not in out_of_sight}
         pages = dict.fromkeys([kit.home, *self._links])
+        known = {fault.target.key for fault in kit.order.known_faults if fault.check_id == CHECK}
         for fault in kit.order.known_faults:
             target = kit.book.get(fault.target.key) if fault.check_id == CHECK else None
             if target is not None and target.last is not None and target.last.ok:
@@ -158,6 +219,8 @@ class HiddenLinks:
             links = tuple(self._links[url].values()) if url in self._links else ()
             if url == kit.home and not links and (home is None or home.last is None or not home.last.ok):
                 continue
+            if not links and url in known and url in self._unsure:
+                continue  # nothing was seen of what is known to be hidden there: that is not to have seen it mended
             places = dict.fromkeys(place for link in links for place in self._places[link.url])
             hosts = {host_of(link.url) for link in links}
             kit.bundle.write(

@@ -356,6 +356,7 @@ class Walk:
             return
         text, _ = decode(answer.body, answer.fetch.content_type)
         kit = self._kit
+        self._pages.hidden.sheet(target.url, text)
         for found in kit.book.name(target.url, style_sheet_links(text, target.url), target.depth):
             found.on_home = target.on_home
             self.plan(found)

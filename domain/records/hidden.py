@@ -37,6 +37,8 @@ class HiddenLink:
     """The markup that hides it, at most 200 characters."""
     control: bool = False
     """The box belongs to a menu, tab, carousel, dialogue or the like: a visitor can open it."""
+    needs_browser: bool = False
+    """Read from style sheets in files: it is hidden only if a browser did not show it either."""
     seen_in_browser: bool | None = None
     """Whether a browser showed it after all; None: not asked."""
 

@@ -1,5 +1,7 @@
 """Hidden links to strangers are told; hidden things of honest pages are not."""
 
+from dataclasses import replace
+
 import pytest
 from builders import HOME, NOW
 
@@ -64,6 +66,23 @@ def test_another_title_for_search_engines_is_a_fault() -> None:
 def test_what_search_engines_alone_are_shown_is_told() -> None:
     shown = [a_hidden(n, way=HidingWay.FOR_SEARCH_ENGINES) for n in (1, 2, 3)]
     assert told(*shown) == [Outcome.FAULT]
+
+
+SAME = HidingWay.SAME_COLOUR
+
+
+def test_links_in_the_colour_of_their_ground_are_told_once_a_browser_did_not_show_them_either() -> None:
+    assert told(*(a_hidden(n, way=SAME, seen_in_browser=False) for n in (1, 2))) == [Outcome.FAULT]
+    assert told(a_hidden(way=SAME, seen_in_browser=False)) == [Outcome.SUSPICION]
+    assert told(*(a_hidden(n, way=SAME) for n in (1, 2))) == [Outcome.SUSPICION], "nobody asked a browser"
+    assert told(*(a_hidden(n, way=SAME, seen_in_browser=True) for n in (1, 2))) == []
+
+
+def test_what_only_style_sheets_hide_needs_the_browser_even_with_a_telling_word() -> None:
+    named = a_hidden(anchor="澳门威尼斯人官网", way=OFF, needs_browser=True)
+    assert told(named) == []
+    assert told(replace(named, seen_in_browser=True)) == []
+    assert told(replace(named, seen_in_browser=False)) == [Outcome.FAULT]
 
 
 @pytest.mark.parametrize(

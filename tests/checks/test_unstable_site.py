@@ -23,6 +23,7 @@ def test_blind_probes_count_neither_above_nor_below_the_line() -> None:
 def test_too_few_probes_prove_nothing() -> None:
     (fault,) = unstable_site(a_week_of_probes(5, of=20), PARAMS, NOW)
     assert fault.outcome is Outcome.UNKNOWN
+    assert "past_line" not in fault.values, "so few cannot say on which side of the line the week lies"
 
 
 def test_the_evidence_lists_the_failed_probes() -> None:

@@ -157,3 +157,55 @@ def test_what_only_search_engines_are_shown_is_noted(tmp_path: Path, outside: Fi
     (link,) = hidden[url].links
     assert (link.url, link.way) == (outside.url("/casino"), HidingWay.FOR_SEARCH_ENGINES)
     assert hidden[url].title_for_search_engines == "澳门娱乐城"
+
+
+def swept_home(folder: Path, outside: FixtureSite, css: str, body: str) -> dict[str, HiddenRecord]:
+    link = '<link rel="stylesheet" href="/site.css">'
+    page = f"<html><head><title>某某局</title>{link}</head><body><h1>某某局</h1>{body}</body></html>"
+    with FixtureSite({"/": page, "/site.css": css}) as site:
+        _, hidden = records(folder, an_order(site, budget=Budget(max_seconds=60, max_renders=5)))
+        return {"home" if url == site.url("/") else url: record for url, record in hidden.items()}
+
+
+def test_links_that_a_style_sheet_in_a_file_hides_are_found_and_confirmed_by_the_browser(
+    tmp_path: Path, outside: FixtureSite
+) -> None:
+    one, two = outside.url("/casino"), outside.url("/")
+    body = f'<div class="k9"><a href="{one}">甲</a></div><p class="pale"><a href="{two}">乙</a></p>'
+    css = ".k9 { position: absolute; top: -3000px } body { background: #fff } .pale a { color: #fdfdfd }"
+    links = {link.url: link for link in swept_home(tmp_path, outside, css, body)["home"].links}
+    assert {url: (link.way, link.seen_in_browser) for url, link in links.items()} == {
+        one: (HidingWay.OFF_SCREEN, False),
+        two: (HidingWay.SAME_COLOUR, False),
+    }
+
+
+def test_white_letters_on_a_banner_and_what_a_script_shows_after_all_are_not_hidden(
+    tmp_path: Path, outside: FixtureSite
+) -> None:
+    one, two, three = outside.url("/casino"), outside.url("/"), outside.url("/gone")
+    body = (
+        f'<div class="banner"><svg width="400" height="80"><rect width="400" height="80" fill="navy"/></svg><a href="{one}">甲</a></div>'
+        f'<div class="box" id="b"><a href="{two}">乙</a></div><script>document.getElementById("b").className="box on"</script>'
+        f'<div class="dark"><a href="{three}">丙</a></div>'
+    )
+    css = (
+        ".banner { position: relative } .banner a { position: absolute; left: 20px; top: 20px; color: #fff }"
+        ".box { display: none } .on { display: block } .dark { position: relative } .dark a { color: #fff }"
+        '.dark::before { content: ""; position: absolute; inset: 0; z-index: -1; background: #000 }'
+    )
+    assert swept_home(tmp_path, outside, css, body)["home"].links == ()
+
+
+def test_what_is_known_to_be_hidden_is_not_mended_because_nobody_could_look(
+    tmp_path: Path, outside: FixtureSite
+) -> None:
+    link = '<link rel="stylesheet" href="/gone.css">'
+    page = f'<html><head><title>某某局</title>{link}</head><body><p class="k9"><a href="{outside.url("/")}">甲</a></p></body></html>'
+    with FixtureSite({"/": page}) as site:
+        target = TargetRef(kind=TargetKind.PAGE, key=site.url("/"))
+        fault = KnownFault(check_id="hidden_link", target=target, found_on=(site.url("/"),))
+        _, hidden = records(tmp_path, an_order(site, known_faults=(fault,)))
+        assert hidden == {}
+        _, hidden = records(tmp_path / "fresh", an_order(site, id="fresh"))
+        assert set(hidden) == {site.url("/")}

@@ -7,8 +7,9 @@ from told import an_issue
 
 from domain.findings import Finding
 from domain.issues import IssueState
+from domain.scorecards import Charge
 from domain.targets import TargetKind, TargetRef
-from reports.causes import cause_words, folded, folded_issues
+from reports.causes import cause_words, folded, folded_charges, folded_issues
 from reports.texts import Speaker
 
 
@@ -49,3 +50,12 @@ def test_issues_of_one_cause_stay_apart_by_state() -> None:
     shared = [an_issue(number, cause="host:dead.example") for number in range(3)]
     dismissed = replace(shared[0], state=IssueState.DISMISSED)
     assert [len(row) for row in folded_issues([*shared, dismissed])] == [3, 1]
+
+
+def test_what_a_dead_host_costs_is_one_row_with_the_sum_of_its_links() -> None:
+    issues = {str(number): an_issue(number, check="broken_link", cause="host:dead.example") for number in range(50)}
+    issues["x"] = an_issue(99, check="broken_link", cause="footer")
+    dead, footer = folded_charges([Charge(fingerprint=one, points=0.1) for one in issues], issues)
+    assert (dead.count, dead.points, footer.count, footer.points) == (50, 5.0, 1, 0.1)
+    unknown = folded_charges([Charge(fingerprint="gone", points=1), Charge(fingerprint="too", points=1)], {})
+    assert [(row.issue, row.count) for row in unknown] == [(None, 1), (None, 1)]

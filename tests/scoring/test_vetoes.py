@@ -40,7 +40,7 @@ def state(card: ScoreCard, indicator: str) -> ResultState:
         pytest.param(
             several("stale-personnel", 9) + several("empty-column", 1), (), id="a-column-stale-and-blank-is-one-column"
         ),
-        pytest.param([filed("unstable-site")], ("veto.site.unreachable",), id="unstable-site"),
+        pytest.param([filed("unstable-site", past_line=True)], ("veto.site.unreachable",), id="unstable-site"),
         pytest.param([filed("unreachable-site")], (), id="not-opening-once-is-no-veto"),
         pytest.param([filed("stale-home-page")], ("veto.site.home_stale",), id="home-page"),
         pytest.param([filed("overdue-reply")], (), id="late-but-within-three-months"),
@@ -147,6 +147,26 @@ def test_the_early_warning_comes_before_the_line() -> None:
     assert two is not None
     assert three is not None
     assert (two.warned, three.warned, three.state) == (False, True, ResultState.CLEAR)
+
+
+def test_a_week_near_the_line_is_warned_of_on_the_card_and_is_neither_a_veto_nor_a_question() -> None:
+    near = filed("unstable-site", outcome=Outcome.SUSPICION, past_line=False, warning=True)
+    card = a_card(near)
+    result = card.result("veto.site.unreachable")
+    assert result is not None
+    assert (result.warned, result.state, card.open_questions) == (True, ResultState.CLEAR, ())
+    confirmed = a_card(near, rulings={near.fingerprint: Ruling.CONFIRMED})
+    assert confirmed.vetoes_suspected == ()
+    dismissed = a_card(near, rulings={near.fingerprint: Ruling.DISMISSED}).result("veto.site.unreachable")
+    assert dismissed is not None
+    assert not dismissed.warned
+
+
+def test_too_few_probes_leave_the_week_open_and_warn_of_nothing() -> None:
+    values = filed("unstable-site", outcome=Outcome.UNKNOWN)
+    result = a_card(values).result("veto.site.unreachable")
+    assert result is not None
+    assert (result.warned, result.state) == (False, ResultState.OPEN)
 
 
 def test_an_organ_without_services_is_not_vetoed_for_lacking_them() -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from crawler.extract.hidden import hidden_links, may_hide
+from crawler.extract.hidden import hidden_by_sheets, hidden_links, may_hide
+from crawler.extract.sheets import sheet_rules
 from domain.records import HiddenLink, HidingWay
 
 BASE = "https://www.example.gov.cn/"
@@ -77,3 +78,47 @@ def test_what_a_visitor_can_open_is_a_control(html: str) -> None:
 )  # fmt: skip
 def test_what_can_be_seen_is_not_hidden(html: str) -> None:
     assert found(html) == ()
+
+
+def by_sheet(css: str, html: str) -> tuple[HiddenLink, ...]:
+    return hidden_by_sheets(f"<html><body>{html}</body></html>", BASE, {BAD}, [sheet_rules(css)])
+
+
+@pytest.mark.parametrize(
+    ("css", "html", "way"),
+    [
+        (".k9 { position: absolute; left: -9999px }", f'<div class="k9">{LINK}</div>', HidingWay.OFF_SCREEN),
+        ("#foot .k9 a { font-size: 0 }", f'<div id="foot"><p class="k9">{LINK}</p></div>', HidingWay.NO_SIZE),
+        ("p.k9,.z{display:none}", f'<p class="k9">{LINK}</p>', HidingWay.NOT_DISPLAYED),
+        (".k9 { height: 0; overflow: hidden }", f'<div class="k9">{LINK}</div>', HidingWay.NOT_DISPLAYED),
+        ("body { background: #fff } .k9 a { color: #fefefe }", f'<div class="k9">{LINK}</div>', HidingWay.SAME_COLOUR),
+        (".k9 a { color: white }", f'<div class="k9">{LINK}</div>', HidingWay.SAME_COLOUR),
+    ],
+)
+def test_style_sheets_in_files_are_read_and_left_to_the_browser(css: str, html: str, way: HidingWay) -> None:
+    (link,) = by_sheet(css, html)
+    assert (link.url, link.way, link.needs_browser) == (BAD, way, True)
+
+
+@pytest.mark.parametrize(
+    ("css", "html"),
+    [
+        (".menu ul { display: none }", f"<ul><li>{LINK}</li></ul>"),
+        (".k9 { display: none } .k9.on { display: block }", f'<div class="k9 on">{LINK}</div>'),
+        ("@media print { .k9 { display: none } }", f'<div class="k9">{LINK}</div>'),
+        (".k9:hover { display: none }", f'<div class="k9">{LINK}</div>'),
+        ("#foot { background: #004b8d } #foot a { color: #fff }", f'<div id="foot">{LINK}</div>'),
+        ("#foot { background: url(b.png) } #foot a { color: #fff }", f'<div id="foot">{LINK}</div>'),
+        ("#foot { background-color: rgba(0, 0, 0, .6) } #foot a { color: #000 }", f'<div id="foot">{LINK}</div>'),
+        ("/* .k9 { display: none } */", f'<div class="k9">{LINK}</div>'),
+        (".k9 { display: none", f'<div class="k9">{LINK}</div>'),
+    ],
+    ids=["another list", "a more exact rule", "in print", "pointed at", "on blue", "on a picture", "mixed", "a comment", "cut short"],
+)  # fmt: skip
+def test_what_sheets_do_not_hide_is_not_hidden(css: str, html: str) -> None:
+    assert by_sheet(css, html) == ()
+
+
+def test_a_sub_menu_that_a_sheet_closes_is_a_control() -> None:
+    (link,) = by_sheet(".nav ul { display: none }", f'<div class="nav"><ul><li>{LINK}</li></ul></div>')
+    assert link.control
