@@ -120,9 +120,7 @@ def compare(root: Path, folder: Path, *, limit_s: float) -> list[Row]:
     with tempfile.TemporaryDirectory() as work, served(root / FOLDER) as origin:
         answers = asyncio.run(ours(origin))
         broken = {
-            name: set(
-                yardsticks.run(tools[name], folder, origin, Path(work), at_once=8, limit_s=limit_s).flagged
-            )
+            name: set(yardsticks.run(tools[name], folder, origin, Path(work), at_once=8, limit_s=limit_s).flagged)
             for name in ("linkinator", "linkchecker")
             if name in tools
         }
@@ -133,7 +131,5 @@ def told(table: list[Row]) -> str:
     """The table as text."""
     lines = [f"{'body':<42}{'announced as':<22}{'ours':<14}{'characters':>11}  called broken by"]
     for row in table:
-        lines.append(
-            f"{row.name:<42}{row.coding:<22}{row.ours:<14}{row.text:>11}  {', '.join(row.broken_for) or '–'}"
-        )
+        lines.append(f"{row.name:<42}{row.coding:<22}{row.ours:<14}{row.text:>11}  {', '.join(row.broken_for) or '–'}")
     return "\n".join(lines)

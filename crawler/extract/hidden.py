@@ -41,6 +41,7 @@ _SCRIPT_HIDES = re.compile(
 _SCALE = {"px": 1.0, "": 1.0, "pt": 1.33, "em": 16.0, "rem": 16.0, "%": 10.0, "vw": 12.8, "vh": 9.0}
 _COLOURS = {"white": "#ffffff", "black": "#000000", "transparent": "transparent"}
 
+
 @dataclass(frozen=True, slots=True)
 class _Rule:
     tag: str
@@ -143,7 +144,14 @@ def _hiding(
         return (*found, control)
     if sheets is not None and not paper:
         paper = "#ffffff"  # nothing at all is said of the ground
-    if ink and paper and _alike(ink, paper) and ink != "transparent" and _words(node.text()) and not node.css_first("img"):
+    if (
+        ink
+        and paper
+        and _alike(ink, paper)
+        and ink != "transparent"
+        and _words(node.text())
+        and not node.css_first("img")
+    ):
         return HidingWay.SAME_COLOUR, _opening(node), False
     return None
 

@@ -94,7 +94,9 @@ class Sheets:
             keys.append(f"#{attributes['id']}")
         if node.tag:
             keys.append(node.tag)
-        found = [one for key in keys for one in self._by_key.get(key, ()) if node.mem_id in self._nodes(one[2].selector)]
+        found = [
+            one for key in keys for one in self._by_key.get(key, ()) if node.mem_id in self._nodes(one[2].selector)
+        ]
         style: Style = {}
         for _, _, rule in sorted(found, key=lambda one: one[:2]):
             style |= rule.style
