@@ -58,6 +58,8 @@ _NOTICES: dict[str, tuple[str, str]] = {
 """Pages that write about such things, by path; served by the newspaper."""
 
 _ANCHORS = ("云海娱乐", "网上开户", "彩金领取")
+_PLAIN_ANCHORS = ("顺达物流", "新城装饰", "云海建材")
+"""Names that say nothing of what is behind them."""
 
 
 _RECIPES: dict[int, tuple[str, ...]] = {
@@ -65,13 +67,13 @@ _RECIPES: dict[int, tuple[str, ...]] = {
     4: ("hidden:off_screen",),
     5: ("hijack:for_sale", "hidden:comment"),
     6: ("hidden:cloak",),
-    7: ("hijack:adult",),
+    7: ("hijack:adult", "hidden:pale_file"),
     8: ("hijack:parked", "hidden:marquee"),
     9: ("hidden:no_size",),
     17: ("hidden:by_script",),
     18: ("hijack:gambling", "hidden:same_colour"),
     19: ("hidden:sheet",),
-    20: ("hijack:for_sale",),
+    20: ("hijack:for_sale", "hidden:sheet_file"),
 }
 """What is planted in which site, by its number within twenty."""
 
@@ -106,7 +108,7 @@ def hidden(seeder: Seeder, how: str) -> None:
     fault = seeder.fault_id("hidden_link")
     links = " ".join(
         f'<a href="http://{PLANTED}:{site.port}/{site.index}/{number}.html">{text}</a>'
-        for number, text in enumerate(_ANCHORS, 1)
+        for number, text in enumerate(_PLAIN_ANCHORS if how.endswith("_file") else _ANCHORS, 1)
     )
     white = links.replace("<a ", '<a style="color:#fff" ')
     boxes = {
@@ -117,10 +119,17 @@ def hidden(seeder: Seeder, how: str) -> None:
         "by_script": f'<div id="z{site.index}x">{links}</div><script>document.getElementById("z{site.index}x").style.display="none";</script>',
         "comment": f"<!--[if lt IE 5]>{links.replace(_ANCHORS[0], '真人荷官')}<![endif]-->",
         "sheet": f"<style>.k{site.index}q{{position:fixed;top:-3000px}}</style><div class='k{site.index}q'>{links}</div>",
+        "sheet_file": f"<div class='k{site.index}f'>{links}</div>",
+        "pale_file": f"<p class='k{site.index}p'>{links}</p>",
         "cloak": f"<div>{links}</div>",
     }
     site.planted.append(Planted(fault=fault, html=boxes[how], engines_only=how == "cloak"))
     seeder.note(fault, site.home_url, site.name, {"way": how}, (site.home_url,))
+
+
+def in_sheet(site: Site) -> str:
+    """What the site's style sheet says of planted boxes."""
+    return f".k{site.index}f{{position:absolute;top:-4000px}}.k{site.index}p{{background:#fff}}.k{site.index}p a{{color:#fdfdfd}}"
 
 
 def decoys(site: Site) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+from demo import planted
 from demo.site import Site
 
 _COLOURS = (
@@ -40,6 +41,7 @@ def style_sheet(site: Site, path: str) -> str:
             f"{c['hot']}{{clear:both;background:{pale};padding:10px 16px;margin-top:16px}}{c['hot']} span{{color:#999;margin-left:10px}}",
             ".fw ul,.yqlj ul{display:flex;flex-wrap:wrap;gap:8px 22px}.fw,.zt,.yqlj{clear:both;padding:8px 1%}",
             f"{c['foot']}{{background:{main};color:#fff;text-align:center;padding:18px;font-size:13px}}{c['foot']} a{{color:#fff}}",
+            planted.in_sheet(site),
             *(f".bg{n}{{background:url({image})}}" for n, image in enumerate(site.sheet_images)),
             "",
         )
