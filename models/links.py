@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Index, String, case, delete, or_, select
+from sqlalchemy import Index, String, case, delete, not_, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.fetches import Fetch
@@ -17,7 +17,9 @@ from models.upsert import upsert
 
 _CHUNK = 300
 _MOST_VERDICTS = 5000
-"""Verdicts handed to one sweep."""
+"""Verdicts handed to one sweep …"""
+_MOST_OF_OTHERS = 2000
+"""… and up to how many in all they are filled up with what only other sites have named so far."""
 
 
 class LinkVerdictRow(Base):
@@ -72,13 +74,16 @@ def key_of(url: str) -> str:
 
 
 def fresh_verdicts(session: Session, site: str, *, since: datetime) -> list[KnownVerdict]:
-    """Verdicts younger than a moment on targets this site named last, or that several sites name; newest first."""
-    rows = session.scalars(
-        select(LinkVerdictRow)
-        .where(LinkVerdictRow.checked_at >= since, or_(LinkVerdictRow.last_site == site, LinkVerdictRow.sites > 1))
-        .order_by(LinkVerdictRow.checked_at.desc(), LinkVerdictRow.key)
-        .limit(_MOST_VERDICTS)
-    )
+    """Verdicts younger than a moment, newest first: on targets this site named last or several name, then what others have asked lately.
+
+    Of the latter only so many as an order may hold: nobody knows yet what a site will name.
+    """
+    near = or_(LinkVerdictRow.last_site == site, LinkVerdictRow.sites > 1)
+    fresh = select(LinkVerdictRow).where(LinkVerdictRow.checked_at >= since)
+    fresh = fresh.order_by(LinkVerdictRow.checked_at.desc(), LinkVerdictRow.key)
+    rows = list(session.scalars(fresh.where(near).limit(_MOST_VERDICTS)))
+    if len(rows) < _MOST_OF_OTHERS:
+        rows += session.scalars(fresh.where(not_(near)).limit(_MOST_OF_OTHERS - len(rows)))
     return [KnownVerdict(url=row.url, attempts=_fetches(row.attempts)) for row in rows]
 
 

@@ -60,11 +60,21 @@ def test_a_site_is_told_what_it_found_outside_and_only_for_a_day(session: Sessio
     assert not with_memory(session, an_order(purpose=SweepPurpose.RECHECK), now=at).verdicts
 
 
-def test_what_two_sites_name_is_told_to_a_third(session: Session) -> None:
+def test_what_one_site_has_asked_no_other_asks_that_day(session: Session) -> None:
     remember(session, an_order("1"), outside(a_fetch(200)))
-    assert not with_memory(session, an_order("3"), now=NOW).verdicts
-    remember(session, an_order("2"), outside(a_fetch(200)))
-    assert [one.url for one in with_memory(session, an_order("3"), now=NOW).verdicts] == [OUTSIDE]
+    assert [one.url for one in with_memory(session, an_order("2"), now=NOW).verdicts] == [OUTSIDE]
+    assert not with_memory(session, an_order("2"), now=NOW + timedelta(days=1)).verdicts
+
+
+def test_of_what_only_others_name_an_order_holds_so_many_and_what_many_name_goes_first(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.links._MOST_OF_OTHERS", 3)
+    urls = [f"http://www.elsewhere.example/{number}" for number in range(6)]
+    remember(session, an_order("1"), *(outside(a_fetch(200), url=url) for url in urls))
+    remember(session, an_order("2"), outside(a_fetch(200), url=urls[5]))
+    told = [one.url for one in with_memory(session, an_order("3"), now=NOW).verdicts]
+    assert (told[0], len(told)) == (urls[5], 3)
 
 
 def test_links_of_the_site_itself_are_asked_every_time(session: Session) -> None:
