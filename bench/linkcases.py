@@ -179,7 +179,7 @@ def main() -> int:
     tools = yardsticks.present(folder)
     print(vectors(root))
     print(bodies.told(root / SETS["scrapy"] / "compressed"))
-    print(linkbodies.told(linkbodies.compare(root, folder, limit_s=given.limit)))
+    print(linkbodies.told(root / SETS["scrapy"] / "compressed", folder, limit_s=given.limit))
     with tempfile.TemporaryDirectory() as name:
         work, site = Path(name), Path(name) / "site"
         site.mkdir()
