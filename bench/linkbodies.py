@@ -18,7 +18,7 @@ from crawler.policy import Policy
 from domain.fetches import FetchFailure
 
 UNPACKED = {"feed-sample1.xml": "gzip"}
-"""Plain text that is announced as packed: no visitor's browser opens it."""
+"""Plain text that is announced as packed."""
 SENT = {**CODINGS, **{f"../feeds/{name}": coding for name, coding in UNPACKED.items()}}
 LIMIT_BYTES = 2_000_000
 

@@ -63,7 +63,7 @@ _PLAIN_ANCHORS = ("顺达物流", "新城装饰", "云海建材")
 
 
 _RECIPES: dict[int, tuple[str, ...]] = {
-    3: ("hijack:gambling",),
+    3: ("hijack:gambling", "hidden:sheet_file"),
     4: ("hidden:off_screen",),
     5: ("hijack:for_sale", "hidden:comment"),
     6: ("hidden:cloak",),
@@ -73,7 +73,7 @@ _RECIPES: dict[int, tuple[str, ...]] = {
     17: ("hidden:by_script",),
     18: ("hijack:gambling", "hidden:same_colour"),
     19: ("hidden:sheet",),
-    20: ("hijack:for_sale", "hidden:sheet_file"),
+    20: ("hijack:for_sale",),
 }
 """What is planted in which site, by its number within twenty."""
 

@@ -1,18 +1,24 @@
 """What people do to issues on the pages: confirm, dismiss, exempt, assign, claim, object; each step with who and when."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from scoring_kit import a_card
 from web_house import PEOPLE, House, a_house
 from web_stock import MINE, Stock, a_dead_host, see_mended, stock
 
+from domain.indicators import Part
 from domain.issues import Act, Issue, IssueState, Reason
 from domain.people import Role
+from domain.scorecards import Charge, IndicatorResult, ResultState
 from models.database import transaction
 from models.queries import history_of, issue_by_fingerprint
+from models.scores import save_card
 from models.service import ObjectionState
 from pipeline.objections import objections_of
+from pipeline.score import period_of
 
 
 @pytest.fixture
@@ -142,3 +148,25 @@ def test_what_one_dead_host_breaks_is_one_row_that_leads_to_each(house: House, s
     assert all(f"/issues/{one}" in each for one in dead)
     assert reader.get("/issues?format=csv").text.count("/dead-") == 30, "a file holds every one"
     assert "目标主机 dead.example 无法访问" in reader.get(f"/issues/{dead[0]}").text
+
+
+def test_a_card_tells_what_a_dead_host_cost_as_one_row_and_warns_of_the_line(house: House, stored: Stock) -> None:
+    dead, now = a_dead_host(house, 30), house.clock.now
+    results = (
+        IndicatorResult(
+            indicator_id="deduct.function.links",
+            part=Part.DEDUCT,
+            state=ResultState.LOST,
+            full_mark=5,
+            lost=3,
+            charges=tuple(Charge(fingerprint=one, points=0.1) for one in dead),
+        ),
+        IndicatorResult(indicator_id="veto.site.unreachable", part=Part.VETO, state=ResultState.CLEAR, warned=True),
+    )
+    card = replace(a_card(), subject=MINE, period=period_of(now.date()), results=results)
+    with transaction(house.wiring.sessions) as session:
+        save_card(session, card, computed_at=now)
+    page = house.browser(Role.REVIEWER).get(f"/sites/{MINE}").text.partition("评分明细")[2]
+    assert "30 项发现 · 1 个原因" in page
+    assert page.count("目标主机 dead.example 无法访问，共 30 个链接") == 1
+    assert "预警：接近界线" in page
