@@ -12,7 +12,7 @@ from web_stock import MINE, Stock, a_dead_host, see_mended, stock
 from domain.indicators import Part
 from domain.issues import Act, Issue, IssueState, Reason
 from domain.people import Role
-from domain.scorecards import Charge, IndicatorResult, ResultState
+from domain.scorecards import Charge, IndicatorResult, Period, ResultState
 from models.database import transaction
 from models.queries import history_of, issue_by_fingerprint
 from models.scores import save_card
@@ -163,7 +163,7 @@ def test_a_card_tells_what_a_dead_host_cost_as_one_row_and_warns_of_the_line(hou
         ),
         IndicatorResult(indicator_id="veto.site.unreachable", part=Part.VETO, state=ResultState.CLEAR, warned=True),
     )
-    card = replace(a_card(), subject=MINE, period=period_of(now.date()), results=results)
+    card = replace(a_card(), subject=MINE, period=Period.parse(period_of(now.date())), results=results)
     with transaction(house.wiring.sessions) as session:
         save_card(session, card, computed_at=now)
     page = house.browser(Role.REVIEWER).get(f"/sites/{MINE}").text.partition("评分明细")[2]
