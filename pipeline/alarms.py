@@ -151,7 +151,8 @@ def _begun(session: Session, since: datetime, now: datetime) -> Iterable[Item]:
         kind, before = alarm_of(issue), latest.get(issue.fingerprint)
         assert kind is not None
         begun = fresh[issue.fingerprint]
-        if before is not None and (before.over_at is None or begun <= before.over_at):
+        # Mended: since its mending, not since we said so, for what was seen in between may have been written down after.
+        if before is not None and (before.over_at is None or begun <= (before.well_since or before.over_at)):
             continue
         row = {
             "fingerprint": issue.fingerprint,

@@ -102,6 +102,26 @@ def test_what_goes_bad_again_after_its_recovery_was_told_is_a_new_alarm(teller: 
     ]
 
 
+def test_a_failure_from_before_its_recovery_was_told_but_taken_in_after_it_is_told(teller: Teller, box: Mailbox) -> None:
+    site = teller.put(a_grave_issue())
+    tell(teller)
+    teller.turn(site, IssueState.CLOSED, Act.GONE)
+    teller.clock.pass_by(minutes=31)
+    tell(teller)
+    assert (ONE, "巡网：已恢复（网站1）") in received(box)
+    teller.clock.pass_by(minutes=-1)  # seen before that, written down after it
+    teller.turn(site, IssueState.OPEN, Act.SEEN)
+    teller.clock.pass_by(minutes=2)
+    for _ in range(3):
+        tell(teller)
+        teller.clock.pass_by(minutes=1)
+    assert [subject for email, subject in received(box) if email == ONE] == [
+        "巡网：已恢复（网站1）",
+        "巡网：网站打不开（网站1）",
+        "巡网：网站打不开（网站1）",
+    ]
+
+
 def test_what_a_person_has_dismissed_ends_without_a_word(teller: Teller, box: Mailbox) -> None:
     site = teller.put(a_grave_issue())
     tell(teller)
