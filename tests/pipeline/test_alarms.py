@@ -102,7 +102,9 @@ def test_what_goes_bad_again_after_its_recovery_was_told_is_a_new_alarm(teller: 
     ]
 
 
-def test_a_failure_from_before_its_recovery_was_told_but_taken_in_after_it_is_told(teller: Teller, box: Mailbox) -> None:
+def test_a_failure_from_before_its_recovery_was_told_but_taken_in_after_it_is_told(
+    teller: Teller, box: Mailbox
+) -> None:
     site = teller.put(a_grave_issue())
     tell(teller)
     teller.turn(site, IssueState.CLOSED, Act.GONE)

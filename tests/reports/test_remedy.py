@@ -4,6 +4,7 @@ import pytest
 
 from checks.registry import discover
 from reports.remedy import parts_of, remedy_of
+from scripts import messages
 
 
 @pytest.mark.parametrize("check_id", sorted(discover()))
@@ -21,3 +22,8 @@ def test_every_check_says_in_chinese_what_it_says_in_english(check_id: str) -> N
 def test_what_no_catalogue_knows_stays_as_it_is() -> None:
     (part,) = remedy_of("Something new\nof two lines.", "zh_CN")
     assert (part.heading, part.paragraphs) == ("", ("Something new of two lines.",))
+
+
+def test_shares_are_not_taken_for_places_of_values() -> None:
+    for book in messages.BOOKS:
+        assert "python-format" not in book.path.read_text(encoding="utf-8"), "the catalogue would not compile"
