@@ -183,8 +183,6 @@ def collected(book: Book) -> Catalog:
 def as_text(book: Book, catalogue: Catalog) -> bytes:
     """The file's bytes, the same on every machine and day."""
     written = BytesIO()
-    for message in catalogue:
-        message.flags.discard("python-format")  # «5 % of» is a share: no sentence of ours is filled in by %
     write_po(written, catalogue, sort_by_file=True, omit_header=True, width=120, include_lineno=False)
     return book.header.encode() + written.getvalue()
 

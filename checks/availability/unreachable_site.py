@@ -25,7 +25,7 @@ def unreachable_site(reach: ReachRecord, params: Params, now: datetime) -> Itera
     """The home page did not open in any of several spaced tries, or shows only a maintenance notice.
 
     ## Why it matters
-    A site that fails 5 % of a week's probes is unqualified outright (veto.site.unreachable); this is the early bell.
+    A site that fails 5 per cent of a week's probes is unqualified outright (veto.site.unreachable); this is the early bell.
 
     ## How to fix it
     See what the tries met: name resolution, connection, certificate or an error of the server, and mend that part. A planned

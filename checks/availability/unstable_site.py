@@ -31,7 +31,7 @@ def unstable_site(series: ProbeSeries, params: Params, now: datetime) -> Iterato
     """Over the window the share of failed probes reaches the limit; from the warning level on it is told as a suspicion.
 
     ## Why it matters
-    5 % of a week's probes failing makes a site unqualified outright (veto.site.unreachable).
+    5 per cent of a week's probes failing makes a site unqualified outright (veto.site.unreachable).
 
     ## How to fix it
     Look at the failed probes' times: a pattern by hour points to maintenance or load, a pattern by kind to network or server.
