@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import about, accounts, evidence, issues, looking, registry, reports, results, service, telling, users
+from cli import about, accounts, evidence, export, issues, looking, registry, reports, results, service, telling, users
 from cli.declare import OurGroup, in_our_words
 from cli.words import _
 
@@ -18,6 +18,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for commands in (
-    registry, looking, results, reports, issues, accounts, evidence, service, users, telling, about,
+    registry, looking, results, reports, issues, accounts, evidence, export, service, users, telling, about,
 ):  # fmt: skip
     commands.register(app)

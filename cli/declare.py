@@ -10,7 +10,7 @@ from cli.words import _
 
 ORDER = (
     "import", "sweep", "rescan", "probe", "findings", "issues", "columns", "accounts", "score", "digest", "report", "alarms", "channels",
-    "recipients", "evidence", "explain",
+    "recipients", "export", "evidence", "explain",
     "audit",
     "up", "serve", "scheduler", "worker", "users", "demo", "doctor", "settings", "checks", "indicators",
 )  # fmt: skip
