@@ -110,7 +110,10 @@ class Pictures:
         if key not in self._made:
             try:
                 self._made[key] = thumbnail(self._blobs.get(key))
-            except StorageError:
+            except (
+                StorageError,
+                ValueError,
+            ):  # gone, damaged, or a name that is none: a picture less, never a letter less
                 self._made[key] = b""  # a picture that is gone must never cost the letter
         return self._made[key]
 
