@@ -57,6 +57,17 @@ def register(app: typer.Typer) -> None:
     )
     declare(
         reports,
+        "annual",
+        annual,
+        _("政府网站工作年度报表（.xlsx 或 .docx）：机器估计列在填报栏旁边，并列出只能人工填报的项目。"),
+        _("估计来自名录和巡查看到的公开内容，须核对后填报；.xlsx 会随填报显示还缺哪些项目。"),
+        examples=(
+            "xunwang report annual --period 2026 --out annual.xlsx",
+            "xunwang report annual --period 2026 --site 5001010001 --out annual.docx",
+        ),
+    )
+    declare(
+        reports,
         "accounts",
         accounts,
         _("全部新媒体账号的得分表（.xlsx）。"),
@@ -134,6 +145,31 @@ def _scores(out: Path, period: str | None, set_id: str | None, subject: Subject)
     write_document(
         out, lambda wiring: score_report(wiring, the_period(wiring, period), subject, SPEAKER, set_id=set_id or "")
     )
+
+
+def annual(
+    out: Out,
+    period: Annotated[
+        str | None,
+        typer.Option("--period", metavar="2026", help=_("哪一年；默认今年"), show_default=False),
+    ] = None,
+    site: Annotated[
+        list[str] | None, typer.Option("--site", metavar="CODE", help=_("只要这些网站；可写多次"), show_default=False)
+    ] = None,
+) -> None:
+    """The annual report form, a sheet or a page a site."""
+    from pipeline.annual import annual_forms
+    from reports.annual import forms_docx, forms_xlsx
+
+    make = {"xlsx": forms_xlsx, "docx": forms_docx}[ending(out, "xlsx", "docx")]
+    if period is not None and not (period.isascii() and period.isdigit() and len(period) == 4):
+        raise typer.BadParameter(_("年度报表按年填报：--period 请写四位年份，例如 2026"))
+
+    def made(wiring: "Wiring") -> bytes:
+        year = int(period) if period else wiring.clock().astimezone(wiring.zone).year
+        return make(annual_forms(wiring, year, site), SPEAKER)
+
+    write_document(out, made)
 
 
 def rectification(
