@@ -23,6 +23,9 @@ NOT_MEASURED = {
     "/evidence/{key}": "a file, not a page",
     "/issues/{fingerprint}/warc": "a file, not a page",
     "/objections/{objection_id}/file": "a file, not a page",
+    "/reports/circular.{ending}": "a document, made when it is asked for",
+    "/reports/scores/{subject}.xlsx": "a document, made when it is asked for",
+    "/reports/rectification.{ending}": "a document, made when it is asked for",
 }
 """Routes that are no pages, with the reason."""
 

@@ -1,5 +1,7 @@
 """A small country: its figures add up, the same seed gives the same rows, and the narrow readings say what plain counting says."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -28,15 +30,20 @@ PERIOD = Period.quarter_of(NOW.date()).id
 
 
 @pytest.fixture(scope="module")
-def country(tmp_path_factory: pytest.TempPathFactory) -> Sessions:
-    return a_country(f"sqlite:///{tmp_path_factory.mktemp('country') / 'a.db'}")
+def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sessions]:
+    with a_country(f"sqlite:///{tmp_path_factory.mktemp('country') / 'a.db'}") as made:
+        yield made
 
 
-def a_country(url: str) -> Sessions:
+@contextmanager
+def a_country(url: str) -> Iterator[Sessions]:
     engine = open_database(url)
-    upgrade(engine)
-    fill(engine, SMALL, now=NOW)
-    return sessions(engine)
+    try:
+        upgrade(engine)
+        fill(engine, SMALL, now=NOW)
+        yield sessions(engine)
+    finally:
+        engine.dispose()
 
 
 def prints(made: Sessions) -> list[str]:
@@ -45,21 +52,13 @@ def prints(made: Sessions) -> list[str]:
 
 
 def test_the_same_seed_gives_the_same_country_on_every_database(country: Sessions, database_url: str) -> None:
-    again = a_country(database_url)
-    assert prints(again) == prints(country)
-    with transaction(country) as one, transaction(again) as other:
-        for table in (
-            "sites",
-            "accounts",
-            "columns",
-            "sweeps",
-            "findings",
-            "issue_events",
-            "probe_spans",
-            "probe_samples",
-        ):
-            count = text(f"SELECT count(*) FROM {table}")
-            assert one.scalar(count) == other.scalar(count) != 0
+    tables = ("sites", "accounts", "columns", "sweeps", "findings", "issue_events", "probe_spans", "probe_samples")
+    with a_country(database_url) as again:
+        assert prints(again) == prints(country)
+        with transaction(country) as one, transaction(again) as other:
+            for table in tables:
+                count = text(f"SELECT count(*) FROM {table}")
+                assert one.scalar(count) == other.scalar(count) != 0
 
 
 def test_every_finding_belongs_to_an_issue_and_a_sweep(country: Sessions) -> None:
