@@ -1,8 +1,6 @@
 """Compressed, broken and bursting bodies: what our client and httpx make of each, sent as they are by a server on loopback."""
 
 import asyncio
-import http.server
-import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +8,7 @@ from pathlib import Path
 
 import httpx
 
+from bench.loopback import Quiet, serving
 from crawler.fetch.answer import Read
 from crawler.fetch.http import HttpFetcher
 from crawler.policy import Policy
@@ -39,7 +38,7 @@ LIMIT_BYTES = 2_000_000
 def served(folder: Path) -> Iterator[str]:
     """The bodies of ``folder`` with their codings announced; gives the origin."""
 
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_GET(self) -> None:
             name = self.path.removeprefix("/")
             body = (folder / name).read_bytes() if name in CODINGS else b""
@@ -50,18 +49,8 @@ def served(folder: Path) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_given: object) -> None:
-            """No line."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-    finally:
-        server.shutdown()
-        thread.join(10)
-        server.server_close()
+    with serving(Handler) as origin:
+        yield origin
 
 
 def pages(folder: Path) -> set[bytes]:

@@ -1,17 +1,15 @@
 """Who calls a link broken whose body is packed, cut short or bursting: ours beside LinkChecker and linkinator, part of ``python -m bench.linkcases``."""
 
 import asyncio
-import http.server
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
-from typing import Any
 
 from bench import yardsticks
 from bench.bodies import CODINGS
+from bench.loopback import Quiet, serving
 from crawler.fetch.answer import Read
 from crawler.fetch.http import HttpFetcher
 from crawler.policy import Policy
@@ -29,7 +27,7 @@ def served(folder: Path) -> Iterator[str]:
     files = {Path(name).name: (folder / name, coding) for name, coding in SENT.items()}
     root = "".join(f'<a href="/{escape(name)}">{escape(name)}</a>\n' for name in files).encode()
 
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_GET(self) -> None:
             path, coding = files.get(self.path[1:], (None, "identity"))
             body = path.read_bytes() if path else root
@@ -43,18 +41,8 @@ def served(folder: Path) -> Iterator[str]:
 
         do_HEAD = do_GET
 
-        def log_message(self, *_given: Any) -> None:
-            """No line."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-    finally:
-        server.shutdown()
-        thread.join(10)
-        server.server_close()
+    with serving(Handler) as origin:
+        yield origin
 
 
 async def ours(origin: str) -> dict[str, str]:

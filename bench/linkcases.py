@@ -7,7 +7,6 @@ import http.server
 import json
 import os
 import tempfile
-import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from urllib.parse import quote, urldefrag
 from selectolax.lexbor import LexborHTMLParser
 
 from bench import bodies, linkbodies, yardsticks
+from bench.loopback import Quiet, serving
 from crawler.extract.addresses import normalise
 from crawler.extract.charsets import decode
 from crawler.extract.links import found_links, style_sheet_links
@@ -39,23 +39,15 @@ Named = tuple[str, str]
 """A page and an address it names."""
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_given: Any) -> None:
-        """No line."""
+class _Files(Quiet, http.server.SimpleHTTPRequestHandler):
+    pass
 
 
 @contextmanager
 def served(root: Path) -> Iterator[str]:
     """The fixtures on loopback; gives the origin."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(root)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-    finally:
-        server.shutdown()
-        thread.join(10)
-        server.server_close()
+    with serving(functools.partial(_Files, directory=str(root))) as origin:
+        yield origin
 
 
 def pages_of(root: Path) -> list[str]:
