@@ -5,14 +5,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from domain.causes import FOLDER, HOST
 from domain.findings import Finding, Outcome
 from domain.records import LinkRecord
 from domain.rules import CheckReport
 from domain.targets import TargetKind
 
 TEMPLATE = "template"
-HOST = "host:"
-FOLDER = "folder:"
 FRAME = frozenset({"navigation", "footer"})
 """Places of a page that its template makes: a cause by that name."""
 TEMPLATE_PAGES = 5

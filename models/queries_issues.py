@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, not_, or_, select
 from sqlalchemy.orm import Session
 
+from domain.causes import SHARED
 from domain.findings import Outcome
 from domain.issues import Act, Issue, IssueEvent, IssueState
 from domain.scorecards import IndicatorResult
@@ -18,9 +19,7 @@ from models.registry import AccountRow, SiteRow
 from models.scores import IndicatorResultRow, ScoreCardRow, veto_suspected
 from models.sight import of_unit
 
-SHARED_CAUSES = ("host:", "folder:")
-"""Beginnings of causes that break many targets at once (``issues.causes``)."""
-_SHARED = or_(*(IssueRow.cause.startswith(word, autoescape=True) for word in SHARED_CAUSES))
+_SHARED = or_(*(IssueRow.cause.startswith(word, autoescape=True) for word in SHARED))
 _ALIKE = (IssueRow.subject, IssueRow.check_id, IssueRow.outcome, IssueRow.cause)
 ISSUE_SORTS = ("seen", "first", "due", "site", "check", "instances")
 
@@ -92,7 +91,7 @@ def fold_sizes(
     session: Session, issues: Sequence[Issue], wanted: Wanted, which: IssueFilter, *, now: datetime
 ) -> dict[str, int]:
     """How many issues each of these rows stands for, by fingerprint; rows that stand for themselves are left out."""
-    shared = {issue.cause for issue in issues if issue.cause and issue.cause.startswith(SHARED_CAUSES)}
+    shared = {issue.cause for issue in issues if issue.cause and issue.cause.startswith(SHARED)}
     if not shared or not which.folds:
         return {}
     conditions = _conditions(wanted, which, now)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from domain.causes import FOLDER, HOST, SHARED
 from domain.findings import Finding
 from domain.issues import Issue
 from domain.scorecards import Charge
@@ -11,8 +12,6 @@ from domain.wording import N_
 from reports.texts import Speaker
 
 T = TypeVar("T")
-HOST, FOLDER = SHARED = ("host:", "folder:")
-"""Beginnings of causes that break many targets at once."""
 _WORDS = {
     "template": N_("页面模板中的同一处链接"),
     "navigation": N_("导航栏中的同一处链接"),
