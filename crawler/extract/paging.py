@@ -66,7 +66,7 @@ def paging_of(page: Box, html: str, url: str, resolve: Resolve) -> Paging:
     if not target and not numbered:
         target, control = scripted_next(page, html, resolve, _number_of(url) + 1)
     first = not continuation_of(url)
-    blind = first and not target and (pages or 2) > 1 and (control or (pages or 1) > 1)
+    blind = first and not target and not _whole_set(html) and (pages or 2) > 1 and (control or (pages or 1) > 1)
     others = {found for found in numbered.values() if found != url} | ({target} if target else set())
     if numbered and pages is None:
         pages = max(numbered)
@@ -138,10 +138,13 @@ def _next_group(html: str, resolve: Resolve) -> str:
     """Where a record set gets its further records (page-dialects, Hanweb), when it does not hold all of them."""
     if "<nextgroup" not in html or not (match := _NEXT_GROUP.search(html)):
         return ""
+    return "" if _whole_set(html) else resolve(unescape(match[1])) or ""
+
+
+def _whole_set(html: str) -> bool:
+    """True when a record set in the page holds every record there is, however many pages a script makes of them."""
     total = _RECORDS.search(html)
-    if total is not None and int(total[1]) <= html.count("<record>"):
-        return ""
-    return resolve(unescape(match[1])) or ""
+    return total is not None and int(total[1]) <= html.count("<record>")
 
 
 def _number_of(url: str) -> int:

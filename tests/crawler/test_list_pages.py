@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from paper_site import AT, HOME, article, columns, crawl, crumb, fetched, newest, order, page, rows, site
 
 from crawler.extract.model import Need
@@ -178,3 +179,16 @@ def test_further_records_of_a_set_are_asked_for_and_read() -> None:
     answer = f"<datastore><totalrecord>4</totalrecord><recordset>{records(2, '2026-06-09', '2026-01-01')}</recordset></datastore>"
     found = columns(crawl(site(**{"tzgg/": shell, proxy: answer})))["tzgg/"]
     assert (newest(found), found.pages_read, found.more_unread) == (date(2026, 6, 9), 2, False)
+
+
+@pytest.mark.parametrize(("total", "unread"), [(2, False), (5, True)])
+def test_a_record_set_that_holds_every_item_goes_on_nowhere(total: int, unread: bool) -> None:
+    records = "".join(
+        f"<record><![CDATA[<li><a href='/art/{at}.html'>第{at}条通知公告信息</a><span>{day}</span></li>]]></record>"
+        for at, day in enumerate(("2026-03-01", "2026-02-01"))
+    )
+    data = f"<datastore><totalrecord>{total}</totalrecord><totalpage>{total}</totalpage><recordset>{records}</recordset></datastore>"
+    text = page(
+        "通知公告", crumb(("/tzgg/", "通知公告")) + f'<div perpage="1"><script type="text/xml">{data}</script></div>'
+    )
+    assert columns(crawl(site(**{"tzgg/": text})))["tzgg/"].more_unread is unread

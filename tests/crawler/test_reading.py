@@ -112,6 +112,32 @@ def test_a_rendered_page_takes_the_place_of_the_raw_one() -> None:
     assert (found.shape, found.rendered, len(found.entries)) == (ColumnShape.LIST, True, 1)
 
 
+SLOGAN = "<div><strong>某局</strong><em>把人民对美好生活的向往作为奋斗目标，用心用情用力办好民生实事。</em>"
+
+
+@pytest.mark.parametrize(
+    ("said", "shape"),
+    [
+        ("", ColumnShape.BLANK),
+        ("<p>今天是2026年6月15日 星期一 12:00</p>", ColumnShape.BLANK),
+        ("<p>有关人事信息请于工作日到本局二楼人事科当面查询，来访请先登记并出示证件。</p>", ColumnShape.UNREADABLE),
+    ],
+)
+def test_words_that_stand_on_many_pages_are_no_content_also_where_a_script_adds_the_day(
+    said: str, shape: ColumnShape
+) -> None:
+    def dressed(text: str, clock: str = "") -> str:
+        return text.replace("<body>", f'<body>{SLOGAN}<span id="today">{clock}</span></div>')
+
+    reading = SiteReading(order())
+    for path, text in site().items():
+        reading.react(fetched(path, dressed(text)))
+    blank = site()["zwgk/rsxx/"].replace('<ul class="list">', f'{said}<ul class="list">')
+    shown = dressed(blank, "2026年6月15日 星期一")
+    reading.react(fetched("zwgk/rsxx/", shown, rendered=True, render_tried=True))
+    assert columns(list(reading.finish(AT)))["zwgk/rsxx/"].shape is shape
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_the_same_pages_in_any_order_give_the_same_records(seed: int) -> None:
     assert crawl(site(), seed=seed) == crawl(site())
