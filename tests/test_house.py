@@ -13,7 +13,7 @@ import pytest
 
 from scripts import messages, new_check
 
-VERBS = ["run", "setup", "test", "check", "fix", "docs", "messages", "new-check", "lock"]
+VERBS = ["run", "setup", "test", "check", "fix", "docs", "messages", "new-check", "lock", "alone"]
 
 
 def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:

@@ -197,6 +197,17 @@ def test_a_server_that_is_away_is_tried_again(teller: Teller) -> None:
     assert list(tell(teller).values()) == [Way.DEFERRED]
 
 
+def test_why_a_channel_failed_is_known_whatever_this_process_logs(
+    teller: Teller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.root.manager, "disable", logging.CRITICAL)
+    monkeypatch.setattr(logging.getLogger("apprise"), "disabled", True)
+    with chat_server() as room:
+        add(teller, room)
+    teller.put(a_grave_issue())
+    assert list(tell(teller).values()) == [Way.DEFERRED]
+
+
 def test_an_address_that_would_try_again_by_itself_is_tried_once(teller: Teller, room: ChatRoom) -> None:
     with transaction(teller.wiring.sessions) as session:
         add_channel(
