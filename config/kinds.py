@@ -1,14 +1,16 @@
 """Kinds of values that settings hold, and the sentences for values that are not of their kind."""
 
 from collections.abc import Mapping
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Annotated
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from domain.alarms import QuietHours
+from domain.people import Role
 
 
 def _split(value: object) -> object:
@@ -54,6 +56,32 @@ def _web_address_or_none(value: str) -> str:
     return _web_address(value) if value else value
 
 
+def _issuer(value: str) -> str:
+    """An address that only its owner can answer under: https, or this very machine."""
+    if not value:
+        return value
+    parts = urlsplit(value)
+    if not parts.hostname or parts.query or parts.fragment or parts.username:
+        raise PydanticCustomError("issuer", "not an issuer")
+    if parts.scheme == "https" or (parts.scheme == "http" and _this_machine(parts.hostname)):
+        return value
+    raise PydanticCustomError("issuer", "not an issuer")
+
+
+def _this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _role_of_group(value: str) -> str:
+    group, _equals, role = value.rpartition("=")
+    if not group.strip() or role.strip() not in set(Role):
+        raise PydanticCustomError("role_of_group", "not a role of a group")
+    return f"{group.strip()}={role.strip()}"
+
+
 def _quiet_times(value: str) -> str:
     try:
         quiet = QuietHours.parse(value)
@@ -69,6 +97,9 @@ OptionalWebAddress = Annotated[str, AfterValidator(_web_address_or_none)]
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 QuietTimes = Annotated[str, AfterValidator(_quiet_times)]
+Issuer = Annotated[str, AfterValidator(_issuer)]
+RoleOfGroup = Annotated[str, AfterValidator(_role_of_group)]
+"""``group=role``; the group may itself hold an equals sign."""
 MailServer = Annotated[str, AfterValidator(_mail_scheme)]
 
 SENTENCES: Mapping[str, str] = {
@@ -91,6 +122,8 @@ SENTENCES: Mapping[str, str] = {
     "mail_scheme": "{where}：发信服务器应以 smtp:// 或 smtps:// 开头",
     "web_address": "{where}：“{value}”不是网址，应以 http:// 或 https:// 开头",
     "quiet_hours": "{where}：“{value}”不是时段，请写成 22:00-07:00 这样的形式",
+    "issuer": "{where}：“{value}”不能作为签发者网址，应以 https:// 开头，不带参数（本机可用 http://）",
+    "role_of_group": "{where}：“{value}”不是组与角色的对应，请写成 组=supervisor（或 reviewer、operator、viewer）",
     "mail_address": "{where}：“{value}”不是邮箱地址",
 }
 """Template in Chinese by the type of a validation error."""

@@ -18,7 +18,7 @@ from models.database import open_database, plainly
 from models.errors import DatabaseOlderError, StorageError
 from models.migrate import require_current
 from pipeline.clock import system_clock
-from pipeline.rulebook import RulebookError, bind
+from pipeline.rulebook import bind
 from pipeline.wiring import database_url
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -95,7 +95,7 @@ def _rules(settings: Settings) -> Iterator[Diagnosis]:
     try:
         calendar = load_calendar()
         bind(load_set(settings.indicator_set, [settings.data / "indicators"]), calendar)
-    except (ConfigError, RulebookError) as error:
+    except ConfigError as error:
         yield Diagnosis(
             ok=False,
             what=N_("指标集 {set} 不能使用：{detail}"),

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from crawler.accounts.times import post_time
 from crawler.accounts.words import address
 from domain.accounts import Entered
-from domain.wording import N_, PlainError
+from domain.wording import N_
 from models.accounts import add_look
 from models.database import transaction
 from models.queries import accounts_by_code
+from pipeline.entries import EntryError
 from pipeline.import_words import heading_of
 from pipeline.reading_tables import Row, TableError, read_rows
 from pipeline.registry_rows import Remark
@@ -34,10 +35,6 @@ _LARGEST_PICTURE = 20_000_000
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM")
 FEATURES = ("comment", "message", "consult", "menu_link")
 """Ways to be heard that a person can say to have tried."""
-
-
-class EntryError(PlainError):
-    """What was entered cannot be taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

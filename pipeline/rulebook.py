@@ -1,7 +1,6 @@
 """Indicator set × checks → bound rules; whatever does not fit is refused with its file, key and nearest valid name."""
 
 import dataclasses
-import difflib
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,16 +9,18 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 
 from checks.registry import discover
+from config.errors import ConfigError, nearest
 from config.vocabularies import outside_words
 from domain.indicators import IndicatorSet, RuleSpec
 from domain.outside import OutsideWords
 from domain.rules import Check, Rule
 from domain.spans import Span
+from domain.wording import N_
 from domain.workdays import WorkCalendar
 
 
-class RulebookError(Exception):
-    """An indicator set asks for something the checks cannot do; the message is one sentence."""
+class RulebookError(ConfigError):
+    """An indicator set asks for something the checks cannot do; the sentence names set, rule and key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +53,12 @@ def _bind_one(set_id: str, spec: RuleSpec, checks: Mapping[str, Check], calendar
     where = f"{set_id}: rules.{spec.id}"
     check = checks.get(spec.check)
     if check is None:
-        raise RulebookError(f"{where}: unknown check {spec.check!r}{_nearest(spec.check, checks)}")
+        raise _unknown(where, spec.check, checks)
     hints = get_type_hints(check.params_type)
     given: dict[str, Any] = dict(spec.params)
     for name in given:
         if name not in hints or hints[name] in PROVIDED:
-            raise RulebookError(f"{where}.params: unknown key {name!r}{_nearest(name, hints)}")
+            raise _unknown(f"{where}.params", name, hints)
     try:
         for name, hint in hints.items():
             if hint is WorkCalendar:
@@ -68,7 +69,7 @@ def _bind_one(set_id: str, spec: RuleSpec, checks: Mapping[str, Check], calendar
                 given[name] = Span.parse(given[name])
         params: object = msgspec.convert(given, type=check.params_type)
     except (msgspec.ValidationError, ValueError) as error:
-        raise RulebookError(f"{where}.params: {error}") from error
+        raise RulebookError(N_("{where}.params：{detail}"), where=where, detail=str(error)) from error
     return Rule(id=spec.id, check=check, params=params, confirm=spec.confirm)
 
 
@@ -77,6 +78,9 @@ def _fingerprint(params: Any) -> str:
     return repr({name: value for name, value in fields.items() if not isinstance(value, WorkCalendar)})
 
 
-def _nearest(name: str, valid: Mapping[str, Any]) -> str:
-    close = difflib.get_close_matches(name, valid, n=1)
-    return f"; did you mean {close[0]!r}?" if close else f"; valid are {', '.join(sorted(valid))}"
+def _unknown(where: str, name: str, valid: Mapping[str, Any]) -> RulebookError:
+    if near := nearest(name, valid):
+        return RulebookError(N_("{where}：不认识 {name}，是否应为 {nearest}？"), where=where, name=name, nearest=near)
+    return RulebookError(
+        N_("{where}：不认识 {name}，可用的有：{valid}"), where=where, name=name, valid="、".join(sorted(valid))
+    )

@@ -1,5 +1,6 @@
 """Coming in and going out: passwords, one-time links, sessions on the server; too many wrong tries have to wait."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -64,8 +65,10 @@ def sign_in(sessions: Sessions, email: str, password: str, *, actor: Actor, agen
         return open_session(session, row.id, actor=Actor(by=address, at=actor.at, address=actor.address), agent=agent)
 
 
-def open_session(session: Session, user_id: int, *, actor: Actor, agent: str = "") -> SignedIn:
-    """A new session for somebody who has proved who they are."""
+def open_session(
+    session: Session, user_id: int, *, actor: Actor, agent: str = "", detail: Mapping[str, object] | None = None
+) -> SignedIn:
+    """A new session for somebody who has proved who they are; ``detail``: how, for the audit log."""
     session.execute(delete(SignInRow).where(SignInRow.expires_at < actor.at))
     row = session.get_one(UserRow, user_id)
     row.signed_in_at = actor.at
@@ -82,7 +85,7 @@ def open_session(session: Session, user_id: int, *, actor: Actor, agent: str = "
             agent=agent[:200],
         )
     )
-    note(session, Actor(by=row.email, at=actor.at, address=actor.address), "sign_in")
+    note(session, Actor(by=row.email, at=actor.at, address=actor.address), "sign_in", detail=detail)
     return SignedIn(person=person_from(row), csrf=csrf, secret=secret)
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Protocol, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from domain.findings import Value
+from domain.wording import PlainError
 from reports.render import Letter
 
 _TIMEOUT_S = 30.0
@@ -26,16 +26,8 @@ _NO_SUCH = (550, 551, 553)
 """Answers that say the mailbox is the trouble."""
 
 
-class MailError(Exception):
-    """A letter was not posted. ``message`` is a msgid, rendered late with ``values``."""
-
-    def __init__(self, message: str, **values: Value) -> None:
-        super().__init__(message)
-        self.message = message
-        self.values = values
-
-    def __str__(self) -> str:
-        return self.message.format_map(self.values)
+class MailError(PlainError):
+    """A letter was not posted."""
 
 
 class MailSettingError(MailError):

@@ -158,7 +158,7 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
 
 def test_every_setting_is_described_in_both_languages() -> None:
     lines = Settings.load({}).describe()
-    assert [line.name for line in lines] == list(Settings.model_fields)
+    assert sorted(line.name for line in lines) == sorted(Settings.model_fields)
     for line in lines:
         assert re.search(r"[\u4e00-\u9fff]", line.help), line.name
         assert line.help_en, line.name
@@ -191,3 +191,32 @@ def test_settings_do_not_change_once_made(caplog: pytest.LogCaptureFixture) -> N
     with caplog.at_level(logging.DEBUG), pytest.raises(ValueError, match="frozen"):
         settings.port = 1  # type: ignore[misc]
     assert not caplog.records
+
+
+def test_a_secret_that_is_no_address_is_masked_whole() -> None:
+    settings = Settings.load({"XUNWANG_SECRET_KEY": "k" * 40, "XUNWANG_OIDC_CLIENT_SECRET": "of the provider"})
+    shown = {line.name: line.value for line in settings.describe()}
+    assert (shown["secret_key"], shown["oidc_client_secret"], shown["wechat_credentials"]) == (MASK, MASK, "")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://id.city.example/",
+        "ftp://id.city.example/",
+        "id.city.example",
+        "https://",
+        "https://a@b.example/",
+        "https://a.example/?x",
+    ],
+)
+def test_an_identity_provider_is_named_by_an_address_only_it_can_answer_under(address: str) -> None:
+    with pytest.raises(SettingsError, match="不能作为签发者网址"):
+        Settings.load({"XUNWANG_OIDC_ISSUER": address})
+
+
+def test_groups_stand_for_roles_that_exist() -> None:
+    settings = Settings.load({"XUNWANG_OIDC_ROLES": "a=b = supervisor,审核组=reviewer"})
+    assert settings.oidc_roles == ("a=b=supervisor", "审核组=reviewer")
+    with pytest.raises(SettingsError, match="不是组与角色的对应"):
+        Settings.load({"XUNWANG_OIDC_ROLES": "web-admins=root"})

@@ -35,12 +35,12 @@ def test_the_calendar_is_injected_where_a_check_wants_one() -> None:
 @pytest.mark.parametrize(
     ("spec", "sentence"),
     [
-        (RuleSpec(id="r", check="stale_colum"), "unknown check 'stale_colum'; did you mean 'stale_column'"),
-        (stale(categories=("news",), max_ages="14 days"), "unknown key 'max_ages'; did you mean 'max_age'"),
+        (RuleSpec(id="r", check="stale_colum"), "不认识 stale_colum，是否应为 stale_column？"),
+        (stale(categories=("news",), max_ages="14 days"), "不认识 max_ages，是否应为 max_age？"),
         (stale(categories=("news",), max_age="fortnight"), "not a span"),
         (stale(categories=("newz",), max_age="14 days"), "newz"),
         (stale(categories=("news",)), "max_age"),
-        (RuleSpec(id="r", check="overdue_reply", params={"calendar": "mine"}), "unknown key 'calendar'"),
+        (RuleSpec(id="r", check="overdue_reply", params={"calendar": "mine"}), "不认识 calendar"),
         (RuleSpec(id="r", check="broken_link", params={"min_tries": "two"}), "min_tries"),
     ],
 )

@@ -14,7 +14,10 @@ from domain.people import RIGHTS, Right, Role
 from web.api import PREFIX
 from web.app import all_routes
 
-OPEN = {"/healthz", "/readyz", "/metrics", "/sign-in", "/welcome/{secret}", "/unsubscribe/{token}"}
+OPEN = {
+    "/healthz", "/readyz", "/metrics", "/sign-in", "/welcome/{secret}", "/unsubscribe/{token}",
+    "/sign-in/provider", "/sign-in/provider/back", "/sign-out/provider",
+}  # fmt: skip
 """Routes that ask nobody who they are."""
 SAMPLES = {
     "code": MINE, "fingerprint": "0" * 20, "key": "sha256:" + "0" * 64, "objection_id": "1", "sweep_id": "s-" + MINE,

@@ -11,6 +11,7 @@ from web.pages import (
     issues,
     overview,
     people,
+    provider,
     registry,
     review,
     sites,
@@ -21,6 +22,6 @@ from web.pages import (
 ROUTERS = tuple(
     module.router
     for module in (
-        entrance, overview, columns, sites, accounts, issues, review, sweeps, evidence, registry, people, documents, house, access, telling,
+        entrance, provider, overview, columns, sites, accounts, issues, review, sweeps, evidence, registry, people, documents, house, access, telling,
     )
 )  # fmt: skip

@@ -28,7 +28,7 @@ router = APIRouter()
 @router.get("/sign-in")
 def form(visit: Guest) -> Response:
     """The form."""
-    return visit.go("/") if visit.signed else visit.page("sign_in.html", email="", error="")
+    return visit.go("/") if visit.signed else sign_in_page(visit)
 
 
 @router.post("/sign-in")
@@ -42,8 +42,8 @@ def enter(visit: Guest) -> Response:
     except SignInError as error:
         status = 429 if isinstance(error, TooManyTriesError) else 401
         text = visit.speaker.render(error.message, error.values)
-        return visit.page("sign_in.html", status=status, email=email, error=text)
-    return _let_in(visit, signed, visit.request.cookies.get("next", "/"))
+        return sign_in_page(visit, status=status, email=email, error=text)
+    return admit(visit, signed, visit.request.cookies.get("next", "/"))
 
 
 @router.post("/sign-out")
@@ -51,9 +51,23 @@ def leave(visit: Reader) -> Response:
     """End the session."""
     with transaction(visit.desk.wiring.sessions) as session:
         sign_out(session, visit.request.cookies.get(COOKIE, ""), actor=visit.actor)
-    response = visit.go("/sign-in")
+    response = visit.go("/sign-in?out=1" if visit.desk.settings.oidc_issuer else "/sign-in")
     response.delete_cookie(COOKIE)
     return response
+
+
+def sign_in_page(visit: Visit, *, status: int = 200, email: str = "", error: str = "") -> Response:
+    """The form, with the way through the provider where there is one."""
+    settings = visit.desk.settings
+    return visit.page(
+        "sign_in.html",
+        status=status,
+        email=email,
+        error=error,
+        provider=bool(settings.oidc_issuer),
+        provider_name=settings.oidc_name,
+        left=visit.request.query_params.get("out") == "1",
+    )
 
 
 @router.get("/welcome/{secret}")
@@ -99,7 +113,7 @@ def accept(visit: Guest, secret: str) -> Response:
             return visit.page("welcome.html", status=404, person=None, secret="", enter=False, error="", shortest=0)
     with transaction(sessions) as session:
         signed = open_session(session, person.id, actor=actor, agent=visit.request.headers.get("user-agent", ""))
-    return _let_in(visit, signed, "/")
+    return admit(visit, signed, "/")
 
 
 @router.get("/me")
@@ -133,7 +147,8 @@ def _welcome(visit: Visit, email: str, secret: str, *, enter: bool, error: str =
     )
 
 
-def _let_in(visit: Visit, signed: SignedIn, to: str) -> Response:
+def admit(visit: Visit, signed: SignedIn, to: str) -> Response:
+    """Hand the session to the browser and show the page it was on the way to."""
     response = RedirectResponse(own_path(to), status_code=303)
     _set_cookie(visit, response, signed)
     response.delete_cookie("next")

@@ -1,0 +1,1 @@
+"""The settings by theme; config/settings.py puts them together."""

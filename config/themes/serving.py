@@ -1,0 +1,43 @@
+"""The dashboard, its language, and what verdicts go by."""
+
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from config.kinds import OptionalWebAddress, TimeZone
+from config.theme import Theme, said
+
+
+class Serving(Theme):
+    """The dashboard, its language, and what verdicts go by."""
+
+    host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        **said("网页服务监听的地址", "Address the dashboard listens on"),
+    )
+    port: int = Field(default=8080, ge=0, le=65535, **said("网页服务监听的端口", "Port the dashboard listens on"))
+    public_url: OptionalWebAddress = Field(
+        default="",
+        **said(
+            "监测页面对外的网址，如 https://xunwang.city.example；邮件中的链接和一键退订用它，不填则邮件中不带链接",
+            "Address under which people reach the dashboard; links in mails and one-click unsubscribing need it, without it mails have none",
+        ),
+    )
+    locale: Literal["zh_CN", "en"] = Field(
+        default="zh_CN", **said("界面与报告的语言：zh_CN 或 en", "Language of texts and reports: zh_CN or en")
+    )
+    time_zone: TimeZone = Field(
+        default="Asia/Shanghai", **said("判定所用的时区", "Time zone in which verdicts are made")
+    )
+    indicator_set: str = Field(
+        default="cn-2019",
+        min_length=1,
+        **said("所用指标集的编号，见 xunwang indicators", "Id of the indicator set in force, see xunwang indicators"),
+    )
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which verdicts are made."""
+        return ZoneInfo(self.time_zone)
