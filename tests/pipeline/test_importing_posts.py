@@ -11,7 +11,8 @@ from domain.registry import Platform
 from models.accounts import handbooks
 from models.database import transaction
 from models.registry import AccountRow
-from pipeline.importing_posts import EntryError, apply_posts, enter_look, plan_posts
+from pipeline.entries import EntryError
+from pipeline.importing_posts import apply_posts, enter_look, plan_posts
 from pipeline.reading_tables import TableError
 from pipeline.wiring import Wiring
 
