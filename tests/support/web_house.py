@@ -73,6 +73,11 @@ class Browser:
         """Look at a page."""
         return self.client.get(path, **more)
 
+    def notice(self, path: str) -> str:
+        """What the page says of the last act; empty when it says nothing."""
+        _, _, after = self.get(path).text.partition('<p class="notice')
+        return after.partition(">")[2].partition("</p>")[0]
+
     def post(self, path: str, data: dict[str, Any] | None = None, **more: Any) -> httpx.Response:
         """Send a form."""
         return self.client.post(path, data={"csrf": self.csrf, **(data or {})}, **more)

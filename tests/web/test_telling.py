@@ -40,7 +40,7 @@ def test_a_channel_is_added_tried_and_taken_away_and_its_address_is_never_shown(
         assert [path for path, _ in room.posts] == ["/hush-hush"]
     browser.get("/telling")
     browser.post("/telling/channels/值班群", {"do": "test"})
-    assert "连接不上" in browser.get("/telling").text
+    assert "连接不上" in browser.notice("/telling")
     browser.post("/telling/channels/值班群", {"do": "remove"})
     browser.get("/telling")
     assert "值班群" not in browser.get("/telling").text
