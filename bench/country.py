@@ -7,7 +7,6 @@ and 90 days of probes as they are stored: single ones as long as the settings ke
 import argparse
 import random
 import time
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -17,7 +16,7 @@ from bench.bulk import Bulk, bulk, moment
 from bench.country_cards import card_rows
 from bench.country_life import Life, lives
 from bench.country_registry import account_rows, code_of, column_rows, site_rows
-from config.settings import Settings
+from bench.country_size import Size
 from models.access import AuditRow
 from models.database import open_database
 from models.findings import EvidenceRow, FindingRow
@@ -32,35 +31,6 @@ from models.sweeps import SweepRow
 DAY = timedelta(days=1)
 LARGE_UNIT = "某省人民政府办公厅"
 """Keeps up the first sites of all; every other site has a unit of its own."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Size:
-    """How much of everything."""
-
-    sites: int = 14_000
-    accounts: int = 100_000
-    findings: int = 2_000_000
-    """About; how many it became is printed."""
-    columns: int = 25
-    """A site."""
-    sweeps: int = 13
-    """A site, evenly over the days."""
-    days: int = 90
-    raw_days: int = Settings.model_fields["probe_raw_days"].default
-    """Days of single probes; they are hourly."""
-    hour_days: int = 90
-    """Days of their sums by hour; those by day are kept for all days."""
-    seed: int = 1
-
-    def share(self, part: float) -> "Size":
-        """The same country, smaller."""
-        return replace(
-            self,
-            sites=max(1, round(self.sites * part)),
-            accounts=round(self.accounts * part),
-            findings=round(self.findings * part),
-        )
 
 
 def fill(engine: Engine, size: Size, *, now: datetime) -> dict[str, int]:

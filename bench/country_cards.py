@@ -5,12 +5,13 @@ import random
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
 from bench.bulk import moment
 from bench.country_life import FAULTS
+from bench.country_size import Size
 from config.loader import load_set
 from domain.findings import Fault, Finding, Outcome
 from domain.registry import Site, SiteKind
@@ -39,15 +40,7 @@ CARD = (
 LINE = ("card_id", "position", "indicator_id", "state", "lost", "gained", "result")
 
 
-class Extent(Protocol):
-    """What is needed of the size."""
-
-    @property
-    def seed(self) -> int:
-        """Of the dice."""
-
-
-def card_rows(size: Extent, now: datetime) -> Callable[[Sequence[tuple[str, list[str]]], int, random.Random], Made]:
+def card_rows(size: Size, now: datetime) -> Callable[[Sequence[tuple[str, list[str]]], int, random.Random], Made]:
     """Gives a function: sites with their open fingerprints, first id, dice → rows of cards and lines, two periods each."""
     dice = random.Random(size.seed)
     this = Period.quarter_of(now.date())

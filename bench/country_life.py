@@ -6,10 +6,11 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from bench.bulk import moment
 from bench.country_registry import account_code, code_of, last_sweep
+from bench.country_size import Size
 from domain.findings import Fault, Finding
 from domain.targets import TargetKind, TargetRef
 from issues.fingerprint import fingerprint
@@ -61,30 +62,6 @@ EVIDENCE = ("sweep_id", "finding", "position", "kind", "url", "captured_at", "ke
 _NOTHING, _ANY_TIME = Fault(message=""), datetime(2030, 1, 1, tzinfo=UTC)
 
 
-class Extent(Protocol):
-    """What is needed of the size."""
-
-    @property
-    def sites(self) -> int:
-        """How many."""
-
-    @property
-    def accounts(self) -> int:
-        """How many."""
-
-    @property
-    def findings(self) -> int:
-        """About."""
-
-    @property
-    def sweeps(self) -> int:
-        """A site."""
-
-    @property
-    def days(self) -> int:
-        """Of the story."""
-
-
 @dataclass(slots=True, kw_only=True)
 class Life:
     """Rows of some sites."""
@@ -107,7 +84,7 @@ class Life:
         self.events = [(first + n, *event[1:]) for n, event in enumerate(self.events)]
 
 
-def lives(size: Extent, now: datetime, dice: random.Random) -> Iterator[Life]:
+def lives(size: Size, now: datetime, dice: random.Random) -> Iterator[Life]:
     """Some sites at a time, with their accounts."""
     alive = size.findings / (size.sites * size.sweeps) * 1.02
     for start in range(0, size.sites, BATCH):
@@ -120,7 +97,7 @@ def lives(size: Extent, now: datetime, dice: random.Random) -> Iterator[Life]:
         yield life
 
 
-def _site(life: Life, size: Extent, now: datetime, dice: random.Random, number: int, alive: float) -> None:
+def _site(life: Life, size: Size, now: datetime, dice: random.Random, number: int, alive: float) -> None:
     code, last = code_of(number), last_sweep(number, now)
     gap = timedelta(days=size.days) / size.sweeps
     ends = [last - (size.sweeps - 1 - k) * gap for k in range(size.sweeps)]

@@ -3,9 +3,10 @@
 import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from bench.bulk import moment
+from bench.country_size import Size
 
 Rows = tuple[tuple[str, ...], Iterator[tuple[Any, ...]]]
 DAY = timedelta(days=1)
@@ -23,26 +24,6 @@ COLUMNS = (
 )
 REGIONS = 333
 """Cities; the country has so many prefectures."""
-
-
-class Extent(Protocol):
-    """What is needed of the size."""
-
-    @property
-    def sites(self) -> int:
-        """How many."""
-
-    @property
-    def accounts(self) -> int:
-        """How many."""
-
-    @property
-    def columns(self) -> int:
-        """A site."""
-
-    @property
-    def days(self) -> int:
-        """Of the story."""
 
 
 def code_of(number: int) -> str:
@@ -66,7 +47,7 @@ def unit_of(number: int, large: str) -> str:
     return large if number < 40 else f"{region_of(number)}{BUREAUS[number // REGIONS % len(BUREAUS)]}{number}"
 
 
-def site_rows(size: Extent, now: datetime, large: str) -> Rows:
+def site_rows(size: Size, now: datetime, large: str) -> Rows:
     """Every site, swept within the last week."""
     names = (
         "id", "code", "name", "home_url", "organizer", "kind", "level", "region", "contact_name", "contact_email",
@@ -96,7 +77,7 @@ def last_sweep(number: int, now: datetime) -> datetime:
     return now - timedelta(minutes=30 + number * 7919 % (7 * 24 * 60 - 60))
 
 
-def account_rows(size: Extent, now: datetime, large: str, dice: random.Random) -> Rows:
+def account_rows(size: Size, now: datetime, large: str, dice: random.Random) -> Rows:
     """Every account; each belongs to a site and its unit."""
     names = (
         "id", "code", "name", "platform", "organizer", "kind", "handle", "home_url", "feed_url", "site_code", "contact_name",
@@ -118,7 +99,7 @@ def account_rows(size: Extent, now: datetime, large: str, dice: random.Random) -
     return names, rows()
 
 
-def column_rows(size: Extent, now: datetime, dice: random.Random) -> Rows:
+def column_rows(size: Size, now: datetime, dice: random.Random) -> Rows:
     """The columns of every site."""
     names = (
         "site_id", "url", "name", "path", "level", "parent_url", "category", "category_from", "exempt_reason", "periodic",

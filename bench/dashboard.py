@@ -24,7 +24,8 @@ import httpx
 from sqlalchemy import create_engine, text
 
 from bench import dashboard_pages
-from bench.country import LARGE_UNIT, Size, fill, size_of
+from bench.country import LARGE_UNIT, fill, size_of
+from bench.country_size import Size
 from bench.dashboard_pages import PageAsked
 from bench.measured import cpu_of, family
 from domain.people import Role

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from sqlalchemy import func, select, update
 
-from bench.country import Size, fill, size_of
+from bench.country import fill, size_of
+from bench.country_size import Size
 from bench.measured import run
 from bench.scale_bundle import write_bundle
 from bench.taking_in import codes, take_one

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select, text
 
-from bench.country import LARGE_UNIT, Size, fill
+from bench.country import LARGE_UNIT, fill
+from bench.country_size import Size
 from bench.dashboard_pages import NOT_MEASURED, pages, route_of
 from bench.taking_in import codes, take_one
 from domain.findings import Outcome
