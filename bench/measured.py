@@ -39,7 +39,7 @@ def run(
     begin = time.monotonic()
     process = subprocess.Popen(
         [str(word) for word in command],
-        env=dict(env) if env is not None else None,
+        env=as_installed(env),
         cwd=cwd,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -72,6 +72,13 @@ def run(
         status=process.returncode,
         output=output,
     )
+
+
+def as_installed(env: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment of a program under measurement: it may use what its sources were compiled to, as scripts/setup leaves them."""
+    return {
+        name: value for name, value in (os.environ if env is None else env).items() if name != "PYTHONDONTWRITEBYTECODE"
+    }
 
 
 def _watch(pid: int, peak: list[float], ended: threading.Event) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import crawlers
-from bench.measured import Cost, cpu_of, family, run
+from bench.measured import Cost, as_installed, cpu_of, family, run
 from bench.nginx import Nginx
 from bench.site import BenchSite
 
@@ -154,7 +154,9 @@ def at_pace(
     options = [f"XUNWANG_SWEEP_DELAY={delay_s}", "XUNWANG_SWEEP_CONCURRENCY=2"]
     command = [sys.executable, "-m", "bench.product", "--data", str(data)]
     command += [word for option in options for word in ("--set", option)]
-    process = subprocess.Popen([*command, *homes], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [*command, *homes], cwd=ROOT, env=as_installed(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         server.forget()
         deadline = time.monotonic() + 120

@@ -11,6 +11,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+# First of all: it looks at every module and frame there is, five times, which is cheap only while there are few.
+import scrapy.core.downloader.contextfactory  # noqa: F401
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from crawler.bundle import BROKEN, BundleError, SweepBundle, SweepError

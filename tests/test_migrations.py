@@ -1,6 +1,9 @@
 """The migrations lead to the models, on both databases, forth and back."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -31,6 +34,26 @@ def test_an_empty_database_is_brought_to_the_newest_structure(engine: Engine) ->
 def test_upgrading_twice_does_nothing_the_second_time(engine: Engine) -> None:
     migrate.upgrade(engine)
     assert migrate.upgrade(engine) is False
+
+
+def test_the_names_of_the_scripts_tell_the_newest_structure(engine: Engine) -> None:
+    migrate.upgrade(engine)
+    assert max(script.name for script in migrate.scripts_folder().glob("versions/[0-9]*.py"))[:4] == migrate.head()
+    migrate.downgrade(engine, "0001")
+    assert migrate.upgrade(engine) is True
+
+
+def test_a_current_database_is_told_without_alembic(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'current.db'}"
+    engine = open_database(url)
+    migrate.upgrade(engine)
+    engine.dispose()
+    program = (
+        "import sys; from models import migrate; from models.database import open_database; "
+        f"assert migrate.upgrade(open_database({url!r})) is False; print(*sys.modules)"
+    )
+    loaded = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout.split()
+    assert not any(name.startswith(("alembic", "mako")) for name in loaded)
 
 
 def test_the_migrated_structure_is_that_of_the_models(engine: Engine) -> None:

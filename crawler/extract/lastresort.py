@@ -5,8 +5,6 @@ from datetime import date, tzinfo
 from html import unescape
 from itertools import islice
 
-from htmldate import find_date
-
 from crawler.extract.days import full_days, plain
 from domain.records import Dated, DateOrigin
 
@@ -47,6 +45,8 @@ def by_htmldate(text: str, latest: date) -> Dated | None:
     """What ``htmldate`` finds without its extensive search, which invents days; for pages in other languages than Chinese."""
     if len(text) > _LONGEST:
         return None
+    from htmldate import find_date  # with dateutil, lxml and urllib3 behind it: few pages need the last resort
+
     try:
         found = find_date(text, extensive_search=False, original_date=True, max_date=latest.isoformat())
     except (ValueError, TypeError, AttributeError, RecursionError, MemoryError):

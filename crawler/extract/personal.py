@@ -4,8 +4,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from id_validator import validator
-
 from domain.records import PersonalHit, PersonalKind
 
 # The look behind comes after the first digit: a pattern that begins with it would be tried at every character.
@@ -105,6 +103,8 @@ def is_identity_number(number: str, *, strict: bool = False) -> bool:
     if len(number) not in (15, 18):
         return False
     try:
+        from id_validator import validator  # every district there ever was: few pages hold a number so long
+
         return bool(validator.is_valid(number.upper(), strict))
     except (ValueError, KeyError, IndexError, TypeError):  # the library trips over impossible dates
         return False

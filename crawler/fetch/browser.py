@@ -8,17 +8,13 @@ import shutil
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, TypeVar
-
-from playwright.async_api import Browser as Chromium
-from playwright.async_api import BrowserContext, Page, Playwright, async_playwright
-from playwright.async_api import Error as PlaywrightError
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from crawler.clock import now, ticks
 from crawler.extract.addresses import normalise
 from crawler.extract.notices import gate
 from crawler.fetch.answer import BROWSER_AGENT
-from crawler.fetch.failures import detail_of, failure_of
+from crawler.fetch.failures import detail_of, failure_of, playwright_error
 from crawler.fetch.listening import Seen, frames_of
 from crawler.fetch.settling import WATCH, settled
 from crawler.fetch.sight import OUTLINE, SEEN
@@ -26,6 +22,10 @@ from crawler.fetch.socks import SocksDoor
 from crawler.pace import Pacer
 from crawler.policy import Policy, hostname_of
 from domain.fetches import Client, Fetch, FetchFailure
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser as Chromium
+    from playwright.async_api import BrowserContext, Page, Playwright
 
 T = TypeVar("T")
 
@@ -122,7 +122,7 @@ class Browser:
             except TimeoutError:
                 await self._drop()
                 return _failed(url, at, begin, FetchFailure.TIMEOUT, "the browser did not finish")
-            except (PlaywrightError, OSError) as error:
+            except (playwright_error(), OSError) as error:
                 return await self._explain(error, url, policy, at, begin)
 
     async def search(
@@ -146,11 +146,11 @@ class Browser:
             except TimeoutError:
                 await self._drop()
                 return _failed(url, at, begin, FetchFailure.TIMEOUT, "the browser did not finish")
-            except (PlaywrightError, OSError) as error:
+            except (playwright_error(), OSError) as error:
                 return await self._explain(error, url, policy, at, begin)
             return replace(opened, text=text, fetch=replace(opened.fetch, final_url=_normalised(page.url, url)))
 
-    async def _submitted(self, page: Page, selector: str, words: str) -> str:
+    async def _submitted(self, page: "Page", selector: str, words: str) -> str:
         """The document after the words were sent: by the enter key, and where nothing happens by the button behind the field."""
         await page.evaluate(_STAY_HERE)
         field = page.locator(selector).first
@@ -160,7 +160,7 @@ class Browser:
         text = await self._settle(page)
         if page.url == before:
             button = field.locator(f"xpath={_BUTTON_BEHIND}").first
-            with contextlib.suppress(PlaywrightError):
+            with contextlib.suppress(playwright_error()):
                 await button.click(timeout=2000, no_wait_after=True)
                 await page.wait_for_url(lambda address: address != before, timeout=2000)
             text = await self._settle(page)
@@ -173,7 +173,7 @@ class Browser:
             await self._stack.aclose()
             self._playwright = None
 
-    async def _ready(self, policy: Policy) -> Page:
+    async def _ready(self, policy: Policy) -> "Page":
         if self._chromium is not None and not self._chromium.is_connected():
             await self._drop()
         if self._chromium is None:
@@ -200,9 +200,11 @@ class Browser:
         self._pages += 1
         return self._page
 
-    async def _start(self) -> Chromium:
+    async def _start(self) -> "Chromium":
+        from playwright.async_api import async_playwright
+
         if self._starts >= _MOST_STARTS:
-            raise PlaywrightError("the browser crashed too often")
+            raise playwright_error()("the browser crashed too often")
         self._starts += 1
         if self._playwright is None:
             self._playwright = await self._stack.enter_async_context(async_playwright())
@@ -221,7 +223,7 @@ class Browser:
             handle_sighup=False,
         )
 
-    async def _open(self, page: Page, url: str, at: Any, begin: float, picture: bool) -> Rendered:
+    async def _open(self, page: "Page", url: str, at: Any, begin: float, picture: bool) -> Rendered:
         seen = Seen(page)
         page.on("response", seen)
         try:
@@ -250,7 +252,7 @@ class Browser:
         )
         return Rendered(fetch=fetch, text=text, answers=answers, frames=frames, picture=shot)
 
-    async def _unless_barred(self, page: Page, url: str, seen: "Seen") -> tuple[str, str]:
+    async def _unless_barred(self, page: "Page", url: str, seen: "Seen") -> tuple[str, str]:
         """Remark and document; a page that goes on loading itself is left at once, without a document."""
         shown = asyncio.ensure_future(self._shown(page, url, seen))
         barred = asyncio.ensure_future(seen.barred.wait())
@@ -258,7 +260,7 @@ class Browser:
             await asyncio.wait({shown, barred}, return_when=asyncio.FIRST_COMPLETED)
             if not seen.barred.is_set():
                 return shown.result()
-            with contextlib.suppress(PlaywrightError):
+            with contextlib.suppress(playwright_error()):
                 await page.goto("about:blank", timeout=5000)
             return "loads itself again and again", ""
         finally:
@@ -268,7 +270,7 @@ class Browser:
             if not shown.cancelled():
                 shown.exception()  # looked at, so that nobody complains of it
 
-    async def _shown(self, page: Page, url: str, seen: "Seen") -> tuple[str, str]:
+    async def _shown(self, page: "Page", url: str, seen: "Seen") -> tuple[str, str]:
         detail = ""
         try:
             if "#" in url and page.url.partition("#")[0] == url.partition("#")[0]:
@@ -276,14 +278,14 @@ class Browser:
                     "about:blank", timeout=5000
                 )  # else only the part behind the sign changes: nothing is loaded
             await page.goto(url, wait_until="domcontentloaded", timeout=self._timeout_s * 1000)
-        except PlaywrightError as error:
+        except playwright_error() as error:
             # Gates leave the page before it is done, downloads never become one; what was answered still counts.
             if seen.status is None or failure_of(error) is FetchFailure.TIMEOUT:
                 raise
             detail = detail_of(error)
         return detail, await self._settle(page)
 
-    async def _settle(self, page: Page) -> str:
+    async def _settle(self, page: "Page") -> str:
         """The document once nothing moves any more; a page that reloads itself (gates do) is waited for again."""
         end = ticks() + _PATIENCE_S
         while True:
@@ -291,10 +293,10 @@ class Browser:
             try:
                 await settled(page, left)
                 return await page.content()
-            except PlaywrightError:
+            except playwright_error():
                 if ticks() >= end or page.is_closed():
                     raise
-                with contextlib.suppress(PlaywrightError):
+                with contextlib.suppress(playwright_error()):
                     await page.wait_for_load_state("domcontentloaded", timeout=left * 1000)
 
     async def _explain(self, error: Exception, url: str, policy: Policy, at: Any, begin: float) -> Rendered:
@@ -309,7 +311,7 @@ class Browser:
             failure = FetchFailure.BROWSER_CRASHED
             await self._drop()
         elif self._page is not None:
-            with contextlib.suppress(PlaywrightError):
+            with contextlib.suppress(playwright_error()):
                 await self._page.close()
             self._page = None
         return _failed(url, at, begin, failure, detail_of(error))
@@ -349,7 +351,7 @@ class Browser:
                             pictures[address] = await page.screenshot(type="jpeg", quality=60, timeout=5000)
             except TimeoutError:
                 await self._drop()
-            except (PlaywrightError, OSError) as error:
+            except (playwright_error(), OSError) as error:
                 await self._explain(error, url, policy, at, ticks())
             return Outlined(at=at, pictures=pictures)
 
@@ -370,7 +372,7 @@ class Browser:
                     return frozenset(await page.evaluate(SEEN, list(addresses)))
             except TimeoutError:
                 await self._drop()
-            except (PlaywrightError, OSError) as error:
+            except (playwright_error(), OSError) as error:
                 await self._explain(error, url, policy, at, begin)
             return None
 
@@ -398,6 +400,6 @@ def _later(work: Awaitable[Any]) -> None:
 
 
 async def _quietly(work: Awaitable[Any]) -> None:
-    with contextlib.suppress(PlaywrightError, OSError, TimeoutError):
+    with contextlib.suppress(playwright_error(), OSError, TimeoutError):
         async with asyncio.timeout(5):
             await work

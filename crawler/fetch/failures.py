@@ -3,8 +3,12 @@
 import re
 from collections.abc import Iterator
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from domain.fetches import FetchFailure
+
+if TYPE_CHECKING:
+    from playwright.async_api import Error as PlaywrightError
 
 
 class RefusedError(Exception):
@@ -107,6 +111,13 @@ _BROWSER_CODES = (
 )
 _SILENT = "disconnected without sending"
 _DEEPEST = 40
+
+
+def playwright_error() -> "type[PlaywrightError]":
+    """What the browser's own client raises. Imported when first asked for: it is a tenth of a child's start, and few open a browser."""
+    from playwright.async_api import Error
+
+    return Error
 
 
 def failure_of(error: BaseException) -> FetchFailure:

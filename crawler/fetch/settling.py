@@ -1,6 +1,9 @@
 """When a page in the browser is done: a condition on what its scripts still have under way, never a fixed wait."""
 
-from playwright.async_api import Page
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
 
 _SETTLED = (
     "patience => window.__xunwangSettled ? window.__xunwangSettled(patience) : document.readyState === 'complete'"
@@ -103,6 +106,6 @@ WATCH = """(() => {
 """For every document of a context, before its own scripts."""
 
 
-async def settled(page: Page, patience_s: float) -> None:
+async def settled(page: "Page", patience_s: float) -> None:
     """Returns once nothing moves any more, or when patience is at an end. PlaywrightError when the page leaves meanwhile."""
     await page.evaluate(_SETTLED, patience_s * 1000)

@@ -2,9 +2,6 @@
 
 from io import BytesIO
 
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
-
 from crawler.fetch.answer import Answer
 
 _LONGEST_BODY = 65_536
@@ -17,6 +14,9 @@ def exchange(answer: Answer) -> bytes:
     fetch = answer.fetch
     if fetch.status is None or not answer.headers:
         return b""
+    from warcio.statusandheaders import StatusAndHeaders  # with fsspec behind it: only a fault needs evidence
+    from warcio.warcwriter import WARCWriter
+
     body = answer.body[:_LONGEST_BODY]
     kept = [(name, value) for name, value in answer.headers if name.lower() not in _OF_THE_WAY]
     headers = StatusAndHeaders(f"{fetch.status}", [*kept, ("Content-Length", str(len(body)))], protocol="HTTP/1.1")

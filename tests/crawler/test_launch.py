@@ -171,3 +171,15 @@ def _alive(pid: int) -> bool:
         return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
         return False
+
+
+def test_a_child_starts_without_what_few_sweeps_need() -> None:
+    found = subprocess.run(
+        [sys.executable, "-c", "import crawler.child, sys; print(*sys.modules)"],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=Path(launch.__file__).parent.parent,
+    ).stdout.split()
+    heavy = "playwright rich click htmldate warcio fsspec sqlalchemy alembic pydantic openpyxl docx pypdfium2 apprise bs4"
+    assert set(heavy.split()).isdisjoint(found)
