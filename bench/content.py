@@ -70,7 +70,7 @@ def wording(folder: Path) -> bool:
     """How much of the confusion list is found, by the shipped lexicon and by the list itself, and false alarms on clean text."""
     pairs = _pairs(folder / "typo-pycorrector" / "custom_confusion.txt")
     clean = "\n".join(right for _, right in pairs)
-    pages = [page_text(LexborHTMLParser(html)) for html in _pages(folder)]
+    pages = [page_text(LexborHTMLParser(html), html) for html in _pages(folder)]
     prose = "\n".join(pages)
     own = Scanner(load_lexicon().terms)
     listed = Scanner(
@@ -110,7 +110,7 @@ def price(folder: Path) -> bool:
     for _ in range(_ROUNDS):
         spent, trees = _timed(lambda: [LexborHTMLParser(page) for page in pages])
         parse += spent
-        spent, texts = _timed(lambda trees=trees: [page_text(tree) for tree in trees])  # type: ignore[misc]
+        spent, texts = _timed(lambda trees=trees: [page_text(*one) for one in zip(trees, pages, strict=True)])  # type: ignore[misc]
         take += spent
         spent, _ = _timed(lambda texts=texts: [(list(scanner.found(text)), personal_hits(text)) for text in texts])  # type: ignore[misc]
         scan += spent

@@ -103,7 +103,7 @@ def _add_anchors(tree: LexborHTMLParser, base: Base, found: dict[str, FoundLink]
     origin, reach, body = base.origin, base.reach, Place.BODY
     place_of, before_of = places.get, found.get
     for node in tree.css("a[href],area[href]"):
-        href = node.attributes["href"] or ""
+        href = node.attrs["href"] or ""  # without a dictionary of them all
         first = href[:1]
         if first in "jJ" and href[:11].lower() == "javascript:":
             for written in handler_addresses(href[11:]):

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from crawler.extract.outline import Box
 from crawler.extract.vocabulary import PLACEHOLDERS, TRAIL_WORDS
 
 _FOOTER = re.compile(
-    r"ICP备|公网安备|网站标识码|版权所有|Copyright|主办单位[:：]|技术支持[:：]|承办单位[:：]", re.IGNORECASE
+    # Without IGNORECASE, which keeps a scanner from skipping to a first character.
+    r"[Ii][Cc][Pp]备|公网安备|网站标识码|版权所有|[Cc][Oo][Pp][Yy][Rr][Ii][Gg][Hh][Tt]|主办单位[:：]|技术支持[:：]|承办单位[:：]"
 )
 _LONGEST_FOOTER = 1200
 _STAMP = re.compile(r"最后更新|更新时间|今天是|星期[一二三四五六日天]|您是第|访问量|浏览次数|当前位置|现在的位置")
@@ -85,6 +87,7 @@ def _joined(run: list[str]) -> str:
     return " ".join("".join(run).split()) if run else ""
 
 
+@lru_cache(maxsize=1)  # asked thrice of each page with lists
 def footer_boxes(page: Box) -> frozenset[int]:
     """Ids of the boxes at the end that carry filing numbers and rights: the largest short ones."""
     found: set[int] = set()

@@ -31,7 +31,7 @@ def scripted_next(page: Box, html: str, resolve: Resolve, following: int) -> tup
     held = False
     for control, words in _controls(page):
         said_next = NEXT_WORDS.match(words) is not None
-        if not said_next and words != str(following):
+        if (not said_next and words != str(following)) or _disabled(control):
             continue
         code = _code_of(control)
         if code is None:
@@ -46,7 +46,7 @@ def _controls(page: Box) -> Iterator[tuple[Box, str]]:
     for box in page.walk():
         if box.tag in _CONTROLS:
             words = box.text or box.attribute("value") or box.attribute("title") or box.attribute("alt")
-            if words and len(words) < 16 and not _disabled(box):
+            if words and len(words) < 16:
                 yield box, words.strip(" []【】()（）")
 
 

@@ -108,14 +108,15 @@ class IdentityReading:
 
     def _wanted(self, kind: PageKind, rank: str) -> bool:
         """True while the page is among the first of its kind; whoever is pushed out is forgotten."""
-        same = sorted(
+        article = kind is PageKind.ARTICLE
+        same = [
             (page.rank, key)
             for key, page in self._pages.items()
-            if (page.kind is PageKind.ARTICLE) == (kind is PageKind.ARTICLE) and key not in self._known
-        )
+            if (page.kind is PageKind.ARTICLE) is article and key not in self._known
+        ]
         if len(same) < _SPARE:
             return True
-        worst, key = same[-1]
+        worst, key = max(same)
         if rank >= worst:
             return False
         del self._pages[key]

@@ -23,6 +23,7 @@ _OWN = frozenset({PageKind.ARTICLE, PageKind.THREAD, PageKind.GUIDE})
 _NEAR = 4
 """Characters on either side that make two places the same."""
 _MOST_PLACES = 20
+_MOST_CLEAN, _LONG_LINE = 30_000, 100
 _SHORTEST = 8
 """Characters: less is no text."""
 
@@ -56,6 +57,8 @@ class TextReading:
     _texts: int = 0
     _characters: int = 0
     _known: set[str] = field(init=False)
+    _clean: set[str] = field(default_factory=set)
+    """Short lines in which no wording stands."""
 
     def __post_init__(self) -> None:
         self._known = {identity(known.target.key) for known in self.order.known_faults if known.check_id in TEXT_CHECKS}
@@ -64,7 +67,7 @@ class TextReading:
         """Scan a page, last of all: its tree is spoilt. The text with every number masked when private data was seen, else empty."""
         if read.kind in _NO_TEXT or page.text.lstrip()[:1] in {"{", "["}:
             return ""
-        text = page_text(read.view.tree)
+        text = page_text(read.view.tree, read.view.html)
         if read.view.title:
             text = f"{read.view.title}\n{text}"
         key = identity(page.url)
@@ -72,7 +75,7 @@ class TextReading:
             return ""
         self._texts += 1
         self._characters += len(text)
-        found, personal = tuple(self.scanner.found(text)), personal_hits(text)
+        found, personal = self._scan(text), personal_hits(text)
         if found or personal or key in self._known or key in self._pages:
             self._pages[key] = _Scanned(
                 url=page.url,
@@ -86,6 +89,14 @@ class TextReading:
                 body_key=page.body_key,
             )
         return masked(text) if personal else ""
+
+    def _scan(self, text: str) -> tuple[Found, ...]:
+        """The wordings of a text. Lines that stand on many pages (menus, headlines, footers) are looked at once: no wording goes over two."""
+        fresh = [line for line in text.split("\n") if line not in self._clean]
+        found = tuple(self.scanner.found("\n".join(fresh)))
+        if not found and len(self._clean) < _MOST_CLEAN:
+            self._clean.update(line for line in fresh if len(line) < _LONG_LINE)
+        return found
 
     @property
     def characters(self) -> int:

@@ -181,5 +181,7 @@ def test_a_child_starts_without_what_few_sweeps_need() -> None:
         text=True,
         cwd=Path(launch.__file__).parent.parent,
     ).stdout.split()
-    heavy = "playwright rich click htmldate warcio fsspec sqlalchemy alembic pydantic openpyxl docx pypdfium2 apprise bs4"
+    heavy = (
+        "playwright rich click htmldate warcio fsspec sqlalchemy alembic pydantic openpyxl docx pypdfium2 apprise bs4"
+    )
     assert set(heavy.split()).isdisjoint(found)

@@ -57,7 +57,7 @@ def test_hits_of_one_wording_are_counted() -> None:
 
 def test_words_cut_by_inline_elements_are_whole_and_cells_stay_apart() -> None:
     html = "<body><p>全面<span>布</span><b>署</b>工作</p><table><tr><td>宣布</td><td>署名</td></tr></table><script>按装</script></body>"
-    text = page_text(LexborHTMLParser(html))
+    text = page_text(LexborHTMLParser(html), html)
     assert "全面布署工作" in text
     assert "按装" not in text
     assert found(text) == ["布署"]
