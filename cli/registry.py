@@ -167,7 +167,8 @@ def columns(
         seen = [one for one in seen_columns(session, code) if address is None or one.column.url == address]
         if not seen:
             fail("网站 {code} 还没有已知的栏目：先运行 xunwang sweep {code}。", code=code)
-        tempos = tempos_of(session, code, today=wiring.clock().astimezone(wiring.zone).date())
+        today = wiring.clock().astimezone(wiring.zone).date()
+        tempos = tempos_of(session, code, today=today, zone=wiring.zone)
         show(columns_table(seen, tempos))
 
 

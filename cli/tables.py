@@ -8,6 +8,7 @@ from rich.text import Text
 
 from cli.words import SPEAKER, _
 from reports.causes import cause_words, folded, folded_issues
+from reports.rhythm import rhythm_words
 
 if TYPE_CHECKING:
     from domain.findings import Evidence
@@ -198,9 +199,7 @@ def _event(event: "IssueEvent") -> str:
 
 def columns_table(columns: Sequence[Any], tempos: "Mapping[str, Tempo]") -> Table:
     """A line a column, with what people have set."""
-    table = a_table(
-        _("栏目"), _("类型"), _("依据"), _("最新信息"), ">" + _("每周条数"), ">" + _("未更新天数"), _("状态"), _("网址")
-    )
+    table = a_table(_("栏目"), _("类型"), _("依据"), _("最新信息"), _("更新节奏"), _("状态"), _("网址"))
     for seen in columns:
         column = seen.column
         states = [
@@ -213,8 +212,7 @@ def columns_table(columns: Sequence[Any], tempos: "Mapping[str, Tempo]") -> Tabl
             SPEAKER.name(column.category),
             SPEAKER.name(column.category_from),
             seen.newest.isoformat() if seen.newest else "–",
-            f"{tempo.per_week:g}" if (tempo := tempos.get(column.url)) else "–",
-            str(tempo.silent_days) if tempo else "–",
+            rhythm_words(SPEAKER, tempo) if (tempo := tempos.get(column.url)) else "–",
             _("、").join(state for state in states if state) or (SPEAKER.name(seen.shape) if seen.shape else ""),
             Text(column.url),
         )

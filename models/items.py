@@ -1,14 +1,14 @@
 """What is remembered of the items of lists: for dates that contradict it, and for the rhythm of columns."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.sweeps import SeenItem
 from domain.tempo import Tempo, tempo_of
-from models.registry import ListItemRow, SiteRow
+from models.registry import ColumnRow, ListItemRow, SiteRow
 
 MOST_ITEMS = 20_000
 """Items of one site that an order carries, the newest: an order is read whole by the child."""
@@ -46,10 +46,21 @@ def days_of_columns(session: Session, code: str, *, since: date) -> Mapping[str,
     return found
 
 
-def tempos_of(session: Session, code: str, *, today: date) -> Mapping[str, Tempo]:
-    """By column address: its rhythm over the last quarter and how long it has been silent, of columns with dated items."""
+def tempos_of(session: Session, code: str, *, today: date, zone: tzinfo) -> Mapping[str, Tempo]:
+    """By column address: its rhythm over the last quarter and how long it had been silent when it was last looked at, of columns with
+    dated items. What was published after the last look nobody has seen.
+    """
     since = today - timedelta(days=400)
-    found = {url: tempo_of(days, today) for url, days in days_of_columns(session, code, since=since).items()}
+    looks = session.execute(
+        select(ColumnRow.url, ColumnRow.last_seen)
+        .join(SiteRow, SiteRow.id == ColumnRow.site_id)
+        .where(SiteRow.code == code)
+    )
+    looked = {url: at.astimezone(zone).date() for url, at in looks}
+    found = {
+        url: tempo_of(days, min(today, looked.get(url, today)))
+        for url, days in days_of_columns(session, code, since=since).items()
+    }
     return {url: tempo for url, tempo in found.items() if tempo is not None}
 
 

@@ -15,6 +15,7 @@ from reports.causes import cause_words
 from reports.digest import Digest, Row, Section, SectionKind, UnseenRow, fit, shown
 from reports.digest_extras import RhythmBreak, VetoLine
 from reports.issue_table import issue_table
+from reports.rhythm import silence_words
 from reports.texts import Speaker
 from reports.trend import trend_png
 
@@ -244,12 +245,8 @@ class _Words:
 
     def rhythm(self, one: RhythmBreak) -> str:
         """A broken rhythm in a sentence."""
-        return self._speaker.text(
-            "“{column}”以往每周约 {per_week} 条，已 {days} 天没有更新",
-            column=one.column,
-            per_week=one.per_week,
-            days=one.silent_days,
-        )
+        silence = silence_words(self._speaker, one.per_week, one.silent_days)
+        return self._speaker.text("“{column}”{silence}", column=one.column, silence=silence)
 
     def more(self, number: int) -> str:
         """How many have no place."""

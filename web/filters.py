@@ -12,6 +12,7 @@ from jinja2.runtime import Context
 from domain.fetches import FetchFailure
 from models.errors import StorageError
 from reports.causes import cause_words, folded_charges
+from reports.rhythm import rhythm_words
 from reports.vocabulary import NAMES
 from web import pictures
 
@@ -108,6 +109,7 @@ GLOBALS: Mapping[str, Any] = {
     "pictures": pictures,
     "names_of": names_of,
     "cause_words": cause_words,
+    "rhythm_words": rhythm_words,
     "folded_charges": folded_charges,
     "check_titles": check_titles,
     "token_name": token_name,

@@ -306,12 +306,13 @@ class SiteReading:
         if is_home:
             wanted += self._ask([column.url for column in self._order.columns if column.active], Need.COLUMN)
             wanted += self._ask(self._parts_of_home(facts), Need.COLUMN)
+        wanted += self._ask([column.url for column in facts.found if self._is_named(column)], Need.COLUMN)
+        if is_home:
             wanted += self._ask_articles(
                 facts.url,
                 [item for block in (*facts.own, *facts.boxes, *facts.side) for item in block.items],
                 undated=80,
             )
-        wanted += self._ask([column.url for column in facts.found if self._is_named(column)], Need.COLUMN)
         wanted += self._ask_list_pages(facts)
         wanted += self._ask(self._boards.name(facts, self._today), Need.THREAD)
         wanted += self._ask(self._boards.next_pages(facts, self._today), Need.BOARD)

@@ -1,13 +1,25 @@
-"""The pages of a walk that a browser opens: at once where only it can answer, else once no needed page is left that could spare it."""
+"""The pages of a walk that a browser opens: at once where only it can answer, else once no needed page is left that could spare it.
+
+Columns go before their further pages, those before articles; articles get half of the budget at most until all else is done: where
+everything stands behind a gate, the budget is for columns first.
+"""
 
 import asyncio
 from collections.abc import Callable
+from itertools import count
 from typing import Protocol
 
-from crawler.extract.model import FetchedPage, FoundLink, Reaction
+from crawler.extract.model import FetchedPage, FoundLink, Need, Reaction
 from crawler.spiders.book import Target, key_of
 from crawler.spiders.kit import Kit, host_key
 from crawler.spiders.pages import Pages
+from domain.fetches import FetchFailure
+
+_RANKS = {Need.COLUMN: 0, Need.KNOWN_PLACE: 0, Need.LIST_PAGE: 1, Need.BOARD: 1, Need.ARTICLE: 3}
+_PASSING = frozenset({FetchFailure.TIMEOUT, FetchFailure.RESET, FetchFailure.BROWSER_CRASHED})
+"""What may be the machine's own weakness of the moment: such a page is opened once more, after all others."""
+_LATE = 3
+"""From this rank on half of the budget is enough while there may be more to come."""
 
 
 class _Take(Protocol):
@@ -28,7 +40,12 @@ class Renders:
         self._opened = opened
         self._closed = closed
         self._take = take
-        self._queue: asyncio.Queue[tuple[Target, FetchedPage | None]] = asyncio.Queue()
+        self._queue: asyncio.PriorityQueue[tuple[int, int, Target, FetchedPage | None]] = asyncio.PriorityQueue()
+        self._numbers = count()
+        self._in_vain: list[tuple[Target, FetchedPage | None]] = []
+        self._put_off: list[tuple[Target, FetchedPage | None]] = []
+        self._last_round = False
+        self._tried_again: set[str] = set()
         self._doubtful: list[tuple[Target, FetchedPage]] = []
         self._raw_links: dict[str, tuple[FoundLink, ...]] = {}
 
@@ -50,19 +67,35 @@ class Renders:
             self._closed()
 
     def later(self, target: Target, page: FetchedPage | None) -> None:
-        """Puts a page into the queue and takes it off the budget."""
-        self._kit.count_render(target.url)
+        """Puts a page into the queue; whether the budget still allows it is asked when its turn comes."""
         target.browser_tried = True
         self._opened()
-        self._queue.put_nowait((target, page))
+        self._queue.put_nowait((_rank(target, page), next(self._numbers), target, page))
+
+    def again(self) -> bool:
+        """Once nothing else is left: puts into the queue what the browser did not finish, and what had to stand back; False without any."""
+        waiting, self._in_vain, self._put_off = [*self._in_vain, *self._put_off], [], []
+        self._last_round = True
+        for target, page in waiting:
+            self.later(target, page)
+        return bool(waiting)
 
     async def serve(self) -> None:
         """Opens one page after the other, until it is cancelled."""
         while True:
-            target, page = await self._queue.get()
+            rank, _, target, page = await self._queue.get()
             try:
-                if page is not None or not self._kit.walls.hopeless(host_key(target.url)):
+                if (
+                    rank >= _LATE
+                    and not self._last_round
+                    and 2 * self._kit.renders >= self._kit.order.budget.max_renders
+                ):
+                    self._put_off.append((target, page))
+                elif self._kit.may_render(target.url):
+                    self._kit.count_render(target.url)
                     await self._render(target, page)
+                else:
+                    target.browser_tried = False
             finally:
                 self._closed()
 
@@ -76,6 +109,10 @@ class Renders:
         kit = self._kit
         rendered = await kit.browser.render(target.url, kit.policy, picture=True, pacer=kit.pacer(target.url))
         kit.requests += 1
+        if rendered.fetch.failure in _PASSING and target.url not in self._tried_again:
+            self._tried_again.add(target.url)
+            self._in_vain.append((target, page))
+            return
         if page is None:
             target.attempts.append(rendered.fetch)
             kit.walls.browser(host_key(target.url), passed=rendered.fetch.ok)
@@ -90,3 +127,12 @@ class Renders:
             url=url, fetch=rendered.fetch, text="", depth=target.depth, rendered=True, render_tried=True
         )
         self._take(shown, reaction, target, known=raw)
+
+
+def _rank(target: Target, page: FetchedPage | None) -> int:
+    """Smaller is sooner."""
+    if not target.depth:
+        return 0
+    if target.need is None:
+        return 4 if page is None else 1  # what was read and asks for a browser is perhaps a column nobody has named yet
+    return _RANKS.get(target.need, 2)

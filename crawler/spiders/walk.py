@@ -165,7 +165,7 @@ class Walk:
 
     async def run(self) -> None:
         """Asks until nothing is left. OSError when the bundle cannot be written."""
-        while not self.cut and (self._open or self._release()):
+        while not self.cut and (self._open or self._release() or self._renders.again()):
             await self._until_idle()
 
     def _release(self) -> bool:

@@ -6,6 +6,7 @@ import shutil
 import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 import pytest
 from fixture_site import FixtureSite, a_page
@@ -186,6 +187,46 @@ def test_a_sweep_reads_gated_pages_through_the_browser_within_its_budget(tmp_pat
     assert (bundle.path / "child.log").read_text() == "", "nothing happened that anybody need read about"
     tries = reach_of(home_gated).tries
     assert (tries[0].failure, tries[-1].ok, tries[-1].by) == (FetchFailure.BLOCKED_BY_GATE, True, Client.BROWSER)
+
+
+def test_articles_behind_a_gate_leave_half_of_the_budget_to_columns(tmp_path: Path) -> None:
+    def menu(*names: str) -> str:
+        return '<div class="nav"><a href="/">首页</a>' + "".join(f'<a href="/{one}/?gate=1">{one}</a>' for one in names)
+
+    subs = ("人事信息", "规划计划", "统计数据", "财政资金")
+    items = "".join(f'<li><a href="/a/t20240105_{n}.html?gate=1">关于第{n}号事项的信息</a></li>' for n in range(10))
+    home = f"<html><title>某局</title><body>{menu('政务公开', '机构职能')}</div><ul>{items}</ul></body></html>"
+    hub = f"<html><title>政务公开</title><body>{menu(*subs)}</div></body></html>"
+    pages = {"/": home, "/政务公开/": hub} | {f"/{one}/": a_page(title=one) for one in (*subs, "机构职能")}
+    pages |= {f"/a/t20240105_{n}.html": a_page(title="关于事项的信息") for n in range(10)}
+    budget = Budget(max_seconds=100, max_renders=12, max_pictures=0, max_searches=0)
+    with FixtureSite({quote(path): text for path, text in pages.items()}) as site:
+        (bundle,) = swept(tmp_path, an_order(site, budget=budget))
+    read = {unquote(path) for path, page in pages_of(bundle).items() if page.rendered}
+    assert {f"/{one}/?gate=1" for one in subs} <= read, "articles were named first, and there is no room for all"
+    assert receipt_of(bundle).renders == 12, "what columns leave of the budget is for articles"
+
+
+def test_what_the_browser_did_not_finish_is_opened_once_more(tmp_path: Path) -> None:
+    asked = 0
+
+    def column(path: str) -> str | None:
+        nonlocal asked
+        if path != "/tz/":
+            return None
+        asked += 1
+        stuck = '<script src="/never.js?hang=1"></script>' if asked == 2 else ""  # no browser gets past it in time
+        return a_page(title="通知公告").replace("</body>", f"{stuck}</body>")
+
+    home = a_page("/tz/", title="某局").replace(
+        "<body>",
+        '<body><div class="nav"><a href="/">首页</a><a href="/tz/">通知公告</a><a href="/b.html">部门</a></div>',
+    )
+    with FixtureSite({"/": home, "/b.html": a_page(), "/never.js": ""}, fallback=column) as site:
+        budget = Budget(max_seconds=100, max_renders=10, max_pictures=0, max_searches=0)
+        (bundle,) = swept(tmp_path, an_order(site, budget=budget))
+    assert asked == 3
+    assert pages_of(bundle)["/tz/"].rendered
 
 
 def test_a_sweep_without_a_browser_goes_on(tmp_path: Path) -> None:

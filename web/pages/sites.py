@@ -1,19 +1,23 @@
 """Sites: the list, and all there is to know of one."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import Response
+from sqlalchemy.orm import Session
 
 from domain.issues import Issue
 from domain.people import Right
-from domain.registry import SiteKind, SiteState
+from domain.registry import Column, SiteKind, SiteState
 from domain.scorecards import CardVerdict, IndicatorResult, ScoreCard
+from domain.tempo import Tempo, fell_silent
 from domain.wording import N_
 from jobs.ticks import rescan_job
 from models.database import transaction
-from models.queries import probes_between, seen_columns, sweep_by_id
+from models.items import tempos_of
+from models.queries import SeenColumn, probes_between, seen_columns, sweep_by_id
 from models.queries_issues import IssueFilter, fold_sizes, issues_page, recent_events, visible_issues
 from models.queries_overview import open_by_check
 from models.queries_sites import SITE_SORTS, SiteFacts, Wanted, regions, site_facts, sites_page
@@ -119,8 +123,11 @@ def site(visit: Reader, code: str) -> Response:
         checks = open_by_check(session, unit=None, subject=code)
         events = recent_events(session, code, limit=8)
         asked_for = latest_rescans(session, unit=visit.unit, code=code, limit=1)
+        tempos, columns = _tempos(visit, session, code), seen_columns(session, code)
     return visit.page(
         "site.html",
+        tempos=tempos,
+        silent=_silent(visit, tempos, columns),
         tab="",
         facts=facts,
         site=facts.site,
@@ -172,7 +179,7 @@ def site_tab(visit: Reader, code: str, tab: str) -> Response:
         sweep = sweep_by_id(session, facts.latest_sweep_id) if facts.latest_sweep_id else None
         key = sweep.bundle_key if sweep else ""
         if tab == "columns":
-            values["columns"] = seen_columns(session, code)
+            values["columns"], values["tempos"] = seen_columns(session, code), _tempos(visit, session, code)
         elif tab == "history":
             values["events"] = recent_events(session, code, limit=200)
             values["sweeps"] = sweeps_where(session, unit=visit.unit, code=code, limit=20)
@@ -201,6 +208,29 @@ def find_site(visit: Visit, code: str) -> SiteFacts:
     if facts is None:
         raise MissingError
     return facts
+
+
+def _tempos(visit: Visit, session: Session, code: str) -> Mapping[str, Tempo]:
+    zone = visit.desk.wiring.zone
+    return visit.desk.kept(
+        ("tempos", code), lambda: tempos_of(session, code, today=visit.now.date(), zone=zone), seconds=60
+    )
+
+
+def _silent(visit: Visit, tempos: Mapping[str, Tempo], columns: Sequence[SeenColumn]) -> list[tuple[Column, Tempo]]:
+    """Columns that have broken their rhythm and are meant to be kept up, the longest silence first."""
+    today = visit.now.date()
+    kept_up = [
+        one.column
+        for one in columns
+        if one.column.active
+        and one.column.periodic
+        and (one.column.exempt_until is None or one.column.exempt_until < today)
+    ]
+    found = [
+        (column, tempos[column.url]) for column in kept_up if column.url in tempos and fell_silent(tempos[column.url])
+    ]
+    return sorted(found, key=lambda pair: (-pair[1].silent_days, pair[0].url))
 
 
 def ask_for_rescan(visit: Visit, code: str, to: str) -> Response:
