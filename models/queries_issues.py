@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, not_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, inspect, literal, not_, or_, select
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.util import ClauseAdapter
 
 from domain.causes import SHARED
 from domain.findings import Outcome
 from domain.issues import Act, Issue, IssueEvent, IssueState
 from domain.scorecards import IndicatorResult
 from models.issues import IssueEventRow, IssueRow, confirmed, counting, false_alarm, unreviewed
-from models.queries import CHUNK
+from models.plain import plain_by
 from models.queries_sites import Count, Wanted, counted_anew, total_of
 from models.registry import AccountRow, SiteRow
 from models.scores import IndicatorResultRow, ScoreCardRow, veto_suspected
@@ -55,12 +56,7 @@ def issues_page(
     """One page of the issues, and how many there are in all; ``count`` may know that number from before."""
     conditions = _conditions(wanted, which, now)
     if which.folds:
-        first = (
-            select(func.min(IssueRow.fingerprint))
-            .where(*conditions, IssueRow.cause.is_not(None), _SHARED)
-            .group_by(*_ALIKE)
-        )
-        conditions = [*conditions, or_(IssueRow.cause.is_(None), not_(_SHARED), IssueRow.fingerprint.in_(first))]
+        conditions = [*conditions, _heads(conditions)]
     keys: dict[str, Any] = {
         "seen": IssueRow.last_seen,
         "first": IssueRow.first_seen,
@@ -77,14 +73,27 @@ def issues_page(
     # The keys alone are sorted and skipped: whole rows are read of one page only.
     keys_wanted = select(IssueRow.fingerprint).where(*conditions).order_by(*order)
     prints = list(session.scalars(keys_wanted.limit(wanted.limit).offset(wanted.offset)))
-    rows = {
-        row.fingerprint: row
-        for start in range(0, len(prints), CHUNK)
-        for row in session.scalars(select(IssueRow).where(IssueRow.fingerprint.in_(prints[start : start + CHUNK])))
-    }
+    rows = plain_by(session, IssueRow, IssueRow.fingerprint, prints)
     counted = select(func.count()).select_from(IssueRow).where(*conditions)
     total = total_of(wanted, len(prints), lambda: session.scalar(counted) or 0, count)
-    return [rows[print_].to_domain() for print_ in prints if print_ in rows], total
+    return [IssueRow.to_domain(row) for row in rows], total
+
+
+def _heads(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+    """That no other issue under these conditions shares site, check, outcome and shared cause and comes before it by number.
+
+    Asked of each row by way of an index, and only of rows with such a cause: all causes together are many.
+    """
+    other = aliased(IssueRow)
+    moved = ClauseAdapter(inspect(other).selectable)
+    alike = [getattr(other, column.key) == column for column in _ALIKE]
+    before = select(literal(1)).where(
+        *(moved.traverse(one) for one in conditions),
+        *alike,
+        other.cause.is_not(None),
+        other.fingerprint < IssueRow.fingerprint,
+    )
+    return or_(IssueRow.cause.is_(None), not_(_SHARED), ~before.correlate(IssueRow.__table__).exists())
 
 
 def fold_sizes(
@@ -95,9 +104,10 @@ def fold_sizes(
     if not shared or not which.folds:
         return {}
     conditions = _conditions(wanted, which, now)
+    subjects = {issue.subject for issue in issues if issue.cause in shared}
     rows = session.execute(
         select(func.min(IssueRow.fingerprint), func.count())
-        .where(*conditions, IssueRow.cause.is_not(None), IssueRow.cause.in_(shared))
+        .where(*conditions, IssueRow.subject.in_(subjects), IssueRow.cause.is_not(None), IssueRow.cause.in_(shared))
         .group_by(*_ALIKE)
         .having(func.count() > 1)
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from domain.issues import Act, Issue
@@ -309,10 +309,11 @@ def names_of(session: Session, codes: Sequence[str]) -> dict[str, str]:
     wanted = sorted(set(codes))
     for start in range(0, len(wanted), 500):
         chunk = wanted[start : start + 500]
-        for row in (AccountRow, SiteRow):
-            names.update(
-                (code, name) for code, name in session.execute(select(row.code, row.name).where(row.code.in_(chunk)))
-            )
+        asked = union_all(
+            select(AccountRow.code, AccountRow.name, literal(0)).where(AccountRow.code.in_(chunk)),
+            select(SiteRow.code, SiteRow.name, literal(1)).where(SiteRow.code.in_(chunk)),  # goes before an account's
+        )
+        names.update((code, name) for code, name, _rank in sorted(session.execute(asked), key=lambda one: one[2]))
     return names
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from domain.registry import Account, AccountState, Platform, Site, SiteKind, SiteState
 from domain.scorecards import CardVerdict
 from models.issues import IssueRow, counting
+from models.plain import AT_ONCE, plain_by
 from models.registry import AccountRow, SiteRow
 from models.scores import ScoreCardRow
 from models.sight import of_unit
@@ -121,30 +122,25 @@ def sites_page(
     rows = rows.where(*conditions).order_by(*_order(wanted.sort, keys, default="code"), SiteRow.code)
     ids = list(session.scalars(rows.limit(wanted.limit).offset(wanted.offset)))
     total = total_of(wanted, len(ids), lambda: session.scalar(counted.where(*conditions)) or 0, count)
-    whole = select(SiteRow, ScoreCardRow.total, ScoreCardRow.verdict, standing, ScoreCardRow.vetoed).outerjoin(
-        ScoreCardRow, card
-    )
-    by_id = {
-        row[0].id: row
-        for start in range(0, len(ids), 500)
-        for row in session.execute(whole.where(SiteRow.id.in_(ids[start : start + 500])))
-    }
-    found = [by_id[id_] for id_ in ids if id_ in by_id]
-    issues = open_of(session, [row[0].code for row in found])
-    lines = [
-        SiteLine(
-            site=site.to_domain(),
-            swept_at=site.latest_sweep_at,
-            next_sweep_at=site.next_sweep_at,
-            busy=site.claimed_until is not None and site.claimed_until > now,
-            issues=issues.get(site.code, 0),
-            total=points,
-            verdict=verdict_,
-            standing=standing_ or "",
-            vetoed=bool(vetoed),
+    found = plain_by(session, SiteRow, SiteRow.id, ids)
+    codes = [row.code for row in found]
+    issues, scores = open_of(session, codes), _scores(session, codes, period=period, set_id=set_id)
+    lines = []
+    for row in found:
+        points, verdict_, standing_, vetoed = scores.get(row.code, (None, None, "", False))
+        lines.append(
+            SiteLine(
+                site=SiteRow.to_domain(row),
+                swept_at=row.latest_sweep_at,
+                next_sweep_at=row.next_sweep_at,
+                busy=row.claimed_until is not None and row.claimed_until > now,
+                issues=issues.get(row.code, 0),
+                total=points,
+                verdict=verdict_,
+                standing=standing_ or "",
+                vetoed=bool(vetoed),
+            )
         )
-        for site, points, verdict_, standing_, vetoed in found
-    ]
     return lines, total
 
 
@@ -191,22 +187,31 @@ def accounts_page(
     ids = list(session.scalars(rows.limit(wanted.limit).offset(wanted.offset)))
     counted = select(func.count()).select_from(AccountRow).where(*conditions)
     total = total_of(wanted, len(ids), lambda: session.scalar(counted) or 0, count)
-    by_id = {
-        row.id: row
-        for start in range(0, len(ids), 500)
-        for row in session.scalars(select(AccountRow).where(AccountRow.id.in_(ids[start : start + 500])))
-    }
-    found = [by_id[id_] for id_ in ids if id_ in by_id]
+    found = plain_by(session, AccountRow, AccountRow.id, ids)
     issues = open_of(session, [row.code for row in found])
     return [
         AccountLine(
-            account=row.to_domain(),
+            account=AccountRow.to_domain(row),
             swept_at=row.latest_sweep_at,
             next_sweep_at=row.next_sweep_at,
             issues=issues.get(row.code, 0),
         )
         for row in found
     ], total
+
+
+def _scores(session: Session, codes: Sequence[str], *, period: str, set_id: str) -> dict[str, tuple[Any, ...]]:
+    """Total, verdict, standing and veto of the cards of these sites."""
+    found: dict[str, tuple[Any, ...]] = {}
+    card = ScoreCardRow
+    for start in range(0, len(codes), AT_ONCE):
+        rows = session.execute(
+            select(card.subject, card.total, card.verdict, card.standing, card.vetoed).where(
+                card.subject.in_(codes[start : start + AT_ONCE]), card.period == period, card.set_id == set_id
+            )
+        )
+        found.update((row[0], row[1:]) for row in rows)
+    return found
 
 
 def open_of(session: Session, codes: Sequence[str]) -> dict[str, int]:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.sweeps import SweepPurpose, SweepRun, SweepState
+from models.plain import plain_by
 from models.sight import of_unit
 from models.sweeps import SweepRow
 
@@ -40,12 +41,7 @@ def sweeps_where(
     wanted = select(SweepRow.id).where(*_conditions(unit, code, states, purpose))
     wanted = wanted.order_by(SweepRow.ordered_at.desc(), SweepRow.id.desc()).limit(limit).offset(offset)
     ids = list(session.scalars(wanted))
-    rows = {
-        row.id: row
-        for start in range(0, len(ids), 500)
-        for row in session.scalars(select(SweepRow).where(SweepRow.id.in_(ids[start : start + 500])))
-    }
-    return [_line(rows[id_]) for id_ in ids if id_ in rows]
+    return [_line(row) for row in plain_by(session, SweepRow, SweepRow.id, ids)]
 
 
 def count_sweeps(
@@ -92,7 +88,7 @@ def _conditions(unit: str | None, code: str, states: Sequence[SweepState], purpo
 
 def _line(row: SweepRow, *, details: bool = False) -> SweepLine:
     return SweepLine(
-        run=row.to_domain(),
+        run=SweepRow.to_domain(row),
         opened=row.opened,
         closed=row.closed,
         seen=row.seen,

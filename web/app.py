@@ -18,6 +18,7 @@ from web.desk import STATIC, Desk, assets_version, templates
 from web.headers import Headers
 from web.machines import router as machines
 from web.pages import ROUTERS
+from web.templating import Languages
 from web.visit import ForbiddenError, MissingError, NeedSignInError, Visit, make_visit
 
 Load = Callable[[], tuple[int, int]]
@@ -28,7 +29,7 @@ def create_app(wiring: Wiring, *, queue: JobQueue | None = None, load: Load = la
     """The application over one wiring. ``queue`` None: pages only, nothing is done; ``load`` tells how busy it is."""
     app = FastAPI(title="Xunwang 巡网", version=product_version(), docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = Desk(wiring=wiring, queue=queue, load=load, assets=assets_version())
-    app.state.templates = templates()
+    app.state.languages = Languages(templates, time_zone=wiring.settings.time_zone)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(Headers)
     app.mount(PREFIX, create_api(app.state.desk))

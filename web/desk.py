@@ -20,7 +20,10 @@ from domain.rules import Check
 from domain.wording import N_, PlainError
 from jobs.queue import Job, JobQueue
 from pipeline.wiring import Wiring, product_version
+from reports.texts import Speaker
 from web import filters
+from web.rows import Rows
+from web.templating import Spoken
 
 T = TypeVar("T")
 HERE = Path(__file__).parent
@@ -129,20 +132,23 @@ def assets_version() -> str:
     return digest.hexdigest()[:10]
 
 
-def templates() -> Environment:
-    """The environment of all pages: everything is escaped, a missing value is an error."""
+def templates(speaker: Speaker) -> Environment:
+    """The environment of all pages in one language: everything is escaped, a missing value is an error."""
 
     @pass_context
     def say(context: Context, msgid: str, /, **values: Any) -> str:
         text: str = context["speaker"].text(msgid, **values)
         return text
 
-    made = Environment(
+    made = Spoken(
+        speaker.text,
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
     )
 
     @pass_context
@@ -151,7 +157,7 @@ def templates() -> Environment:
         token = visit.signed.csrf if visit.signed else ""
         return Markup('<input type="hidden" name="csrf" value="{}">').format(token)
 
-    made.globals.update(_=say, csrf=csrf, phases=PHASES)
+    made.globals.update(_=say, csrf=csrf, phases=PHASES, rows=Rows(speaker))
     made.filters.update(filters.FILTERS)
     made.globals.update(filters.GLOBALS)
     return made

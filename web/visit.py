@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Annotated, Any
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
@@ -60,7 +61,7 @@ class Visit:
         """The only unit this person sees; None: all."""
         return self.person.unit
 
-    @property
+    @cached_property
     def now(self) -> datetime:
         """The present, in the monitor's time zone."""
         wiring = self.desk.wiring
@@ -168,12 +169,13 @@ async def make_visit(request: Request) -> Visit:
     signed = await run_in_threadpool(who_is, desk.wiring.sessions, secret, now=desk.wiring.clock()) if secret else None
     lang = request.query_params.get("lang") or request.cookies.get("lang") or desk.settings.locale
     theme = request.query_params.get("theme") or request.cookies.get("theme") or "auto"
+    speaker, environment = request.app.state.languages.of(lang)
     return Visit(
         request=request,
         desk=desk,
-        environment=request.app.state.templates,
+        environment=environment,
         signed=signed,
-        speaker=Speaker(lang, time_zone=desk.settings.time_zone),
+        speaker=speaker,
         theme=theme if theme in THEMES else "auto",
         form=form,
     )
