@@ -17,7 +17,7 @@ from pipeline.alarms import raise_alarms
 from pipeline.availability import judge_week
 from pipeline.notices import deliver_notices
 from pipeline.notify import send_digests
-from pipeline.probe import probe_due
+from pipeline.probe import probe_due, probe_sites
 from pipeline.recheck import look_again, recheck
 from pipeline.recover import recover
 from pipeline.rescans import free_rescans, run_rescan
@@ -54,6 +54,7 @@ class Tasks:
             "look_due": self.look_due,
             "look_account": self.look_account,
             "probe_due": self.probe_due,
+            "probe_site": self.probe_site,
             "digest": self.digest,
             "alarm": self.alarm,
             "steps": self.steps,
@@ -137,6 +138,10 @@ class Tasks:
     def probe_due(self) -> None:
         """Probe the home pages that are due."""
         probe_due(self._wiring)
+
+    def probe_site(self, code: str) -> None:
+        """Probe one home page because a person asked, with its repetitions."""
+        probe_sites(self._wiring, [code])
 
     def digest(self, day: str) -> None:
         """Send the day's digests that were not sent yet."""

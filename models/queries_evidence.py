@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from domain.findings import EvidenceKind
 from models.findings import EvidenceRow, FindingRow
 from models.issues import IssueRow
 from models.sight import of_unit
@@ -21,6 +22,9 @@ class EvidenceLine:
     captured_at: datetime
     subject: str
     fingerprint: str
+    check_id: str = ""
+    kind: EvidenceKind | None = None
+    excerpt: str = ""
 
 
 def evidence_of(session: Session, key: str, *, unit: str | None) -> EvidenceLine | None:
@@ -36,6 +40,38 @@ def evidence_of(session: Session, key: str, *, unit: str | None) -> EvidenceLine
     return EvidenceLine(
         key=row.key, url=row.url, captured_at=row.captured_at, subject=row.subject, fingerprint=row.fingerprint
     )
+
+
+def evidence_page(
+    session: Session, subject: str, *, check: str = "", limit: int, offset: int = 0
+) -> tuple[list[EvidenceLine], int]:
+    """What the kept sweeps of one site or account hold as evidence, newest sweep first, and how many there are in all."""
+    join = (FindingRow.sweep_id == EvidenceRow.sweep_id) & (FindingRow.position == EvidenceRow.finding)
+    conditions = [FindingRow.subject == subject, EvidenceRow.key != ""]
+    if check:
+        conditions.append(FindingRow.check_id == check)
+    total = session.scalar(select(func.count()).select_from(FindingRow).join(EvidenceRow, join).where(*conditions))
+    rows = session.execute(
+        select(EvidenceRow, FindingRow.fingerprint, FindingRow.check_id)
+        .join(FindingRow, join)
+        .where(*conditions)
+        .order_by(EvidenceRow.captured_at.desc(), EvidenceRow.sweep_id, EvidenceRow.finding, EvidenceRow.position)
+        .limit(limit)
+        .offset(offset)
+    )
+    return [
+        EvidenceLine(
+            key=row.key,
+            url=row.url,
+            captured_at=row.captured_at,
+            subject=subject,
+            fingerprint=fingerprint,
+            check_id=check_id,
+            kind=row.kind,
+            excerpt=row.excerpt,
+        )
+        for row, fingerprint, check_id in rows
+    ], total or 0
 
 
 def all_evidence(session: Session, *, subject: str = "") -> Iterator[tuple[str, str]]:

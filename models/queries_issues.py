@@ -169,6 +169,27 @@ def issue_seen_by(session: Session, fingerprint: str, *, unit: str | None) -> Is
     return row.to_domain() if row else None
 
 
+def issues_about(session: Session, code: str, *, check: str, url: str, sweep_id: str, limit: int = 200) -> list[Issue]:
+    """What a look at one check or address was about: issues that live, or that this sweep has changed."""
+    conditions = [
+        IssueRow.subject == code,
+        or_(
+            IssueRow.state.not_in((IssueState.CLOSED, IssueState.DISMISSED)),
+            IssueRow.fingerprint.in_(
+                select(IssueEventRow.fingerprint).where(
+                    IssueEventRow.sweep_id == sweep_id, IssueEventRow.fingerprint == IssueRow.fingerprint
+                )
+            ),
+        ),
+    ]
+    if check:
+        conditions.append(IssueRow.check_id == check)
+    if url:
+        conditions.append(IssueRow.target_key == url)
+    rows = session.scalars(select(IssueRow).where(*conditions).order_by(IssueRow.fingerprint).limit(limit))
+    return [row.to_domain() for row in rows]
+
+
 def visible_issues(session: Session, fingerprints: Sequence[str], *, unit: str | None) -> list[Issue]:
     """Those of these issues that a unit may see."""
     rows = session.scalars(

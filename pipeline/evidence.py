@@ -2,6 +2,7 @@
 
 import gzip
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC
 
@@ -34,6 +35,15 @@ def verify_evidence(wiring: Wiring, *, subject: str = "") -> Verified:
     """Read every piece of evidence that a finding or an issue names, and compare it with the hash it is named by."""
     with transaction(wiring.sessions) as session:
         named = list(all_evidence(session, subject=subject))
+    return _compared(wiring, named)
+
+
+def verify_issue(wiring: Wiring, issue: Issue) -> Verified:
+    """The same for what one issue names."""
+    return _compared(wiring, [(item.key, issue.fingerprint) for item in issue.evidence if item.key])
+
+
+def _compared(wiring: Wiring, named: Iterable[tuple[str, str]]) -> Verified:
     whole, damaged, missing = 0, [], []
     for key, fingerprint in named:
         try:
@@ -66,6 +76,7 @@ def warc_of(wiring: Wiring, issue: Issue) -> bytes:
             item.url or f"urn:xunwang:{item.key}",
             "resource",
             payload=io.BytesIO(content),
+            length=len(content),  # without it the library buffers the record in a file that it leaves open
             warc_content_type=_kind(content),
             warc_headers_dict={
                 "WARC-Date": item.captured_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -1,6 +1,6 @@
 """What the latest sound sweep of each site and account found, with the issues it belongs to; reads only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -18,14 +18,19 @@ from reports.findings import Found
 
 
 def latest_findings(
-    session: Session, indicators: IndicatorSet, *, code: str | None = None, check: str | None = None
+    session: Session,
+    indicators: IndicatorSet,
+    *,
+    code: str | None = None,
+    check: str | None = None,
+    among: Sequence[str] | None = None,
 ) -> list[Found]:
-    """Findings of the latest sound sweep of one site or account, or of each; ordered by code, then as reported.
+    """Findings of the latest sound sweep of one site or account, of those ``among`` some, or of each; ordered by code, then as reported.
 
     Where the probes of a site were judged later than its sweep, they speak for the rules they answered; each finding stands
     once. A site that has never been swept soundly contributes only what its probes say.
     """
-    codes = None if code is None else [code]
+    codes = among if code is None else [code]
     sweeps = latest_sweeps(session, codes)
     series = latest_series(session, codes)
     names = subject_names(session)

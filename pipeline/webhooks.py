@@ -103,9 +103,9 @@ def webhooks(session: Session) -> list[Webhook]:
     return [_webhook(row) for row in session.scalars(select(WebhookRow).order_by(WebhookRow.id))]
 
 
-def deliveries(session: Session, webhook_id: int | None = None, *, limit: int = 50) -> list[Delivery]:
+def deliveries(session: Session, webhook_id: int | None = None, *, limit: int = 50, offset: int = 0) -> list[Delivery]:
     """The newest first."""
-    wanted = select(DeliveryRow).order_by(DeliveryRow.id.desc()).limit(limit)
+    wanted = select(DeliveryRow).order_by(DeliveryRow.id.desc()).limit(limit).offset(offset)
     if webhook_id is not None:
         wanted = wanted.where(DeliveryRow.webhook_id == webhook_id)
     return [

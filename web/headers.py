@@ -1,5 +1,6 @@
 """Headers every answer carries: what a browser may load, nothing framed, nothing sniffed; and the language cookie."""
 
+import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import SimpleCookie
 from typing import Any
@@ -22,6 +23,9 @@ HEADERS = {
     b"cross-origin-resource-policy": b"same-origin",
     b"permissions-policy": b"camera=(), geolocation=(), microphone=()",
 }
+BAD_REQUEST = json.dumps(
+    {"type": "about:blank", "title": "Bad Request", "status": 400, "detail": "NUL", "instance": ""}
+).encode()
 PREFERENCES = {"lang": {"zh_CN", "en"}, "theme": {"auto", "light", "dark"}}
 A_YEAR = 365 * 24 * 3600
 
@@ -39,8 +43,10 @@ class Headers:
             return
         if b"%00" in scope.get("query_string", b"") or "\0" in scope.get("path", ""):
             # No name or word of ours holds it, and PostgreSQL refuses to be asked for it.
-            await send({"type": "http.response.start", "status": 400, "headers": [(b"content-type", b"text/plain")]})
-            await send({"type": "http.response.body", "body": b"bad request\n"})
+            program = scope.get("path", "").startswith("/api/")
+            kind, body = (b"application/problem+json", BAD_REQUEST) if program else (b"text/plain", b"bad request\n")
+            await send({"type": "http.response.start", "status": 400, "headers": [(b"content-type", kind)]})
+            await send({"type": "http.response.body", "body": body})
             return
         chosen = _chosen(scope)
 

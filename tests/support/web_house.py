@@ -12,11 +12,12 @@ import httpx
 import uvicorn
 
 from config.settings import Settings
-from domain.people import Role
+from domain.people import Right, Role
 from jobs.queue import Job, JobQueue
 from models.database import transaction
 from pipeline.ledger import Actor
-from pipeline.users import add_user, set_password
+from pipeline.tokens import make_token
+from pipeline.users import add_user, all_users, set_password
 from pipeline.wiring import Wiring
 from web.app import create_app
 
@@ -49,7 +50,7 @@ class House:
 
     def client(self) -> httpx.Client:
         """A browser nobody has used."""
-        made = httpx.Client(base_url=self.address, timeout=30)
+        made = httpx.Client(base_url=self.address, timeout=120)
         self.open_clients.append(made)
         return made
 
@@ -142,3 +143,19 @@ def served(wiring: Wiring, clock: "Clock", *, queue: JobQueue | None = None) -> 
             client.close()
         server.should_exit = True
         thread.join()
+
+
+def a_token(house: House, role: Role, *scopes: Right, lives: timedelta | None = None) -> str:
+    """The secret of a new token of somebody of this role; without scopes with all their rights."""
+    with transaction(house.wiring.sessions) as session:
+        person = next(one for one in all_users(session) if one.email == PEOPLE[role])
+        actor = Actor(by=person.email, at=house.clock.now)
+        wanted = scopes or tuple(person.rights)
+        return make_token(session, person, name="t", scopes=wanted, actor=actor, lives=lives)[1]
+
+
+def client(house: House, token: str) -> httpx.Client:
+    """A program that sends the token along and reads English."""
+    made = house.client()
+    made.headers.update({"authorization": f"Bearer {token}", "accept-language": "en"})
+    return made

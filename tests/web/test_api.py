@@ -7,22 +7,15 @@ from contextlib import contextmanager
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
-import schemathesis
-from hypothesis import HealthCheck, given, settings
-from schemathesis.checks import not_a_server_error
-from web_house import PEOPLE, House, a_house
+from web_house import House, a_house, a_token, client
 from web_stock import MINE, Stock, see_mended, stock
 
 from domain.issues import Act
 from domain.people import Right, Role
 from models.database import transaction
 from pipeline.ledger import Actor
-from pipeline.tokens import make_token
-from pipeline.users import all_users
 from pipeline.webhooks import PAUSES, add_webhook, deliver, deliveries, sign
 
 
@@ -35,42 +28,6 @@ def house(tmp_path: Path) -> Iterator[House]:
 @pytest.fixture
 def stored(house: House) -> Stock:
     return stock(house)
-
-
-def a_token(house: House, role: Role, *scopes: Right, lives: timedelta | None = None) -> str:
-    with transaction(house.wiring.sessions) as session:
-        person = next(one for one in all_users(session) if one.email == PEOPLE[role])
-        actor = Actor(by=person.email, at=house.clock.now)
-        wanted = scopes or tuple(person.rights)
-        return make_token(session, person, name="t", scopes=wanted, actor=actor, lives=lives)[1]
-
-
-def client(house: House, token: str) -> httpx.Client:
-    made = house.client()
-    made.headers["authorization"] = f"Bearer {token}"
-    return made
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(600)
-def test_whatever_is_sent_there_is_no_server_error(house: House, stored: Stock) -> None:
-    token = a_token(house, Role.SUPERVISOR)
-    described = client(house, token).get("/api/v1/openapi.json").json()
-    described["servers"] = [{"url": f"{house.address}/api/v1"}]
-    schema = schemathesis.openapi.from_dict(described)
-
-    for found in schema.get_all_operations():
-        operation = found.ok()  # type: ignore[union-attr]  # an operation that cannot be read fails the test here
-
-        @given(case=operation.as_strategy())
-        @settings(
-            max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
-        )
-        def ask(case: Any) -> None:
-            answer = case.call(headers={"Authorization": f"Bearer {token}"}, base_url=f"{house.address}/api/v1")
-            case.validate_response(answer, checks=[not_a_server_error])
-
-        ask()
 
 
 def test_a_token_allows_its_scopes_and_never_more_than_its_person(house: House, stored: Stock) -> None:

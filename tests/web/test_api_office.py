@@ -5,32 +5,22 @@ from pathlib import Path
 
 import httpx
 import pytest
-from web_house import PEOPLE, House, a_house
-from web_stock import MINE, stock
+from web_house import PEOPLE, House, a_house, a_token, client
+from web_stock import MINE, THEIRS, stock
 
 from domain.people import Role
-from models.database import transaction
-from pipeline.ledger import Actor
-from pipeline.tokens import make_token
-from pipeline.users import all_users
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with a_house(tmp_path) as made:
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with a_house(Path(tmp_path_factory.mktemp("house"))) as made:
         stock(made)
         yield made
 
 
 @pytest.fixture
 def api(house: House) -> httpx.Client:
-    with transaction(house.wiring.sessions) as session:
-        person = next(one for one in all_users(session) if one.email == PEOPLE[Role.SUPERVISOR])
-        actor = Actor(by=person.email, at=house.clock.now)
-        secret = make_token(session, person, name="t", scopes=tuple(person.rights), actor=actor)[1]
-    client = house.client()
-    client.headers.update({"authorization": f"Bearer {secret}", "accept-language": "en"})
-    return client
+    return client(house, a_token(house, Role.SUPERVISOR))
 
 
 TABLE = "code,name,home_url,organizer\n5001019999,新网站,https://www.new.example.gov.cn/,新单位\nbad,,,\n"
@@ -58,11 +48,11 @@ def test_a_file_that_is_no_table_is_refused_in_one_sentence(api: httpx.Client) -
 
 
 def test_a_site_is_suspended_and_the_log_says_who(api: httpx.Client) -> None:
-    assert api.patch(f"/api/v1/registry/sites/{MINE}", json={"state": "suspended"}).status_code == 204
-    assert api.get(f"/api/v1/sites/{MINE}").json()["state"] == "suspended"
+    assert api.patch(f"/api/v1/registry/sites/{THEIRS}", json={"state": "suspended"}).status_code == 204
+    assert api.get(f"/api/v1/sites/{THEIRS}").json()["state"] == "suspended"
     line = api.get("/api/v1/audit?act=site_changed&limit=1").json()["items"][0]
-    assert (line["by"], line["object"]) == (PEOPLE[Role.SUPERVISOR], MINE)
-    assert api.patch(f"/api/v1/registry/sites/{MINE}", json={"state": "nonsense"}).status_code == 409
+    assert (line["by"], line["object"]) == (PEOPLE[Role.SUPERVISOR], THEIRS)
+    assert api.patch(f"/api/v1/registry/sites/{THEIRS}", json={"state": "nonsense"}).status_code == 409
 
 
 def test_who_is_told_is_added_and_taken_away(api: httpx.Client) -> None:

@@ -1,17 +1,22 @@
 """The versioned JSON interface."""
 
+from threading import Lock
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from pipeline.wiring import product_version
-from web.api import deeds, office, routes
+from web.api import access, deeds, documents, entering, evidence, looking, many, office, routes, telling
 from web.api.door import Tags, handle_errors
+from web.api.examples import completed
 from web.api.shapes import Problem
 from web.desk import Desk
 
-ROUTERS = (routes.router, deeds.router, office.router)
+# Fixed paths come before those with a name in their place.
+ROUTERS = tuple(
+    module.router for module in (many, looking, routes, deeds, evidence, documents, telling, access, entering, office)
+)
 PREFIX = "/api/v1"
 ABOUT = """
 Everything the dashboard shows and does. Programs send `Authorization: Bearer …` with a token made under «Interfaces»; a token
@@ -26,6 +31,7 @@ ERRORS: dict[int | str, dict[str, Any]] = {
         404: "Not there, or not yours to see",
         409: "Cannot be done; `detail` says why, in the language of Accept-Language",
         422: "The request is not as described",
+        503: "The database cannot be reached just now, or too much is being made: try again after `Retry-After`",
     }.items()
 }
 
@@ -48,9 +54,12 @@ def create_api(desk: Desk) -> FastAPI:
     for router in ROUTERS:
         api.include_router(router)
 
+    guard = Lock()
+
     @api.get("/openapi.json", include_in_schema=False)
     def described(request: Request) -> JSONResponse:
         """This description."""
-        return JSONResponse(api.openapi())
+        with guard:
+            return JSONResponse(completed(api.openapi()))
 
     return api

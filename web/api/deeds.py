@@ -1,21 +1,16 @@
 """The part of the JSON interface that changes something."""
 
-from datetime import datetime, time
 from typing import Any
 
 from fastapi import APIRouter, Response
-from starlette.exceptions import HTTPException
 
-from domain.issues import Act, Issue
-from domain.people import Right
+from domain.issues import Issue
 from domain.registry import ColumnCategory
 from domain.wording import N_
-from jobs.queue import ON_DEMAND, Job
 from jobs.ticks import rescan_job
 from models.database import transaction
 from models.queries_issues import issue_seen_by
 from models.sight import owns
-from pipeline import acts
 from pipeline.acts import ActError
 from pipeline.column_acts import exempt_column, set_category, set_periodic
 from pipeline.ledger import note
@@ -24,8 +19,8 @@ from pipeline.rescans import ask
 from pipeline.users import add_user, all_users, password_link
 from pipeline.vetoes import rule_on_veto
 from pipeline.webhooks import add_webhook, deliveries, remove_webhook, webhooks
-from reports.findings import issue_json
 from web.api import views
+from web.api.acting import doing, rescore
 from web.api.door import Caller, Manager, Part, Reviewer, Worker, not_found
 from web.api.routes import Code, Number, Print
 from web.api.shapes import (
@@ -33,6 +28,7 @@ from web.api.shapes import (
     ColumnIn,
     DecisionIn,
     DeliveryOut,
+    IssueOut,
     ObjectionIn,
     ObjectionOut,
     RescanIn,
@@ -45,8 +41,6 @@ from web.api.shapes import (
 )
 
 router = APIRouter()
-OF_REVIEWERS = {Act.CONFIRM, Act.ASSIGN, Act.DISMISS, Act.EXEMPT}
-OF_PEOPLE = {*OF_REVIEWERS, Act.CLAIM}
 
 
 @router.post("/rescans", status_code=202)
@@ -61,36 +55,15 @@ def ask_for_rescan(caller: Worker, wanted: RescanIn) -> RescanOut:
 
 
 @router.post("/issues/{fingerprint}/acts")
-def act(caller: Worker, fingerprint: Print, wanted: ActIn) -> dict[str, Any]:
+def act(caller: Worker, fingerprint: Print, wanted: ActIn) -> IssueOut:
     """Confirm, dismiss, exempt, assign, or report mended."""
-    if wanted.act in OF_REVIEWERS and Right.REVIEW not in caller.rights:
-        raise HTTPException(403)
-    if wanted.act not in OF_PEOPLE:
-        raise ActError(N_("“{act}”不是人工操作。"), act=wanted.act.value)
-    by, at = caller.actor.by, caller.now
+    do = doing(caller, wanted)
     with transaction(caller.desk.wiring.sessions) as session:
         _issue(caller, session, fingerprint)
-        match wanted.act:
-            case Act.CONFIRM:
-                done = acts.confirm(session, [fingerprint], by=by, at=at, note=wanted.note)
-            case Act.CLAIM:
-                done = acts.claim(session, [fingerprint], by=by, at=at, note=wanted.note)
-            case Act.ASSIGN:
-                due = datetime.combine(wanted.due, time(23, 59, 59), at.tzinfo) if wanted.due else None
-                done = acts.assign(session, [fingerprint], to=wanted.to, by=by, at=at, due_at=due, note=wanted.note)
-            case Act.DISMISS:
-                if wanted.reason is None:
-                    raise ActError(N_("请选择理由。"))
-                done = acts.dismiss(session, [fingerprint], reason=wanted.reason, by=by, at=at, note=wanted.note)
-            case _:
-                if wanted.reason is None or wanted.until is None:
-                    raise ActError(N_("请选择理由和截止日期。"))
-                done = acts.exempt(
-                    session, [fingerprint], until=wanted.until, reason=wanted.reason, by=by, at=at, note=wanted.note
-                )
+        (done,) = do(session, fingerprint)
         note(session, caller.actor, f"issue_{wanted.act.value}", fingerprint)
-    _rescore(caller, done[0].subject)
-    return issue_json(done[0], caller.speaker)
+    rescore(caller, done.subject)
+    return views.issue(done, caller.speaker)
 
 
 @router.post("/issues/{fingerprint}/objections", status_code=201)
@@ -119,7 +92,7 @@ def decide_objection(caller: Reviewer, objection_id: Number, wanted: DecisionIn)
         decided = decide(session, objection_id, upheld=wanted.upheld, why=wanted.why, actor=caller.actor)
         issue = issue_seen_by(session, decided.fingerprint, unit=None)
     if issue is not None:
-        _rescore(caller, issue.subject)
+        rescore(caller, issue.subject)
     return views.objection(decided)
 
 
@@ -192,7 +165,7 @@ def drop_webhook(caller: Manager, webhook_id: Number) -> Response:
 def webhook_deliveries(caller: Manager, webhook_id: Number, part: Part) -> list[DeliveryOut]:
     """The newest deliveries with every try."""
     with transaction(caller.desk.wiring.sessions) as session:
-        return [views.delivery(one) for one in deliveries(session, webhook_id, limit=part.limit)]
+        return [views.delivery(one) for one in deliveries(session, webhook_id, limit=part.limit, offset=part.offset)]
 
 
 @router.get("/users")
@@ -218,9 +191,3 @@ def _issue(caller: Caller, session: Any, fingerprint: str) -> Issue:
     if found is None:
         raise not_found()
     return found
-
-
-def _rescore(caller: Caller, code: str) -> None:
-    caller.desk.forget_kept()
-    if caller.desk.queue is not None:
-        caller.desk.put(Job(task="score_subject", args={"code": code}, once=f"score:{code}", priority=ON_DEMAND))

@@ -21,7 +21,9 @@ from pipeline.secrets_of_ours import same
 from pipeline.sign_in import who_is
 from pipeline.sweep import SweepRefusedError
 from pipeline.tokens import bearer
+from reports.mail import MailError
 from reports.texts import Speaker
+from web.api.files import BusyError
 from web.desk import Desk
 from web.visit import COOKIE, SAFE, ForbiddenError, check_origin
 
@@ -128,7 +130,9 @@ def handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(PlainError, _plain)
     app.add_exception_handler(SweepRefusedError, _plain)
+    app.add_exception_handler(MailError, _plain)
     app.add_exception_handler(StorageError, _storage)
+    app.add_exception_handler(Exception, _broken)
 
 
 def problem(request: Request, status: int, title: str, detail: str = "", **headers: str) -> Response:
@@ -158,12 +162,19 @@ async def _plain(request: Request, error: Exception) -> Response:
     desk: Desk = request.app.state.desk
     english = request.headers.get("accept-language", "")[:2] == "en"
     speaker = Speaker("en" if english else desk.settings.locale, time_zone=desk.settings.time_zone)
-    text = speaker.render(error.message, error.values) if isinstance(error, PlainError) else str(error)
+    text = speaker.render(error.message, error.values) if isinstance(error, PlainError | MailError) else str(error)
+    if isinstance(error, BusyError):
+        return problem(request, 503, "Service Unavailable", text, **{"retry-after": "30"})
     return problem(request, 409, "Conflict", text)
 
 
 async def _storage(request: Request, error: Exception) -> Response:
     return problem(request, 503, "Service Unavailable", str(error), **{"retry-after": "10"})
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    # Told in our shape; the server goes on to log it with its trace.
+    return problem(request, 500, "Internal Server Error", "something broke here; the log says what")
 
 
 class Tags:
@@ -183,6 +194,13 @@ class Tags:
         async def gather(message: Any) -> None:
             if message["type"] == "http.response.start":
                 start.update(message)
+                if not any(name == b"content-length" for name, _value in start["headers"]):
+                    # A long file on its way piece by piece: nobody holds all of it to tag it.
+                    start["streams"] = True
+                    await send(message)
+                return
+            if start.get("streams"):
+                await send(message)
                 return
             body.extend(message.get("body", b""))
             if message.get("more_body"):
@@ -191,11 +209,9 @@ class Tags:
             known = dict(scope["headers"]).get(b"if-none-match", b"")
             headers = [(name, value) for name, value in start["headers"] if name != b"etag"]
             if start["status"] == 200:
-                headers += [
-                    (b"etag", tag),
-                    (b"cache-control", b"private, no-cache"),
-                    (b"vary", b"Authorization, Cookie, Accept-Language"),
-                ]
+                headers += [(b"etag", tag), (b"vary", b"Authorization, Cookie, Accept-Language")]
+                if not any(name == b"cache-control" for name, _value in headers):
+                    headers.append((b"cache-control", b"private, no-cache"))
                 if tag in [one.strip().removeprefix(b"W/") for one in known.split(b",")]:
                     kept = [
                         (name, value) for name, value in headers if name not in {b"content-length", b"content-type"}

@@ -19,7 +19,7 @@ from pipeline.ledger import note
 from pipeline.registry_acts import change_account, change_site
 from pipeline.subscriptions import subscribe, subscriptions, unsubscribe
 from pipeline.uploads import LARGEST, keep_upload, kept_upload
-from pipeline.users import all_users, change_user
+from pipeline.users import all_users, change_user, password_link
 from web.api import views
 from web.api.door import Caller, Manager, Part, Reader, not_found
 from web.api.routes import Code, Number, Q, page
@@ -126,6 +126,17 @@ def change_person(caller: Manager, email: Code, wanted: UserChangeIn) -> UserOut
             active=wanted.active,
         )  # fmt: skip
         return next(views.user(one) for one in all_users(session) if one.email == email)
+
+
+@router.post("/users/{email}/password-link", status_code=201)
+def new_password_link(caller: Manager, email: Code) -> UserOut:
+    """A new one-time link to set the password; earlier links end."""
+    with transaction(caller.desk.wiring.sessions) as session:
+        person = next((one for one in all_users(session) if one.email == email), None)
+        if person is None:
+            raise not_found()
+        secret = password_link(session, email, actor=caller.actor)
+    return views.user(person, link=str(caller.request.url.replace(path=f"/welcome/{secret}", query="")))
 
 
 @router.get("/settings")

@@ -1,5 +1,6 @@
 """The JSON interface: the same read models and use cases as the pages."""
 
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
@@ -7,8 +8,7 @@ from pydantic import AfterValidator
 
 from domain.findings import Outcome
 from domain.issues import IssueState
-from domain.people import Right
-from domain.registry import AccountState, Platform, SiteState
+from domain.registry import AccountState, Platform, SiteKind, SiteState
 from domain.sweeps import SweepState
 from models.base import storable
 from models.database import transaction
@@ -18,12 +18,12 @@ from models.queries_issues import (
     events_since,
     false_alarm_rates,
     issue_seen_by,
+    issues_about,
     issues_page,
     labelled,
 )
-from models.queries_overview import standing
 from models.queries_sites import Wanted, account_facts, accounts_page, site_facts, sites_page
-from models.queries_sweeps import count_sweeps, sweep_with_details, sweeps_where
+from models.queries_sweeps import count_sweeps, sweeps_where
 from models.scores import cards_of
 from models.sight import owns
 from pipeline.findings import latest_findings
@@ -31,8 +31,23 @@ from pipeline.rescans import latest_rescans, rescan_by_id
 from pipeline.score import period_of
 from reports.findings import finding_json, issue_json
 from web.api import views
-from web.api.door import Caller, Part, Reader, not_found
-from web.api.shapes import AccountOut, ColumnOut, EventOut, Page, RescanOut, SiteOut, SweepOut, UserOut
+from web.api.door import Caller, Part, Reader, Reviewer, not_found
+from web.api.shapes import (
+    AccountOut,
+    CheckOut,
+    ColumnOut,
+    EventOut,
+    FindingOut,
+    IssueOut,
+    LabelOut,
+    Page,
+    RescanDetailsOut,
+    RescanOut,
+    SiteOut,
+    SweepOut,
+    UserOut,
+)
+from web.progress import under_way
 
 router = APIRouter()
 Q = Annotated[str, Query(max_length=200), AfterValidator(storable)]
@@ -56,31 +71,6 @@ def me(caller: Reader) -> UserOut:
     return views.user(caller.person, rights=caller.rights)
 
 
-@router.get("/overview")
-def overview(caller: Reader) -> dict[str, Any]:
-    """Figures of the present."""
-    wiring = caller.desk.wiring
-    with transaction(wiring.sessions) as session:
-        found = standing(
-            session,
-            unit=caller.unit,
-            now=caller.now,
-            period=period_of(caller.now.date()),
-            set_id=wiring.settings.indicator_set,
-        )
-    return {
-        "sites": found.sites,
-        "swept": found.swept,
-        "accounts": found.accounts,
-        "open_issues": found.open,
-        "overdue": found.overdue,
-        "opened_within_a_day": found.opened,
-        "closed_within_a_day": found.closed,
-        "sites_down": found.down,
-        "standings": {verdict.value: number for verdict, number in found.standings.items()},
-    }
-
-
 @router.get("/sites")
 def sites(
     caller: Reader,
@@ -89,7 +79,13 @@ def sites(
     region: Q = "",
     organizer: Q = "",
     state: SiteState | None = None,
-    sort: Q = "",
+    kind: SiteKind | None = None,
+    verdict: Annotated[str, Query(max_length=20, description="qualified, unqualified, provisional, vetoed, none")] = "",
+    least: Annotated[float | None, Query(alias="min", ge=-1000, le=1000)] = None,
+    below: Annotated[float | None, Query(alias="max", ge=-1000, le=1000)] = None,
+    sort: Annotated[
+        Q, Query(description="name, code, region, score, issues, swept; with - before it: turned round")
+    ] = "",
 ) -> Page[SiteOut]:
     """Sites with their schedule and score."""
     wiring = caller.desk.wiring
@@ -103,7 +99,11 @@ def sites(
             set_id=wiring.settings.indicator_set,
             region=region,
             organizer=organizer,
+            kind=kind,
             state=state,
+            verdict=verdict,
+            least=least,
+            below=below,
         )
     return Page[SiteOut](**page(caller, [views.site(line) for line in lines], total, part))
 
@@ -149,13 +149,13 @@ def scorecard(
 
 
 @router.get("/sites/{code}/findings")
-def findings(caller: Reader, code: Code, check: Q = "") -> list[dict[str, Any]]:
+def findings(caller: Reader, code: Code, check: Q = "") -> list[FindingOut]:
     """What the latest sound sweep found, as in contract.md."""
     wiring = caller.desk.wiring
     with transaction(wiring.sessions) as session:
         _owned(caller, session, code)
         found = latest_findings(session, wiring.rulebook.indicators, code=code, check=check or None)
-    return [finding_json(one, caller.speaker) for one in found]
+    return [FindingOut(**finding_json(one, caller.speaker)) for one in found]
 
 
 @router.get("/accounts")
@@ -189,24 +189,40 @@ def issues(
     state: Annotated[list[IssueState], Query(max_length=10)] = [],  # noqa: B006 - FastAPI copies it
     outcome: Outcome | None = None,
     overdue: bool = False,
-    sort: Q = "",
-) -> Page[dict[str, Any]]:
+    repeated: bool = False,
+    unreviewed: Annotated[bool, Query(description="Suspicions that wait for a reviewer")] = False,
+    since: Annotated[int | None, Query(ge=0, le=9999, description="Began to count within so many days")] = None,
+    cause: Q = "",
+    sort: Annotated[
+        Q, Query(description="seen, first, due, site, check, instances; with - before it: turned round")
+    ] = "",
+) -> Page[IssueOut]:
     """Issues; without states those that count."""
-    which = IssueFilter(states=state, check=check, subject=site, outcome=outcome, overdue=overdue)
+    which = IssueFilter(
+        states=state,
+        check=check,
+        subject=site,
+        outcome=outcome,
+        overdue=overdue,
+        repeated=repeated,
+        unreviewed=unreviewed,
+        since=None if since is None else caller.now - timedelta(days=since),
+        cause=cause,
+    )
     wanted = Wanted(unit=caller.unit, q=q, sort=sort, limit=part.limit, offset=part.offset)
     with transaction(caller.desk.wiring.sessions) as session:
         found, total = issues_page(session, wanted, which, now=caller.now)
-    return Page[dict[str, Any]](**page(caller, [issue_json(one, caller.speaker) for one in found], total, part))
+    return Page[IssueOut](**page(caller, [views.issue(one, caller.speaker) for one in found], total, part))
 
 
 @router.get("/issues/{fingerprint}")
-def issue(caller: Reader, fingerprint: Print) -> dict[str, Any]:
+def issue(caller: Reader, fingerprint: Print) -> IssueOut:
     """One issue."""
     with transaction(caller.desk.wiring.sessions) as session:
         found = issue_seen_by(session, fingerprint, unit=caller.unit)
     if found is None:
         raise not_found()
-    return issue_json(found, caller.speaker)
+    return views.issue(found, caller.speaker)
 
 
 @router.get("/issues/{fingerprint}/events")
@@ -238,16 +254,6 @@ def sweeps(caller: Reader, part: Part, site: Q = "", state: SweepState | None = 
     return Page[SweepOut](**page(caller, [views.sweep(line) for line in lines], total, part))
 
 
-@router.get("/sweeps/{sweep_id}")
-def sweep(caller: Reader, sweep_id: Code) -> SweepOut:
-    """One sweep."""
-    with transaction(caller.desk.wiring.sessions) as session:
-        line = sweep_with_details(session, sweep_id)
-        if line is None or not owns(session, line.run.site_code, caller.unit):
-            raise not_found()
-    return views.sweep(line)
-
-
 @router.get("/rescans")
 def rescans(caller: Reader, site: Q = "") -> list[RescanOut]:
     """The latest looks that were asked for."""
@@ -256,40 +262,42 @@ def rescans(caller: Reader, site: Q = "") -> list[RescanOut]:
 
 
 @router.get("/rescans/{rescan_id}")
-def rescan(caller: Reader, rescan_id: Number) -> RescanOut:
-    """One look that was asked for, and what came of it."""
+def rescan(caller: Reader, rescan_id: Number) -> RescanDetailsOut:
+    """One look that was asked for: how far it is, and when it has ended how what was asked about stands now."""
     with transaction(caller.desk.wiring.sessions) as session:
         found = rescan_by_id(session, rescan_id, unit=caller.unit)
-    if found is None:
-        raise not_found()
-    return views.rescan(found)
+        if found is None:
+            raise not_found()
+        about = []
+        if found.state.ended and (found.check_id or found.url):
+            about = issues_about(session, found.subject, check=found.check_id, url=found.url, sweep_id=found.sweep_id)
+    going = under_way(caller.desk, unit=caller.unit, code=found.subject) if not found.state.ended else []
+    return views.rescan_details(found, going[-1] if going else None, about)
 
 
 @router.get("/checks")
-def checks(caller: Reader) -> list[dict[str, Any]]:
+def checks(caller: Reader) -> list[CheckOut]:
     """What is checked, and how often people called it right or a false alarm."""
     with transaction(caller.desk.wiring.sessions) as session:
         rates = false_alarm_rates(session)
     return [
-        {
-            "id": check.id,
-            "title": caller.speaker.text(check.title),
-            "group": check.group,
-            "confirmed": rates.get(check.id, (0, 0))[0],
-            "false_alarms": rates.get(check.id, (0, 0))[1],
-        }
+        CheckOut(
+            id=check.id,
+            title=caller.speaker.text(check.title),
+            group=check.group,
+            confirmed=rates.get(check.id, (0, 0))[0],
+            false_alarms=rates.get(check.id, (0, 0))[1],
+        )
         for check in caller.desk.checks.values()
     ]
 
 
 @router.get("/labels")
-def labels(caller: Reader, part: Part) -> list[dict[str, Any]]:
+def labels(caller: Reviewer, part: Part) -> list[LabelOut]:
     """Issues that people have judged, for measuring accuracy: ``right`` false means a false alarm."""
-    if Right.REVIEW not in caller.rights:
-        return []
     with transaction(caller.desk.wiring.sessions) as session:
         found = labelled(session, limit=part.limit, offset=part.offset)
-    return [{"right": right, **issue_json(one, caller.speaker)} for one, right in found]
+    return [LabelOut(right=right, **issue_json(one, caller.speaker)) for one, right in found]
 
 
 @router.get("/indicators")

@@ -148,6 +148,32 @@ class RescanOut(BaseModel):
     note: str
 
 
+class RescanProgress(BaseModel):
+    """How far the sweep under way is."""
+
+    phase: str
+    pages: int
+    planned: int
+    share: float
+
+
+class RescanAnswer(BaseModel):
+    """How an issue that was asked about stands after the look."""
+
+    issue: str
+    check: str
+    url: str
+    issue_state: str = Field(description="closed: seen mended")
+    last_seen: datetime
+
+
+class RescanDetailsOut(RescanOut):
+    """A look that was asked for, with its progress and its answer."""
+
+    progress: RescanProgress | None = Field(description="While it runs")
+    issues: list[RescanAnswer] = Field(description="When it has ended, and it was about a check or an address")
+
+
 class ActIn(BaseModel):
     """What a person does to an issue."""
 
@@ -159,6 +185,87 @@ class ActIn(BaseModel):
     until: Day | None = Field(default=None, description="For exempt, included")
     to: Name = Field(default="", description="For assign")
     due: Day | None = Field(default=None, description="For assign, until the end of the day")
+
+
+class EvidencePointer(BaseModel):
+    """Where evidence lies: ``/evidence/{key}``."""
+
+    kind: str
+    url: str
+    captured_at: datetime
+    key: str
+
+
+class FindingOut(BaseModel):
+    """A finding, as in the contract: keys always present."""
+
+    model_config = ConfigDict(extra="allow")
+
+    site: str
+    check: str
+    outcome: str = Field(description="fault, suspicion, unknown")
+    url: str
+    label: str
+    summary: str
+    values: dict[str, Any]
+    found_on: list[str]
+    instances: int
+    cause: str | None
+    confidence: float
+    indicators: list[str]
+    evidence: list[EvidencePointer]
+    issue: str | None
+    issue_state: str | None
+    first_seen: datetime
+    last_seen: datetime
+
+
+class IssueOut(BaseModel):
+    """An issue: a fault with its story so far."""
+
+    model_config = ConfigDict(extra="allow")
+
+    issue: str = Field(description="Its fingerprint")
+    site: str
+    check: str
+    rule: str
+    issue_state: str
+    outcome: str
+    url: str
+    label: str
+    summary: str
+    values: dict[str, Any]
+    found_on: list[str]
+    instances: int
+    cause: str | None
+    confidence: float
+    evidence: list[EvidencePointer]
+    first_seen: datetime
+    last_seen: datetime
+    sightings: int
+    repeats: int
+    confirmed_by: str | None
+    assignee: str | None
+    due_at: datetime | None
+    exempt_until: date | None
+    reason: str | None
+    note: str | None
+
+
+class LabelOut(IssueOut):
+    """An issue that people have judged."""
+
+    right: bool = Field(description="False: a false alarm")
+
+
+class CheckOut(BaseModel):
+    """A check, and what people have said of its findings."""
+
+    id: str
+    title: str
+    group: str
+    confirmed: int
+    false_alarms: int
 
 
 class EventOut(BaseModel):

@@ -1,11 +1,12 @@
 """Domain objects → shapes of the JSON interface."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from domain.indicators import IndicatorSet
-from domain.issues import IssueEvent
+from domain.issues import Issue, IssueEvent
 from domain.people import Person, Right
 from domain.scorecards import ScoreCard
 from models.queries import SeenColumn
@@ -14,18 +15,25 @@ from models.queries_sweeps import SweepLine
 from pipeline.objections import Objection
 from pipeline.rescans import Rescan
 from pipeline.webhooks import Delivery, Webhook
+from reports.findings import issue_json
+from reports.texts import Speaker
 from web.api.shapes import (
     AccountOut,
     ColumnOut,
     DeliveryOut,
     EventOut,
+    IssueOut,
     ObjectionOut,
+    RescanAnswer,
+    RescanDetailsOut,
     RescanOut,
+    RescanProgress,
     SiteOut,
     SweepOut,
     UserOut,
     WebhookOut,
 )
+from web.progress import UnderWay
 
 
 def site(line: SiteLine) -> SiteOut:
@@ -75,6 +83,26 @@ def rescan(one: Rescan) -> RescanOut:
         id=one.id, site=one.subject, check=one.check_id, url=one.url, by=one.by, at=one.at, state=one.state.value,
         sweep=one.sweep_id, finished_at=one.finished_at, opened=one.opened, closed=one.closed, note=one.note,
     )  # fmt: skip
+
+
+def rescan_details(one: Rescan, going: UnderWay | None, about: Sequence[Issue]) -> RescanDetailsOut:
+    """A look that was asked for, how far it is, and how what it was about stands."""
+    told = None
+    if going is not None:
+        told = RescanProgress(phase=going.phase, pages=going.pages, planned=going.planned, share=round(going.share, 4))
+    issues = [
+        RescanAnswer(
+            issue=each.fingerprint, check=each.check_id, url=each.target.key, issue_state=each.state.value,
+            last_seen=each.last_seen,
+        )
+        for each in about
+    ]  # fmt: skip
+    return RescanDetailsOut(**rescan(one).model_dump(), progress=told, issues=issues)
+
+
+def issue(one: Issue, speaker: Speaker) -> IssueOut:
+    """An issue."""
+    return IssueOut(**issue_json(one, speaker))
 
 
 def event(one: IssueEvent, number: int | None = None) -> EventOut:

@@ -1,6 +1,6 @@
 """The overview: in ten seconds what broke overnight, why, and what to press."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -28,6 +28,7 @@ from models.queries_overview import (
     waiting,
 )
 from pipeline.score import period_of
+from web.bands import in_bands
 from web.progress import under_way
 from web.visit import Reader, Visit
 
@@ -35,15 +36,6 @@ router = APIRouter()
 KEPT_S = 10.0
 TILES = 600
 """More sites than that are shown by region."""
-
-
-BANDS = (
-    Band(id="90", name_zh="90 分以上", name_en="90 and above", at_least=90),
-    Band(id="80", name_zh="80–90 分", name_en="80 to 90", at_least=80, below=90),
-    Band(id="60", name_zh="60–80 分", name_en="60 to 80", at_least=60, below=80),
-    Band(id="0", name_zh="60 分以下", name_en="below 60", at_least=0, below=60),
-)
-"""Where the indicator set names none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +79,7 @@ def city(visit: Visit) -> City:
                 new=new,
                 names=names_of(session, [issue.subject for issue in new]),
                 trend=trend(session, unit=unit, zone=wiring.zone, now=now, past=past),
-                bands=_in_bands(stand.totals, wiring.rulebook.indicators.bands or BANDS),
+                bands=in_bands(stand.totals, wiring.rulebook.indicators.bands),
                 tiles=[] if many else tiles(session, unit=unit, period=period, set_id=set_id),
                 regions=region_lines(session, unit=unit, period=period, set_id=set_id) if many else [],
                 period=period,
@@ -114,11 +106,3 @@ def overview(visit: Reader) -> Response:
 def running(visit: Reader) -> Response:
     """The sweeps under way, asked for every few seconds."""
     return visit.page("parts/under_way.html", running=under_way(visit.desk, unit=visit.unit), load=visit.desk.load())
-
-
-def _in_bands(totals: Sequence[float], bands: Sequence[Band]) -> list[tuple[Band, int]]:
-    """How many totals lie in each band."""
-    return [
-        (band, sum(1 for total in totals if total >= band.at_least and (band.below is None or total < band.below)))
-        for band in bands
-    ]
