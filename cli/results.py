@@ -139,7 +139,8 @@ def digest(
     send: Annotated[bool, typer.Option("--send", help=_("发送；没有设置发信服务器时写入数据文件夹的 outbox"))] = False,
 ) -> None:
     """The day's digest of each recipient."""
-    from pipeline.notify import Way, send_digests
+    from pipeline.notify import send_digests
+    from pipeline.way_out import Way
 
     with house() as wiring:
         told = send_digests(wiring, day.date() if day else None, send=send, eager=True)
@@ -157,7 +158,7 @@ def digest(
 
 
 def _told(one: "Told") -> None:
-    from pipeline.notify import WAY_NAMES
+    from pipeline.way_out import WAY_NAMES
 
     line = f"{one.recipient.email}  {_(WAY_NAMES[one.way])}" + (f"  {one.where}" if one.where else "")
     put(line)

@@ -109,8 +109,8 @@ def alarms(
     from models.database import transaction
     from pipeline.alarms import alarms_under_way, raise_alarms
     from pipeline.notices import deliver_notices
-    from pipeline.notify import WAY_NAMES
     from pipeline.steps import tell_steps
+    from pipeline.way_out import WAY_NAMES
     from reports.notice import HEADINGS
 
     with house() as wiring:
@@ -303,8 +303,8 @@ def bounce(
 
 def try_mail(email: Email) -> None:
     """A test letter."""
-    from pipeline.notify import Way
     from pipeline.trial import send_trial
+    from pipeline.way_out import Way
     from reports.mail import MailError
 
     with house() as wiring:
@@ -312,7 +312,7 @@ def try_mail(email: Email) -> None:
             posted = send_trial(wiring, email)
         except MailError as error:
             raise CommandError(error.message, **error.values) from error
-        if posted.how == Way.WRITTEN.value:
+        if posted.way is Way.WRITTEN:
             say("没有设置发信服务器，测试邮件已写入 {where}。", where=posted.where)
         else:
             say("邮件服务器 {where} 已接收发给 {email} 的测试邮件。", where=posted.where, email=email)

@@ -1,10 +1,10 @@
 """Rows of what is told at once: alarms, single messages on their way, channels beside mail, and what each recipient wants."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint, delete
+from sqlalchemy import Index, String, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.alarms import AlarmKind, AlarmState
@@ -13,6 +13,10 @@ from models.base import CODE, Base, Named
 
 RECIPIENT = String(254)
 """An address of mail in lower case, or ``channel:`` and a channel's number."""
+
+
+SAFELY = timedelta(days=7)
+"""Longer than a look at steps reaches back beyond the look before it."""
 
 
 class NoticeState(StrEnum):
@@ -143,8 +147,15 @@ class ChannelRow(Base):
 
 
 def forget_notices(session: Session, *, before: datetime) -> None:
-    """Forget what was told long ago; what still waits, and alarms under way, stay."""
+    """Forget what was told long ago; what still waits, and alarms under way, stay.
+
+    After a pause longer than that, steps of the days before it are kept until the next look has passed over them: forgotten
+    first, they would be told again.
+    """
     settled = [NoticeState.SENT, NoticeState.REFUSED, NoticeState.UNSURE]
     session.execute(delete(NoticeRow).where(NoticeRow.created_at < before, NoticeRow.state.in_(settled)))
-    session.execute(delete(ToldRow).where(ToldRow.at < before, ToldRow.kind != "look"))
+    session.execute(delete(ToldRow).where(ToldRow.at < before, ToldRow.kind.not_in(["look", "step"])))
+    looked = session.scalar(select(ToldRow.at).where(ToldRow.kind == "look", ToldRow.ref == "steps"))
+    settled_before = before if looked is None else min(before, looked - SAFELY)
+    session.execute(delete(ToldRow).where(ToldRow.at < settled_before, ToldRow.kind == "step"))
     session.execute(delete(AlarmRow).where(AlarmRow.over_at < before))

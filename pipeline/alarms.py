@@ -24,7 +24,8 @@ OVERLAP = timedelta(minutes=15)
 """What is taken in may be committed so much later than it is dated."""
 _COUNTING = tuple(state for state in IssueState if state.counts)
 _CHUNK = 500
-_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+"""The last look of a house that has never looked."""
 _TOLD_WHEN_OVER = frozenset({AlarmKind.DOWN})
 """Kinds whose end is news of its own; of the others the digest tells it."""
 
@@ -109,7 +110,7 @@ def alarms_under_way(session: Session) -> list[UnderWay]:
 def last_look(session: Session, what: str) -> datetime:
     """Up to when somebody has looked for something; long ago when nobody has. Others who look wait until we are done."""
     # A write comes first: on SQLite it takes the lock, so that nothing changes between our reading and our writing.
-    insert_new(session, ToldRow, [{"kind": "look", "ref": what, "at": _LONG_AGO}], key=("kind", "ref"))
+    insert_new(session, ToldRow, [{"kind": "look", "ref": what, "at": LONG_AGO}], key=("kind", "ref"))
     look = select(ToldRow.at).where(ToldRow.kind == "look", ToldRow.ref == what).with_for_update()
     return session.scalars(look).one()
 

@@ -1,7 +1,6 @@
 """Notices that are due → one message for each recipient, at most once, by mail or channel; what fails is tried again later."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_hex
@@ -10,32 +9,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, CursorResult, and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from checks.registry import discover
 from models.database import Sessions, transaction
-from models.notices import ChannelRow, NoticeRow, NoticeState, Urgency
+from models.notices import NoticeRow, NoticeState, Urgency
 from pipeline.addressees import CHANNEL, Crowd, everybody
-from pipeline.bounces import note_bounce
-from pipeline.channels import note_channel
 from pipeline.digest_claims import LostClaimError
-from pipeline.notify import Way, outbox_folder
-from pipeline.seals import SealError, Seals
-from pipeline.unsubscribing import leave_address
+from pipeline.seals import SealError
+from pipeline.way_out import Envelope, Gone, Way, WayOut, mail_server_of
 from pipeline.wiring import Wiring
-from reports.chat import ChannelError, post_chat
-from reports.mail import (
-    MailBouncedError,
-    MailDeferredError,
-    MailError,
-    MailRefusedError,
-    MailUnsureError,
-    Outbox,
-    Post,
-    SmtpServer,
-    build_message,
-    connect,
-)
+from reports.chat import ChannelError
+from reports.mail import MailDeferredError, MailError, MailUnsureError
 from reports.notice import Said, render_notice, short_notice
-from reports.render import Style
 
 CLAIM = timedelta(minutes=5)
 """Longer than any handing over of one message takes."""
@@ -63,7 +46,7 @@ def deliver_notices(wiring: Wiring, *, eager: bool = False) -> list[Delivered]:
     Raises MailSettingError for a mail server that cannot be understood, and StorageError.
     """
     settings = wiring.settings
-    server = SmtpServer.parse(settings.smtp_url) if settings.smtp_url else None
+    server = mail_server_of(settings)
     claims = _Batches(wiring.sessions, wiring.clock, files=server is None, eager=eager)
     claims.give_up_unsure()
     waiting = claims.waiting()
@@ -71,7 +54,8 @@ def deliver_notices(wiring: Wiring, *, eager: bool = False) -> list[Delivered]:
         return []
     with transaction(wiring.sessions) as session:
         crowd = everybody(session, settings)
-    with _Delivery(wiring, server, claims, crowd) as delivery:
+    with WayOut(wiring, server) as out:
+        delivery = _Delivery(wiring, out, claims, crowd)
         return [one for key in waiting if (one := delivery.send(*key)) is not None]
 
 
@@ -136,127 +120,58 @@ class _Batches:
 
 
 class _Delivery:
-    """One round of sending over one connection, opened when the first letter needs it."""
+    """One round of sending notices: claim, put into words, hand over, note."""
 
-    def __init__(self, wiring: Wiring, server: SmtpServer | None, batches: _Batches, crowd: Crowd) -> None:
-        self._wiring, self._server, self._batches = wiring, server, batches
+    def __init__(self, wiring: Wiring, out: WayOut, batches: _Batches, crowd: Crowd) -> None:
+        self._wiring, self._out, self._batches = wiring, out, batches
         self._known = {one.key: one for one in crowd.addressees}
-        self._titles: Mapping[str, str] = {check.id: check.title for check in discover().values()}
-        self._seals = Seals(wiring.settings)
-        self._stack = ExitStack()
-        self._post: Post | None = None
-        self._broken: MailError | None = None
-
-    def __enter__(self) -> "_Delivery":
-        return self
-
-    def __exit__(self, *details: object) -> None:
-        self._stack.close()
 
     def send(self, recipient: str, urgency: Urgency) -> Delivered | None:
-        """Claim, put into words, hand over, note."""
+        """All that waits for somebody, as one message; None when nothing does any more."""
         token, rows = self._batches.take(recipient, urgency)
         if not rows:
             return None
-        said = [Said(kind=row.kind, what=row.what) for row in rows]
 
         def outcome(way: Way, where: str = "", error: str = "") -> Delivered:
             return Delivered(recipient=recipient, urgency=urgency, things=len(rows), way=way, where=where, error=error)
 
-        def committed() -> None:
-            self._batches.commit(token, len(rows))
-
         try:
-            if recipient.startswith(CHANNEL):
-                way, where = self._to_channel(recipient, said, committed)
-            else:
-                way, where = self._by_mail(recipient, rows, said, committed)
+            gone = self._hand_over(recipient, rows, lambda: self._batches.commit(token, len(rows)))
         except LostClaimError:
             return outcome(Way.WAITING)
         except MailUnsureError as error:
             self._batches.note(token, NoticeState.UNSURE, error=str(error))
             return outcome(Way.UNSURE, error=str(error))
         except (MailError, ChannelError, SealError) as error:
-            if isinstance(error, MailBouncedError):
-                note_bounce(self._wiring, recipient, str(error))
             tries = max(row.tries for row in rows)
             refused = not isinstance(error, MailDeferredError | SealError) or tries >= MOST_TRIES
             state = NoticeState.REFUSED if refused else NoticeState.WAITING
             pause = min(FIRST_PAUSE * 2 ** min(tries - 1, 10), LONGEST_PAUSE)
             self._batches.note(token, state, error=str(error), not_before=self._wiring.clock() + pause)
             return outcome(Way.REFUSED if refused else Way.DEFERRED, error=str(error))
-        self._batches.note(token, NoticeState.SENT, sent_at=self._wiring.clock(), where=where, error="")
-        return outcome(way, where)
+        self._batches.note(token, NoticeState.SENT, sent_at=self._wiring.clock(), where=gone.known_by, error="")
+        return outcome(gone.way, gone.known_by)
 
-    def _by_mail(
-        self, recipient: str, rows: Sequence[NoticeRow], said: Sequence[Said], committed: Callable[[], None]
-    ) -> tuple[Way, str]:
-        settings, known = self._wiring.settings, self._known.get(recipient)
-        now = self._wiring.clock().astimezone(self._wiring.zone)
-        leave = leave_address(self._seals, settings, recipient)
-        letter = render_notice(
-            said,
-            self._style(leave),
-            locale=known.locale if known else settings.locale,
-            name=known.name if known else "",
-            at=now,
-        )
-        message = build_message(
-            letter,
-            sender=settings.mail_from,
-            recipient=recipient,
-            name=known.name if known else "",
-            day=rows[0].created_at.astimezone(self._wiring.zone).date(),
-            at=now,
-            unsubscribe=leave,
+    def _hand_over(self, recipient: str, rows: Sequence[NoticeRow], committed: Callable[[], None]) -> Gone:
+        said = [Said(kind=row.kind, what=row.what) for row in rows]
+        style = self._out.style(recipient)
+        if recipient.startswith(CHANNEL):
+            return self._out.chat(
+                recipient, lambda locale: short_notice(said, style, locale=locale), committed=committed
+            )
+        known = self._known.get(recipient)
+        name, locale = (known.name, known.locale) if known else ("", self._wiring.settings.locale)
+        zone, now = self._wiring.zone, self._wiring.clock()
+        envelope = Envelope(
+            to=recipient,
+            name=name,
+            day=rows[0].created_at.astimezone(zone).date(),
+            at=now.astimezone(zone),
             kind=rows[0].urgency.value,
             what=str(rows[0].id),
         )
-        posted = self._way_out().post(message, committed=committed)
-        return Way(posted.how), posted.where if posted.how == "written" else str(message["Message-ID"])
-
-    def _to_channel(self, recipient: str, said: Sequence[Said], committed: Callable[[], None]) -> tuple[Way, str]:
-        number = int(recipient[len(CHANNEL) :])
-        with transaction(self._wiring.sessions) as session:
-            row = session.get(ChannelRow, number)
-            if row is None or not row.active:
-                raise MailRefusedError("消息渠道已删除或停用。")
-            name, sealed, locale = row.name, row.sealed, row.locale
-        title, body = short_notice(said, self._style(""), locale=locale)
-        send_to_channel(self._wiring, number, self._seals.unseal(sealed), name, title, body, committed)
-        return Way.SENT, name
-
-    def _style(self, leave: str) -> Style:
-        settings = self._wiring.settings
-        return Style(titles=self._titles, base_url=settings.public_url, time_zone=settings.time_zone, unsubscribe=leave)
-
-    def _way_out(self) -> Post:
-        if self._broken is not None:
-            raise self._broken
-        if self._post is None:
-            try:
-                self._post = (
-                    Outbox(folder=outbox_folder(self._wiring.settings))
-                    if self._server is None
-                    else self._stack.enter_context(connect(self._server))
-                )
-            except MailError as error:
-                self._broken = error
-                raise
-        return self._post
-
-
-def send_to_channel(
-    wiring: Wiring, number: int, address: str, name: str, title: str, body: str, committed: Callable[[], None]
-) -> None:
-    """Hand a message to a channel and note with the channel how it fared. Raises as ``post_chat`` does."""
-    committed()
-    try:
-        post_chat(address, name=name, title=title, body=body)
-    except (MailError, ChannelError) as error:
-        note_channel(wiring, number, error=str(error))
-        raise
-    note_channel(wiring, number, error="")
+        letter = render_notice(said, style, locale=locale, name=name, at=envelope.at)
+        return self._out.mail(letter, envelope, committed=committed)
 
 
 def _set(session: Session, condition: ColumnElement[bool], **values: Any) -> int:

@@ -15,12 +15,12 @@ from models.notices import NoticeRow, NoticeState, ToldRow, Urgency
 from models.service import ObjectionRow, ObjectionState
 from models.upsert import insert_new
 from pipeline.addressees import Addressee, Crowd, everybody, operators, reviewers, unwanted
-from pipeline.alarms import OVERLAP, last_look, looked
+from pipeline.alarms import LONG_AGO, OVERLAP, last_look, looked
 from pipeline.notice_words import of_issue, of_objection
 from pipeline.wiring import Wiring
 
 LOOK_BACK = timedelta(days=2)
-"""Steps that are older when they are first met stand in the digest only."""
+"""How far back at least: what was given a deadline that had just passed is told too. Nothing older at the very first look."""
 _COUNTING = tuple(state for state in IssueState if state.counts)
 _CHUNK = 500
 
@@ -32,6 +32,8 @@ class StepItem:
     step: Step
     ref: str
     """Tells this step from every other, for ever."""
+    same: str = ""
+    """Of several steps that are the same thing to do, only the first is told; empty: there are no others."""
     issue: Issue
     what: dict[str, object]
     unit: bool = False
@@ -45,8 +47,14 @@ def tell_steps(wiring: Wiring) -> int:
     """Write the notices of all steps since the last look; how many. Safe to call by several processes."""
     now = wiring.clock()
     with transaction(wiring.sessions) as session:
-        since = max(last_look(session, "steps") - OVERLAP, now - LOOK_BACK)
-        items = [*_of_events(session, since), *_of_objections(session, since), *_of_deadlines(session, wiring, now)]
+        last = last_look(session, "steps")
+        # However long nobody looked, each step since is told; what it comes to is one letter for each recipient.
+        since = now - LOOK_BACK if last <= LONG_AGO else last - OVERLAP
+        items = [
+            *_of_events(session, since),
+            *_of_objections(session, since),
+            *_of_deadlines(session, wiring, min(since, now - LOOK_BACK), now),
+        ]
         items = _untold(session, items, now)
         made = _tell(session, wiring, items, now) if items else 0
         looked(session, "steps", now)
@@ -79,8 +87,9 @@ def _of_events(session: Session, since: datetime) -> Iterable[StepItem]:
                 continue  # nobody owes anything yet
             yield StepItem(
                 step=Step.ASSIGNED,
+                ref=ref,
                 # Confirmed and assigned with one deadline is one thing to do.
-                ref=f"assigned:{issue.fingerprint}:{issue.due_at:%Y%m%d%H%M}" if issue.due_at else ref,
+                same=f"assigned:{issue.fingerprint}:{issue.due_at:%Y%m%d%H%M}" if issue.due_at else "",
                 issue=issue,
                 what=of_issue(issue, phase=Step.ASSIGNED.value, at=row.at),
                 unit=True,
@@ -115,12 +124,12 @@ def _of_objections(session: Session, since: datetime) -> Iterable[StepItem]:
             yield StepItem(step=Step.DECIDED, ref=f"decided:{row.id}", issue=issue, what=what, people=(row.by,))
 
 
-def _of_deadlines(session: Session, wiring: Wiring, now: datetime) -> Iterable[StepItem]:
+def _of_deadlines(session: Session, wiring: Wiring, since: datetime, now: datetime) -> Iterable[StepItem]:
     soon = now + timedelta(days=wiring.settings.due_notice_days)
     rows = session.scalars(
         select(IssueRow)
         .where(
-            IssueRow.due_at > now - LOOK_BACK,
+            IssueRow.due_at > since,
             IssueRow.due_at <= max(soon, now),
             # What is claimed to be mended waits for the machine's look, not for the unit.
             IssueRow.state.in_([IssueState.OPEN, IssueState.ASSIGNED]),
@@ -145,12 +154,20 @@ def _of_deadlines(session: Session, wiring: Wiring, now: datetime) -> Iterable[S
 
 def _untold(session: Session, items: Sequence[StepItem], now: datetime) -> list[StepItem]:
     """Those nobody has taken yet; they are ours from here on."""
-    first = {item.ref: item for item in reversed(items)}
+    fresh = _first(session, [(item.ref, item) for item in items], now)
+    alike = _first(session, [(item.same, item) for item in fresh if item.same], now)
+    told = {id(item) for item in alike}
+    return [item for item in fresh if not item.same or id(item) in told]
+
+
+def _first(session: Session, named: Sequence[tuple[str, StepItem]], now: datetime) -> list[StepItem]:
+    """The first of each name, where nobody has taken the name before."""
+    first = dict(reversed(named))
     new: set[str] = set()
     rows = [{"kind": "step", "ref": ref, "at": now} for ref in first]
     for start in range(0, len(rows), _CHUNK):
         new |= {ref for _, ref in insert_new(session, ToldRow, rows[start : start + _CHUNK], key=("kind", "ref"))}
-    return [item for item in items if item.ref in new and first[item.ref] is item]
+    return [item for ref, item in named if ref in new and first[ref] is item]
 
 
 def _tell(session: Session, wiring: Wiring, items: Sequence[StepItem], now: datetime) -> int:

@@ -19,7 +19,7 @@ from typing import Protocol, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from domain.wording import PlainError
-from reports.render import Letter
+from reports.letters import Letter
 
 _TIMEOUT_S = 30.0
 _NO_SUCH = (550, 551, 553)

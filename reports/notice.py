@@ -9,12 +9,14 @@ from domain.alarms import AlarmKind, Step
 from domain.findings import Value
 from domain.wording import N_
 from reports.causes import cause_words
-from reports.render import VETO_LEVELS, Letter, Style, environment, href, shortened
+from reports.letters import LONGEST_SHOWN, VETO_LEVELS, Letter, Style, clipped, environment, href, shortened
 from reports.texts import Speaker
 
-ROWS_EACH = 5
-"""Rows of one kind on one site before the rest is counted."""
+ROWS_EACH = (5, 2, 1)
+"""Rows of one kind on one site before the rest is counted: the fewer the more sites there are to tell of."""
 MOST_ROWS = 60
+_KEPT = 3
+"""Rows that every later kind may count on."""
 
 HEADINGS: Mapping[str, str] = {
     AlarmKind.DOWN: N_("网站打不开"),
@@ -75,41 +77,35 @@ def render_notice(said: Sequence[Said], style: Style, *, locale: str, name: str 
     speaker = Speaker(locale, time_zone=style.time_zone)
     words = _Words(speaker, style)
     groups = words.groups(said)
-    shared = {
-        "_": speaker.text,
-        "words": words,
-        "lang": speaker.locale.replace("_", "-"),
-        "groups": groups,
-        "subject": words.subject(groups),
-        "name": name,
-        "at": speaker.moment(at),
-        "style": style,
-    }
-    made = environment()
-    return Letter(
-        subject=words.subject(groups),
-        text=made.get_template("notice.txt").render(**shared).strip() + "\n",
-        html=made.get_template("notice.html").render(**shared),
-    )
+    moment = speaker.moment(at)
+    return _letter(words.subject(groups), f"{moment} · {name}" if name else moment, speaker, style, groups)
 
 
 def trial_letter(style: Style, *, locale: str, at: datetime) -> Letter:
     """A letter that says nothing but that letters arrive."""
     speaker = Speaker(locale, time_zone=style.time_zone)
-    subject = speaker.text("巡网：测试邮件")
+    under = speaker.text("{moment} · 收到这封邮件说明发信设置无误。", moment=speaker.moment(at))
+    return _letter(speaker.text("巡网：测试邮件"), under, speaker, style, [])
+
+
+def _letter(subject: str, under_title: str, speaker: Speaker, style: Style, groups: Sequence[Group]) -> Letter:
     shared = {
         "_": speaker.text,
         "words": _Words(speaker, style),
         "lang": speaker.locale.replace("_", "-"),
-        "groups": [],
-        "subject": subject,
-        "name": speaker.text("收到这封邮件说明发信设置无误。"),
-        "at": speaker.moment(at),
         "style": style,
+        "subject": subject,
+        "title": subject,
+        "under_title": under_title,
+        "foot": speaker.text("本邮件由巡网自动发送。结果如有异议，请联系监管单位复核。"),
+        "groups": groups,
     }
     made = environment()
-    text = made.get_template("notice.txt").render(**shared).strip() + "\n"
-    return Letter(subject=subject, text=text, html=made.get_template("notice.html").render(**shared))
+    return Letter(
+        subject=subject,
+        text=made.get_template("notice.txt").render(**shared).strip() + "\n",
+        html=made.get_template("notice.html").render(**shared),
+    )
 
 
 def short_notice(said: Sequence[Said], style: Style, *, locale: str) -> tuple[str, str]:
@@ -122,7 +118,7 @@ def short_notice(said: Sequence[Said], style: Style, *, locale: str) -> tuple[st
         lines.append(f"■ {group.title} {group.total}")
         for row in group.rows:
             lines.append(f"· {row.site}：{words.what(row)}")
-            lines += [f"  {address}" for address in [words.link(row) or words.address(row)] if address]
+            lines += [f"  {address}" for address in [words.link(row) or words.of(row)] if address]
     return words.subject(groups), shortened(lines, words.more())
 
 
@@ -144,11 +140,12 @@ class _Words:
             by_kind.setdefault("" if one.over else one.kind, []).append(one)
         found = []
         left = MOST_ROWS
-        for kind in [*order, ""]:
-            mine = by_kind.get(kind, [])
-            if not mine:
-                continue
-            rows = _folded(mine)[:left]
+        present = [kind for kind in [*order, ""] if kind in by_kind]
+        for number, kind in enumerate(present, 1):
+            mine = by_kind[kind]
+            room = max(0, left - _KEPT * (len(present) - number))  # a flood of one kind never hides another
+            folded = (_folded(mine, each) for each in ROWS_EACH)
+            rows = next((some for some in folded if len(some) <= room), _folded(mine, 1)[:room])
             left -= len(rows)
             colour = _GOOD if not kind else _GRAVE if kind in set(AlarmKind) else _CALM
             title = self._speaker.text(HEADINGS[kind] if kind else OVER)
@@ -178,7 +175,7 @@ class _Words:
             return text(
                 "{indicator}：{phase}（{period}）", indicator=self.check(row), phase=phase, period=row.what["period"]
             )
-        sentence = self._speaker.render(str(row.what.get("message", "")), _values(row.what.get("values")))
+        sentence = clipped(self._speaker.render(str(row.what.get("message", "")), _values(row.what.get("values"))))
         label = " ".join(str(row.what.get("label", "")).split())[:40]
         if label and label != row.site and label not in sentence:
             sentence = text("{label}：{sentence}", label=label, sentence=sentence)
@@ -212,7 +209,11 @@ class _Words:
             notes.append(ntext("另有同类问题 {n} 个", row.also))
         return notes
 
-    def address(self, row: Said) -> str:
+    def address(self, address: str) -> str:
+        """An address as it is shown."""
+        return clipped(address, LONGEST_SHOWN)
+
+    def of(self, row: Said) -> str:
         """The address of what is wrong; empty for a veto."""
         return str(row.what.get("address", ""))
 
@@ -250,14 +251,14 @@ class _Words:
         return self._speaker.moment(datetime.fromisoformat(str(text))) if text else ""
 
 
-def _folded(said: Sequence[Said]) -> list[Said]:
+def _folded(said: Sequence[Said], each: int) -> list[Said]:
     """Several of one site: some for themselves, one for each known cause, the last with the rest."""
     groups: dict[tuple[object, object], list[Said]] = {}
     for one in said:
         groups.setdefault((one.what.get("subject"), one.what.get("cause") or ""), []).append(one)
     rows: list[Said] = []
     for (_, cause), group in groups.items():
-        single = 1 if cause else ROWS_EACH
+        single = 1 if cause else each
         rows += group[: single - 1]
         if len(group) >= single:
             rows.append(replace(group[single - 1], also=len(group) - single))

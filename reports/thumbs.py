@@ -7,6 +7,7 @@ from PIL import Image, ImageOps
 
 WIDTH, HEIGHT = 240, 135
 MOST_BYTES = 7_000
+SMALL_BYTES = 2_500
 _MAGIC = (b"\x89PNG\r\n", b"\xff\xd8\xff")
 _MOST_PIXELS = 40_000_000
 
@@ -33,9 +34,36 @@ def thumbnail(content: bytes) -> bytes:
         small = ImageOps.contain(part, (WIDTH, HEIGHT), Image.Resampling.LANCZOS)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return b""
+    return _packed(small, MOST_BYTES)
+
+
+def shrunk(content: bytes) -> bytes:
+    """A thumbnail packed harder, for letters that grow too large: at most 2,500 bytes; as it was where that fails."""
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            small = ImageOps.contain(
+                picture.convert("RGB"), (WIDTH * 2 // 3, HEIGHT * 2 // 3), Image.Resampling.LANCZOS
+            )
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return content
+    packed = _packed(small, SMALL_BYTES)
+    return packed if packed and len(packed) < len(content) else content
+
+
+def size_of(content: bytes) -> tuple[int, int]:
+    """Width and height at which a thumbnail is shown; the usual ones for what cannot be read."""
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            return WIDTH, max(1, round(picture.height * WIDTH / picture.width))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return WIDTH, HEIGHT
+
+
+def _packed(picture: Image.Image, most: int) -> bytes:
+    """As JPEG, as good as fits; empty when nothing does."""
     for quality in (72, 60, 45, 30, 15):
         out = io.BytesIO()
-        small.save(out, format="JPEG", quality=quality, optimize=True)
-        if out.tell() <= MOST_BYTES:
+        picture.save(out, format="JPEG", quality=quality, optimize=True)
+        if out.tell() <= most:
             return out.getvalue()
     return b""

@@ -1,15 +1,11 @@
 """Grave things are told at once and once, whatever flaps, sleeps or dies on the way."""
 
-import os
-import signal
 import subprocess
-import sys
-import textwrap
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from mail_server import Mailbox, mail_server
+from dying import KILLED, ended, start_sending
+from mail_server import Mailbox
 from telling import CHIEF, ONE, TWO, Teller, a_grave_issue, a_teller, received, text_of
 
 from domain.alarms import AlarmKind
@@ -21,20 +17,8 @@ from pipeline.alarms import raise_alarms
 from pipeline.channels import Wishes
 from pipeline.ledger import Actor
 from pipeline.notices import CLAIM, deliver_notices
-from pipeline.notify import Way
 from pipeline.telling import set_wishes
-
-
-@pytest.fixture
-def box() -> Iterator[Mailbox]:
-    with mail_server() as made:
-        yield made
-
-
-@pytest.fixture
-def teller(tmp_path: Path, database_url: str, box: Mailbox) -> Iterator[Teller]:
-    with a_teller(tmp_path, database_url, box=box) as made:
-        yield made
+from pipeline.way_out import Way
 
 
 def tell(teller: Teller) -> None:
@@ -245,56 +229,37 @@ def test_without_a_mail_server_alarms_lie_in_the_outbox(tmp_path: Path, database
         assert all(name.startswith("20300615-alarm-") for name in names)
 
 
-def start(teller: Teller, patch: str) -> subprocess.Popen[bytes]:
-    """Another process that looks for alarms and sends them, with one line of its own beforehand."""
-    settings = teller.wiring.settings
-    script = f"""
-        import os, signal
-        from datetime import datetime
-        from pathlib import Path
-        import reports.mail
-        from config.settings import Settings
-        from pipeline.alarms import raise_alarms
-        from pipeline.notices import deliver_notices
-        from pipeline.wiring import Wiring
-        def die(*a, **k): os.kill(os.getpid(), signal.SIGKILL)
-        real = reports.mail.SmtpPost.post
-        def after(self, message, *, committed):
-            posted = real(self, message, committed=committed)
-            die()
-        {patch}
-        settings = Settings(data=Path({str(settings.data)!r}), database_url={settings.database_url!r},
-            supervisor_emails=({CHIEF!r},), mail_from="xunwang@city.example", smtp_url={settings.smtp_url!r})
-        wiring = Wiring.from_settings(settings, clock=lambda: datetime.fromisoformat({teller.clock().isoformat()!r}))
-        raise_alarms(wiring)
-        deliver_notices(wiring)
-    """
-    return subprocess.Popen([sys.executable, "-c", textwrap.dedent(script)], env=dict(os.environ))
+def start(teller: Teller, *, dies: str = "") -> subprocess.Popen[bytes]:
+    """Another process that looks for alarms and sends them."""
+    acts = "raise_alarms(wiring); deliver_notices(wiring)"
+    return start_sending(teller.wiring.settings, teller.clock(), acts, dies=dies)
 
 
 @pytest.mark.parametrize(
-    ("patch", "gone"),
-    [("reports.mail.SmtpPost.post = die", False), ("reports.mail.SmtpPost.post = after", True)],
-    ids=["before the letter left", "after it left and before that was noted"],
+    ("dies", "told", "state"),
+    [
+        ("before the letter left", [], NoticeState.SENT),
+        ("after it was noted as leaving and before it left", [], NoticeState.UNSURE),
+        ("after it left and before that was noted", [CHIEF], NoticeState.UNSURE),
+    ],
 )
-def test_a_process_killed_while_sending_loses_nothing_and_doubles_nothing(
-    teller: Teller, box: Mailbox, patch: str, gone: bool
+def test_a_process_killed_while_sending_doubles_nothing_and_loses_nothing_it_had_not_begun(
+    teller: Teller, box: Mailbox, dies: str, told: list[str], state: NoticeState
 ) -> None:
     teller.put(a_grave_issue())
-    assert start(teller, patch).wait(60) == -signal.SIGKILL
-    assert [email for email, _ in received(box)] == ([CHIEF] if gone else [])
+    assert ended(start(teller, dies=dies)) == KILLED
+    assert [email for email, _ in received(box)] == told
     tell(teller)
-    assert [email for email, _ in received(box)] == ([CHIEF, ONE] if gone else [ONE])
+    assert [email for email, _ in received(box)] == [*told, ONE]
     teller.clock.at += CLAIM
     tell(teller)
-    assert [email for email, _ in received(box)] == [CHIEF, ONE]
-    states = {row.recipient: row.state for row in teller.notices()}
-    assert states == {CHIEF: NoticeState.UNSURE if gone else NoticeState.SENT, ONE: NoticeState.SENT}
+    late = [CHIEF] if state is NoticeState.SENT else told
+    assert [email for email, _ in received(box)] == [*late, ONE]
+    assert {row.recipient: row.state for row in teller.notices()} == {CHIEF: state, ONE: NoticeState.SENT}
 
 
 def test_two_processes_at_once_tell_everything_once(teller: Teller, box: Mailbox) -> None:
     for site in ("1", "2"):
         teller.put(a_grave_issue(site=site))
-    children = [start(teller, "") for _ in range(2)]
-    assert [child.wait(60) for child in children] == [0, 0]
+    assert [ended(child) for child in [start(teller), start(teller)]] == [0, 0]
     assert [email for email, _ in received(box)] == [CHIEF, ONE, TWO]

@@ -1,11 +1,8 @@
 """Addresses that do not take letters are noted, and after three on different days written to no more until somebody says so."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from mail_server import Mailbox, mail_server
-from telling import CHIEF, ONE, TWO, Teller, a_grave_issue, a_teller, received
+from mail_server import Mailbox
+from telling import CHIEF, ONE, TWO, Teller, a_grave_issue, received
 
 from models.database import transaction
 from pipeline.alarms import raise_alarms
@@ -13,8 +10,9 @@ from pipeline.bounces import read_report, take_report
 from pipeline.channels import TellingError
 from pipeline.ledger import Actor
 from pipeline.notices import deliver_notices
-from pipeline.notify import Way, send_digests
+from pipeline.notify import send_digests
 from pipeline.telling import Told, all_told, take_up_again
+from pipeline.way_out import Way
 
 REPORT = b"""From: mailer-daemon@mx.example
 To: xunwang@city.example
@@ -43,18 +41,6 @@ Status: 4.4.1
 
 --B--
 """
-
-
-@pytest.fixture
-def box() -> Iterator[Mailbox]:
-    with mail_server() as made:
-        yield made
-
-
-@pytest.fixture
-def teller(tmp_path: Path, database_url: str, box: Mailbox) -> Iterator[Teller]:
-    with a_teller(tmp_path, database_url, box=box) as made:
-        yield made
 
 
 def told(teller: Teller) -> dict[str, Told]:

@@ -2,16 +2,12 @@
 
 import io
 import logging
-import os
-import signal
-import subprocess
-import sys
-import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from chat_server import ChatRoom, chat_server
+from dying import KILLED, ended, start_sending
 from sqlalchemy import text
 from telling import Teller, a_grave_issue, a_teller
 
@@ -32,11 +28,12 @@ from pipeline.channels import (
 )
 from pipeline.ledger import Actor
 from pipeline.notices import CLAIM, deliver_notices
-from pipeline.notify import Way, send_digests
+from pipeline.notify import send_digests
 from pipeline.seals import SealError, Seals
+from pipeline.way_out import Way
 from reports.chat import ChannelError, read_address
+from reports.letters import SHORT_BYTES
 from reports.mail import MailDeferredError, MailRefusedError, MailUnsureError
-from reports.render import SHORT_BYTES
 
 SECRET = "a-secret-key"
 
@@ -223,27 +220,9 @@ def test_an_address_that_would_try_again_by_itself_is_tried_once(teller: Teller,
 def test_a_process_killed_after_a_message_left_never_sends_it_again(teller: Teller, room: ChatRoom) -> None:
     add(teller, room)
     teller.put(a_grave_issue())
-    settings = teller.wiring.settings
-    script = f"""
-        import os, signal
-        from datetime import datetime
-        from pathlib import Path
-        import pipeline.notices
-        from config.settings import Settings
-        from pipeline.alarms import raise_alarms
-        from pipeline.wiring import Wiring
-        real = pipeline.notices.post_chat
-        def after(*a, **k):
-            real(*a, **k)
-            os.kill(os.getpid(), signal.SIGKILL)
-        pipeline.notices.post_chat = after
-        wiring = Wiring.from_settings(Settings(data=Path({str(settings.data)!r}), database_url={settings.database_url!r}),
-            clock=lambda: datetime.fromisoformat({teller.clock().isoformat()!r}))
-        raise_alarms(wiring)
-        pipeline.notices.deliver_notices(wiring)
-    """
-    child = subprocess.Popen([sys.executable, "-c", textwrap.dedent(script)], env=dict(os.environ))
-    assert child.wait(60) == -signal.SIGKILL
+    acts = "raise_alarms(wiring); deliver_notices(wiring)"
+    dies = "after a channel took it and before that was noted"
+    assert ended(start_sending(teller.wiring.settings, teller.clock(), acts, dies=dies)) == KILLED
     assert len(room.posts) == 1
     teller.clock.at += CLAIM
     tell(teller)

@@ -20,7 +20,7 @@ from models.registry import AccountRow, ColumnRow, ListItemRow, SiteRow
 from models.scores import ScoreCardRow
 from pipeline.alarms import raise_alarms
 from pipeline.notify import send_digests
-from reports.render import Letter
+from reports.letters import Letter
 from reports.thumbs import MOST_BYTES, WIDTH, thumbnail
 
 COLUMN = "https://www.1.example/yaowen/"

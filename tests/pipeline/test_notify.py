@@ -1,16 +1,13 @@
 """Digests reach whom they concern, once; a death or a failure on the way loses none and doubles none."""
 
-import os
-import signal
 import subprocess
-import sys
-import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from dying import KILLED, ended, start_sending
 from mail_server import HOST, Mailbox, mail_server
 from sqlalchemy import select
 from told import SINCE, UNTIL, a_site, an_event, an_issue
@@ -26,7 +23,8 @@ from models.migrate import upgrade
 from models.people import DigestRow, DigestState, SubscriptionRow
 from models.registry import AccountRow, SiteRow
 from pipeline.digest_claims import CLAIM
-from pipeline.notify import Told, Way, outbox_folder, send_digests
+from pipeline.notify import Told, send_digests
+from pipeline.way_out import Way, outbox_folder
 from reports.digest import Digest
 
 DAY = date(2030, 6, 15)
@@ -204,56 +202,37 @@ def test_a_letter_that_may_have_gone_is_never_sent_again(house: House) -> None:
 def test_two_at_once_send_each_digest_once(house: House) -> None:
     with mail_server() as box:
         house = house.with_server(box.port)
-        children = [start(house, "") for _ in range(2)]
-        assert [child.wait(60) for child in children] == [0, 0]
+        assert [ended(child) for child in [start(house), start(house)]] == [0, 0]
     assert received(box) == sorted([CHIEF, ONE, TWO])
 
 
-def start(house: House, patch: str) -> subprocess.Popen[bytes]:
-    """Another process that sends the day's digests, with one line of its own beforehand."""
-    script = f"""
-        import os, signal
-        from datetime import date, datetime
-        from pathlib import Path
-        from types import SimpleNamespace
-        import reports.mail
-        from config.settings import Settings
-        from models.blobs import FolderBlobs
-        from models.database import open_database, sessions
-        from pipeline.notify import send_digests
-        def die(*a, **k): os.kill(os.getpid(), signal.SIGKILL)
-        real = reports.mail.SmtpPost.post
-        def after(self, message, *, committed):
-            posted = real(self, message, committed=committed)
-            die()
-        {patch}
-        settings = Settings(data=Path({str(house.settings.data)!r}), database_url={house.settings.database_url!r},
-            supervisor_emails=({CHIEF!r},), mail_from="xunwang@city.example", smtp_url={house.settings.smtp_url!r})
-        wiring = SimpleNamespace(sessions=sessions(open_database(settings.database_url)), settings=settings,
-            clock=lambda: datetime.fromisoformat({house.at.isoformat()!r}), blobs=FolderBlobs(settings.data / "blobs"))
-        send_digests(wiring, date({DAY.year}, {DAY.month}, {DAY.day}), send=True)
-    """
-    return subprocess.Popen([sys.executable, "-c", textwrap.dedent(script)], env=dict(os.environ))
+def start(house: House, *, dies: str = "") -> subprocess.Popen[bytes]:
+    """Another process that sends the day's digests."""
+    acts = f"send_digests(wiring, date({DAY.year}, {DAY.month}, {DAY.day}), send=True)"
+    return start_sending(house.settings, house.at, acts, dies=dies)
 
 
 @pytest.mark.parametrize(
-    ("patch", "gone"),
-    [("reports.mail.SmtpPost.post = die", False), ("reports.mail.SmtpPost.post = after", True)],
-    ids=["before the letter left", "after it left and before that was noted"],
+    ("dies", "told", "in_the_end"),
+    [
+        ("before the letter left", [], Way.SENT),
+        ("after it was noted as leaving and before it left", [], Way.UNSURE),
+        ("after it left and before that was noted", [CHIEF], Way.UNSURE),
+    ],
 )
-def test_a_process_that_dies_while_sending_loses_nothing_and_doubles_nothing(
-    house: House, patch: str, gone: bool
+def test_a_process_that_dies_while_sending_doubles_nothing_and_loses_nothing_it_had_not_begun(
+    house: House, dies: str, told: list[str], in_the_end: Way
 ) -> None:
     with mail_server() as box:
         house = house.with_server(box.port)
-        assert start(house, patch).wait(60) == -signal.SIGKILL
-        assert received(box) == ([CHIEF] if gone else [])
+        assert ended(start(house, dies=dies)) == KILLED
+        assert received(box) == told
         soon = ways(send_digests(house, DAY, send=True))
         assert soon == everybody(Way.SENT) | {CHIEF: Way.WAITING}
         house.at += CLAIM
-        later = ways(send_digests(house, DAY, send=True))
-        assert later == everybody(Way.ALREADY) | {CHIEF: Way.UNSURE if gone else Way.SENT}
-    assert received(box) == sorted([CHIEF, ONE, TWO])
+        for way in (in_the_end, Way.ALREADY if in_the_end is Way.SENT else in_the_end):
+            assert ways(send_digests(house, DAY, send=True, eager=True)) == everybody(Way.ALREADY) | {CHIEF: way}
+    assert received(box) == sorted([ONE, TWO, *([CHIEF] if in_the_end is Way.SENT else told)])
 
 
 def test_a_file_half_done_by_a_process_that_died_is_simply_written_again(house: House) -> None:

@@ -1,12 +1,10 @@
 """Who must act hears of each step once; what one act did to many issues is one letter."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from mail_server import Mailbox, mail_server
-from telling import CHIEF, ONE, TWO, Teller, a_teller, received, text_of
+from mail_server import Mailbox
+from telling import CHIEF, ONE, TWO, Teller, received, text_of
 from told import an_issue
 
 from domain.issues import Act, Issue, IssueState
@@ -18,23 +16,12 @@ from pipeline.channels import Wishes
 from pipeline.ledger import Actor
 from pipeline.notices import deliver_notices
 from pipeline.objections import decide, object_to
+from pipeline.retention import forget
 from pipeline.steps import tell_steps
 from pipeline.telling import set_wishes
 from pipeline.users import add_user
 
 REVIEWER, OPERATOR = "review@city.example", "web@unit.example"
-
-
-@pytest.fixture
-def box() -> Iterator[Mailbox]:
-    with mail_server() as made:
-        yield made
-
-
-@pytest.fixture
-def teller(tmp_path: Path, database_url: str, box: Mailbox) -> Iterator[Teller]:
-    with a_teller(tmp_path, database_url, box=box) as made:
-        yield made
 
 
 def tell(teller: Teller) -> None:
@@ -87,6 +74,59 @@ def test_a_deadline_that_is_near_and_one_that_has_passed_are_told_to_unit_and_su
     teller.clock.pass_by(hours=1)
     tell(teller)
     assert received(box) == [(CHIEF, "巡网：超期未整改（网站1）"), (ONE, "巡网：超期未整改（网站1）")]
+
+
+@pytest.mark.parametrize("days_away", [3, 40, 500], ids=lambda days: f"{days} days")
+def test_deadlines_that_passed_while_nobody_looked_are_told_once_in_one_letter_each(
+    teller: Teller, box: Mailbox, days_away: int
+) -> None:
+    """The longest pause is longer than what was told is remembered."""
+    for number in range(1, 13):
+        give(teller, [an_open_issue(teller, number, site="1" if number % 3 else "2")], days=number)
+    tell(teller)
+    teller.clock.pass_by(days=1, hours=1)
+    tell(teller)
+    box.mails.clear()
+    teller.clock.pass_by(days=days_away)
+    forget(teller.wiring)
+    for _ in range(3):
+        tell(teller)
+        forget(teller.wiring)
+        teller.clock.pass_by(hours=1)
+    # Of twelve, one had passed and was told before; a short pause has brought three more past, and three near.
+    overdue, near = {3: (3, 3), 40: (11, 0), 500: (11, 0)}[days_away]
+    assert [who for who, _ in received(box)] == [CHIEF, ONE, TWO]
+    assert dict(received(box))[CHIEF] == "巡网：" + "、".join(
+        part for part in (f"整改期限将到 {near}" if near else "", f"超期未整改 {overdue}") if part
+    )
+    teller.clock.pass_by(days=30)
+    box.mails.clear()
+    tell(teller)
+    assert [subject for _, subject in received(box) if days_away > 3] == []
+
+
+def test_the_first_look_of_all_tells_of_no_deadline_that_passed_long_ago(teller: Teller, box: Mailbox) -> None:
+    give(teller, [an_open_issue(teller)], days=1)
+    teller.clock.pass_by(days=30)
+    tell(teller)
+    assert not box.mails
+
+
+def test_an_objection_raised_while_only_the_dashboard_ran_still_reaches_the_reviewers(
+    teller: Teller, box: Mailbox
+) -> None:
+    wiring = teller.wiring
+    with transaction(wiring.sessions) as session:
+        add_user(session, REVIEWER, role=Role.REVIEWER, actor=Actor(by="admin", at=teller.clock()))
+    tell(teller)
+    issue = an_open_issue(teller)
+    teller.clock.pass_by(hours=1)
+    with transaction(wiring.sessions) as session:
+        by = Actor(by=OPERATOR, at=teller.clock())
+        object_to(session, wiring.blobs, issue.fingerprint, text="已备案", unit="网站1办公室", actor=by)
+    teller.clock.pass_by(days=6)
+    tell(teller)
+    assert (REVIEWER, "巡网：收到申诉（网站1）") in received(box)
 
 
 def test_a_deadline_that_was_moved_is_reminded_of_again(teller: Teller, box: Mailbox) -> None:

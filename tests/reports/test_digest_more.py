@@ -13,8 +13,9 @@ from domain.findings import Outcome
 from domain.issues import Issue, IssueEvent, IssueState
 from domain.targets import TargetKind, TargetRef
 from reports.digest import Digest, Recipient, SectionKind, build_digest
+from reports.letters import Style
 from reports.mail import build_message
-from reports.render import Style, render_digest
+from reports.render import render_digest
 
 ONE = timedelta(days=1)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from mail_server import HOST, mail_server, self_signed
 
+from reports.letters import Letter
 from reports.mail import (
     MailDeferredError,
     MailRefusedError,
@@ -20,7 +21,6 @@ from reports.mail import (
     connect,
     message_id,
 )
-from reports.render import Letter
 
 LETTER = Letter(subject="巡网日报 2030-06-15：新增 2", text="新发现 2\n.一行以点开头\n", html="<p>新发现 <b>2</b></p>")
 TO = "office@unit.example"

@@ -11,7 +11,8 @@ from domain.issues import Issue, IssueState
 from domain.sweeps import SweepState
 from domain.targets import TargetKind, TargetRef
 from reports.digest import Digest, Recipient
-from reports.render import TEXT_LINES, Letter, Style, render_digest
+from reports.letters import Letter, Style
+from reports.render import TEXT_LINES, render_digest
 
 STYLE = Style(titles=TITLES)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -132,7 +132,7 @@ def test_recipient(caller: Manager, email: Email) -> PostedOut:
         if email.strip().lower() not in {one.email for one in all_told(session, caller.desk.settings)}:
             raise not_found()
     posted = send_trial(caller.desk.wiring, email)
-    return PostedOut(how=posted.how, where=posted.where)
+    return PostedOut(how=posted.way.value, where=posted.where)
 
 
 @router.get("/alarms")

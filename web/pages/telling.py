@@ -23,6 +23,7 @@ from pipeline.seals import SealError, Seals
 from pipeline.telling import all_told, set_wishes, take_up_again
 from pipeline.trial import send_trial
 from pipeline.unsubscribing import leave, who_leaves
+from pipeline.way_out import Way
 from reports.chat import ChannelError
 from reports.mail import MailError
 from reports.notice import HEADINGS
@@ -102,7 +103,7 @@ def recipient(visit: Manager, email: str) -> Response:
     try:
         if do == "test":
             posted = send_trial(visit.desk.wiring, email)
-            if posted.how == "written":
+            if posted.way is Way.WRITTEN:
                 return visit.go("/telling", N_("没有设置发信服务器，测试邮件已写入 {where}。"), where=posted.where)
             return visit.go(
                 "/telling", N_("邮件服务器 {where} 已接收发给 {email} 的测试邮件。"), where=posted.where, email=email
