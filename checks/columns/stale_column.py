@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from checks.registry import check
 from domain.findings import Evidence, EvidenceKind, Fault, Outcome, Value
-from domain.records import ColumnRecord, ColumnShape
+from domain.records import ColumnRecord, ColumnShape, Dated, latest_day
 from domain.registry import ColumnCategory
 from domain.spans import Span
 from domain.tempo import tempo_of
@@ -100,6 +100,14 @@ def stale_column(column: ColumnRecord, params: Params, now: datetime) -> Iterato
             outcome=Outcome.UNKNOWN,
         )
         return
+    if over and _may_be_newer([found for found, _ in dated], params.max_age, now):
+        yield Fault(
+            message="栏目“{column}”的列表不写年份，其他依据不足以确定是哪一年，最新可能为 {newest}，请人工查看",
+            values=values,
+            evidence=evidence,
+            outcome=Outcome.UNKNOWN,
+        )
+        return
     lively = isinstance(values["per_week"], float) and values["per_week"] >= TELLING
     if not over:
         told = "最新信息发布于 {newest}，已 {age_days} 天未更新，即将超过期限（{limit}）"
@@ -124,6 +132,11 @@ def stale_column(column: ColumnRecord, params: Params, now: datetime) -> Iterato
         evidence=evidence,
         confidence=round(min(newest.confidence, 0.99), 2),
     )
+
+
+def _may_be_newer(dated: Sequence[Dated], max_age: Span, now: datetime) -> bool:
+    """True when an item without a year may belong to one in which it would not be too old."""
+    return any(latest_day(one, now.date()) >= max_age.first_day_allowed(now) for one in dated if one.year_guessed)
 
 
 def _newest_first(days: Sequence[date]) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from checks.registry import check
 from domain.findings import Evidence, EvidenceKind, Fault, Outcome, Value
-from domain.records import HomeRecord
+from domain.records import HomeRecord, latest_day
 from domain.spans import Span
 
 
@@ -39,7 +39,8 @@ def stale_home_page(home: HomeRecord, params: Params, now: datetime) -> Iterator
     where = "二级页面" if home.is_navigation else "首页"
     dated = [(entry.dated, entry) for entry in entries if entry.dated is not None]
     oldest_allowed = params.max_age.first_day_allowed(now)
-    over = not any(found.day >= oldest_allowed for found, _ in dated)
+    # Where no year is shown, the latest possible counts: nobody is accused by a guess.
+    over = not any(latest_day(found, now.date()) >= oldest_allowed for found, _ in dated)
     if not over and (
         params.warn_after is None
         or any(found.day >= params.warn_after.first_day_allowed(now) for found, _ in dated)

@@ -26,6 +26,8 @@ _INDEX = re.compile(r"/(?:index|default|main)\.(?:s?html?|jsp|aspx?|php|do)$", r
 
 # The open-information platform of several provinces is one page; which of its columns it shows stands behind the sign.
 _PLATFORM = re.compile(r"/gkmlpt/index/?#\d{1,9}$")
+# A route of a single-page application: what its router makes a page of stands behind the sign.
+_ROUTE = re.compile(r"#!?/[^#\s]{0,200}[^#\s/?]")
 _LONGEST = 1000
 _DEEPEST = 16
 _MOST_PARAMETERS = 12
@@ -35,7 +37,7 @@ _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 
 def normalise(url: str, base: str | None = None) -> str:
     """``url`` as a browser would ask for it (WHATWG): host in lower case and punycode, dots resolved, default port and
-    fragment dropped (but for gkmlpt, where it names the column). Relative addresses are joined to ``base``, which must be normalised. ValueError for what is no address.
+    fragment dropped (but for gkmlpt, where it names the column, and for routes of applications, ``#/…``). Relative addresses are joined to ``base``, which must be normalised. ValueError for what is no address.
     """
     text = url.strip(_ENDS).translate(_BREAKS)
     if base is not None:
@@ -49,8 +51,8 @@ def _parse(text: str) -> str:
     href: str = parsed.href
     if parsed.protocol in {"http:", "https:"} and not parsed.hostname:
         raise ValueError(f"no host in {text!r}")
-    bare, mark, _ = href.partition("#")
-    return href if mark and _PLATFORM.search(href) else bare
+    bare, mark, route = href.partition("#")
+    return href if mark and (_PLATFORM.search(href) or is_route(f"#{route}")) else bare
 
 
 def _join(text: str, base: str) -> str:
@@ -77,6 +79,11 @@ def _join(text: str, base: str) -> str:
     if first == "?":
         return path + text
     return (origin + "/" if slash < 0 else path[: path.rindex("/") + 1]) + text
+
+
+def is_route(fragment: str) -> bool:
+    """True for a fragment (with its sign) that names a page of a single-page application: ``#/list/3``, ``#!/about``."""
+    return _ROUTE.fullmatch(fragment) is not None
 
 
 def host_of(url: str) -> str:

@@ -429,7 +429,7 @@ def list_date(text: str, today: date, *, zone: tzinfo = SHANGHAI) -> Dated | Non
         return _listed(found, 0.85, text) if found.day <= latest else None
     for found in short_days(text, today, zone=zone):
         if found.day <= latest and not _OTHER_LABEL.search(text[: found.start]):
-            return _listed(found, 0.9 if found.whole else 0.85, text)
+            return _listed(found, 0.9, text) if found.whole else _listed(found, 0.6, text, year_guessed=True)
     compact = (
         [found for found in full_days(text, compact=True, zone=zone) if found.day <= latest] if len(text) < 40 else []
     )
@@ -440,7 +440,12 @@ def list_date(text: str, today: date, *, zone: tzinfo = SHANGHAI) -> Dated | Non
     return None
 
 
-def _listed(found: FoundDay, confidence: float, text: str) -> Dated:
+def _listed(found: FoundDay, confidence: float, text: str, *, year_guessed: bool = False) -> Dated:
     return Dated(
-        day=found.day, at=found.at, origin=DateOrigin.LIST, confidence=confidence, raw=text[found.start : found.end]
+        day=found.day,
+        at=found.at,
+        origin=DateOrigin.LIST,
+        confidence=confidence,
+        raw=text[found.start : found.end],
+        year_guessed=year_guessed,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from crawler.extract.addresses import normalise
+from crawler.extract.addresses import is_route, normalise
 from domain.fetches import FetchFailure
 from domain.records import LinkKind
 
@@ -103,7 +103,7 @@ def base_of(url: str, declared: str = "") -> Base:
             joined = ""
         if _WEB.match(joined):
             base = joined
-    path = base.partition("?")[0]
+    path = base.partition("#")[0].partition("?")[0]
     start = path.find("/", path.find("://") + 3)
     origin = path if start < 0 else path[:start]
     folder = origin + "/" if start < 0 else path[: path.rindex("/") + 1]
@@ -128,7 +128,7 @@ def resolve_from(href: str, start: str, home: Reach) -> Address | None:
     """``resolve`` by the parts of the base that matter: ``start_of(href, base)`` and ``base.reach``."""
     written = href.strip(_CONTROL)
     text = _BREAKS.sub("", written)
-    if not text or text.startswith("#") or any(mark in text for mark in _UNFILLED):
+    if not text or (text[0] == "#" and not is_route(text)) or any(mark in text for mark in _UNFILLED):
         return None
     scheme = _SCHEME.match(text)
     if scheme and scheme[1].lower() not in {"http", "https"}:

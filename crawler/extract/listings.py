@@ -10,6 +10,7 @@ from crawler.extract.paging import Paging, paging_of
 from crawler.extract.placeholders import own_text, placeholder_in, words_in
 from crawler.extract.view import View
 from crawler.extract.vocabulary import SCRIPT_FILLED
+from crawler.extract.years import with_years
 from domain.wording import N_
 
 SPEAKS = 60
@@ -74,6 +75,8 @@ def page_lists(view: View, answers: tuple[tuple[str, str], ...] = ()) -> PageLis
     if paging.blind and items:
         why.append(N_("翻页由脚本提交，未能读出下一页的地址"))
     strings = own_text(view.page, frozenset(id(block.box) for block in blocks))
+    if own:
+        items = list(with_years(items, view.today))
     placeholder = "" if items else placeholder_in(strings)
     needs = False
     if not items and not view.rendered:

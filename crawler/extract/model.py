@@ -96,6 +96,8 @@ class Need(StrEnum):
     COLUMN = "column"
     LIST_PAGE = "list_page"
     ARTICLE = "article"
+    WITNESS = "witness"
+    """An article that tells the year of a list whose dates show none."""
     THREAD = "thread"
     BOARD = "board"
     GUIDE = "guide"

@@ -8,6 +8,7 @@ from crawler.extract.model import FoundColumn, ListItem, Place
 from crawler.extract.outline import Box
 from crawler.extract.placeholders import footer_boxes
 from crawler.extract.rows import title_of
+from crawler.extract.scriptlinks import handler_addresses
 from crawler.extract.view import View
 from crawler.extract.vocabulary import (
     ARTICLE_ADDRESS,
@@ -20,6 +21,10 @@ from crawler.extract.vocabulary import (
 )
 
 _LONGEST_NAME = 24
+_LONGEST_ENTRY = 12
+_LONGEST_MENU = 600
+_FEW_SILENT, _MOST_SILENT = 2, 24
+_ENTRIES = frozenset({"a", "li", "span", "div", "button", "td", "dt", "dd", "p", "em", "b", "strong"})
 _MOST_LINKS = 400
 _SHORTEST_TITLE = 4
 _MOST_LOOSE = 60
@@ -88,6 +93,38 @@ def loose_links(view: View) -> tuple[ListItem, ...]:
         if not NOT_COLUMNS.match(title) and not MORE_WORDS.match(title):
             found.setdefault(url, ListItem(title=title, url=url))
     return tuple(found.values())[:_MOST_LOOSE]
+
+
+def silent_entries(view: View) -> tuple[str, ...]:
+    """Entries of menus that hold no address: scripts have attached to them what a click does. Heads of entries with addresses are none."""
+    found: dict[str, None] = {}
+    for root in view.page.walk():
+        if root.tag != "nav" and not NAVIGATION_NAMES.search(root.names):
+            continue
+        if _FOOT.search(root.names) or _OTHERS.search(root.text) or len(root.text) > _LONGEST_MENU:
+            continue
+        for box in root.walk():
+            if box.tag in _ENTRIES and not box.boxes and _is_silent(box, root, view):
+                found[box.text.strip(_DECOR)] = None
+    names = tuple(name for name in found if 2 <= len(name) <= _LONGEST_ENTRY and not NOT_COLUMNS.match(name))
+    return names[:_MOST_SILENT] if len(names) >= _FEW_SILENT else ()
+
+
+def _is_silent(box: Box, root: Box, view: View) -> bool:
+    """True for an entry that neither it, nor the item around it, nor anything below that gives an address."""
+    item: Box | None = box
+    for around in (box, *box.up()):
+        if around is root:
+            break
+        if around.text != box.text and around.tag not in {"li", "dd", "dl"}:
+            break
+        item = around
+        if around.tag in {"li", "dd", "dl"}:
+            break
+    assert item is not None
+    if any(view.resolve(anchor.attribute("href")) for anchor in item.anchors):
+        return False
+    return not any(list(handler_addresses(one.attribute("onclick"))) for one in item.walk() if one.attribute("onclick"))
 
 
 def _is_heading(anchor: Box) -> bool:

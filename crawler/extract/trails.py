@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from crawler.extract.days import full_days, plain
 from crawler.extract.outline import Box
 from crawler.extract.rows import Resolve
 from crawler.extract.vocabulary import HOME_WORDS, TRAIL_NAMES, TRAIL_WORDS
@@ -53,6 +54,8 @@ def _rank(box: Box) -> int:
         return 4 if home else 3
     if home and named:
         return 4
+    if full_days(plain(text)):
+        return 0  # the hyphens of dates separate no steps: a list that stands right behind the way home
     if home and len(box.anchors) <= 6 and (_SEPARATORS.search(text) or box.tag == "ol"):
         return 2 if _SEPARATORS.search(text) else 1
     if named and len(box.anchors) > 1 and _SEPARATORS.search(text):

@@ -5,7 +5,7 @@ import contextlib
 import errno
 import os
 import shutil
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,6 +14,7 @@ from crawler.clock import now, ticks
 from crawler.extract.addresses import normalise
 from crawler.extract.notices import gate
 from crawler.fetch.answer import BROWSER_AGENT
+from crawler.fetch.clicking import clicked_through, turned_pages
 from crawler.fetch.failures import detail_of, failure_of, playwright_error
 from crawler.fetch.listening import Seen, frames_of
 from crawler.fetch.settling import WATCH, settled
@@ -165,6 +166,48 @@ class Browser:
                 await page.wait_for_url(lambda address: address != before, timeout=2000)
             text = await self._settle(page)
         return text
+
+    async def turn(self, url: str, most: int, policy: Policy, *, pacer: Pacer | None = None) -> list[str]:
+        """Opens a list and clicks on its control for the next page, at most so often: the documents that brings; none for what fails."""
+
+        async def work(page: "Page") -> list[str]:
+            await self._shown(page, url, Seen(page))
+            return await turned_pages(page, most, self._settle)
+
+        return await self._clicking(url, most, policy, pacer, work) or []
+
+    async def click_through(
+        self, url: str, names: Sequence[str], policy: Policy, *, pacer: Pacer | None = None
+    ) -> dict[str, str]:
+        """Opens a page and says where a click on each of these entries leads, normalised; none of the addresses is asked."""
+
+        async def work(page: "Page") -> dict[str, str]:
+            async def again() -> object:
+                return await self._shown(page, url, Seen(page))
+
+            await again()
+            return await clicked_through(page, names, again)
+
+        leads = await self._clicking(url, len(names), policy, pacer, work) or {}
+        return {name: target for name, written in leads.items() if (target := _normalised(written, ""))}
+
+    async def _clicking(
+        self, url: str, clicks: int, policy: Policy, pacer: Pacer | None, work: "Callable[[Page], Awaitable[T]]"
+    ) -> T | None:
+        async with self._turn, pacer.turn() if pacer else contextlib.nullcontext():
+            at, begin = now(), ticks()
+            if policy.refusal(url) is not None or self._missing:
+                return None
+            try:
+                async with asyncio.timeout(_START_S):
+                    page = await self._ready(policy)
+                async with asyncio.timeout(2 * self._timeout_s + (1 + clicks) * _PATIENCE_S):
+                    return await work(page)
+            except TimeoutError:
+                await self._drop()
+            except (playwright_error(), OSError) as error:
+                await self._explain(error, url, policy, at, begin)
+            return None
 
     async def close(self) -> None:
         """Ends the browser."""

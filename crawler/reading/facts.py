@@ -94,6 +94,10 @@ class PageFacts:
     missing: bool = False
     """Says itself that it is not there (soft 404)."""
     gated: bool = False
+    turned: list["PageFacts"] = field(default_factory=list)
+    """Further pages of its list, which only clicks bring."""
+    silent_entries: tuple[str, ...] = ()
+    """Entries of its menu whose address only a click tells."""
 
     @property
     def below_column(self) -> bool:

@@ -1,6 +1,7 @@
 """The home page record out of the facts; judges no age."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from crawler.extract.addresses import identity
 from crawler.extract.vocabulary import ARTICLE_ADDRESS
@@ -22,10 +23,11 @@ def home_record(
     site: Site,
     columns: Sequence[ColumnRecord],
     unread: Sequence[Missing],
+    today: date,
 ) -> HomeRecord:
     """The items of all lists of the home page; where it is only entrances, the newest of every second-level page."""
     home = parts[0]
-    entries = _entries(parts, site)
+    entries = _entries(parts, site, today)
     second = [newest for record in columns if record.shape in _LISTED and (newest := newest_of(record)) is not None]
     own = {node.url for node in site.nodes.values() if not node.external}
     structural = (
@@ -45,7 +47,7 @@ def home_record(
     )
 
 
-def _entries(parts: Sequence[PageFacts], site: Site) -> tuple[ColumnEntry, ...]:
+def _entries(parts: Sequence[PageFacts], site: Site, today: date) -> tuple[ColumnEntry, ...]:
     """Items of every list of the home page; undated ones only when they are articles."""
     blocks = [block for home in parts for block in (*home.own, *home.boxes, *home.side)]
     items = {(item.url, item.title): item for block in blocks for item in block.items}
@@ -66,4 +68,4 @@ def _entries(parts: Sequence[PageFacts], site: Site) -> tuple[ColumnEntry, ...]:
             )
         )
     ]
-    return entries_of(kept, site.articles, site.pages)
+    return entries_of(kept, site.articles, site.pages, today, one_list=False)

@@ -13,7 +13,7 @@ from crawler.extract.jsonlists import answered, parsed
 from crawler.extract.links import found_links
 from crawler.extract.listings import SPEAKS, PageLists, page_lists
 from crawler.extract.model import FetchedPage, FoundColumn, FoundLink, Listing, Place
-from crawler.extract.navigation import found_columns, loose_links
+from crawler.extract.navigation import found_columns, loose_links, silent_entries
 from crawler.extract.notices import gate, looks_missing
 from crawler.extract.outline import as_page, is_record_set
 from crawler.extract.pagekind import is_guide, is_plainly_article, kind_of, may_be_thread
@@ -111,6 +111,7 @@ def read_page(
         return _article(page, view, links, today, zone, in_scope)
     facts = _facts(page, view, lists, links, kind, in_scope)
     facts.rows = _rows(page, view, facts, zone)
+    facts.silent_entries = silent_entries(view) if is_home else ()
     if facts.rows and kind in {PageKind.COLUMN, PageKind.HUB, PageKind.OTHER}:
         facts.kind = kind = PageKind.THREAD_LIST
     if kind is PageKind.OTHER and facts.words > 0:

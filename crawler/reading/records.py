@@ -12,6 +12,7 @@ from crawler.extract.category import category_of, is_periodic
 from crawler.extract.listings import SPEAKS
 from crawler.extract.model import ListItem
 from crawler.extract.threads import board_kind
+from crawler.extract.years import with_years
 from crawler.reading.facts import ArticleFacts, PageFacts
 from crawler.reading.shapes import Shown, shape_of
 from crawler.reading.tree import Node
@@ -88,6 +89,8 @@ def chain_of(page: PageFacts, pages: Mapping[str, PageFacts], most: int) -> list
     chain = [page]
     if not page.items:
         chain += [frame for url in page.frames if (frame := pages.get(identity(url))) is not None and frame.items][:1]
+    if page.turned:
+        return [page, *page.turned[: most - 1]]  # clicks brought what no address did
     seen = {identity(one.url) for one in chain}
     current = chain[-1]
     while len(chain) < most and current.next_page:
@@ -106,6 +109,8 @@ def more_unread(chain: Sequence[PageFacts], most: int) -> str:
     """Why the pages behind those of ``chain`` were not read although the budget allowed them; empty when there are none."""
     if backwards(chain[0]) and len(chain) < 2:
         return NEXT_UNREAD
+    if chain[0].turned and _rises([item.dated.day for page in chain for item in page.items if item.dated is not None]):
+        return NEXT_HIDDEN  # clicks bring the pages one by one, and the newest stands on the last
     listed = [page for page in chain if page.items]
     if not listed or len(chain) >= most:
         return ""
@@ -119,12 +124,21 @@ def more_unread(chain: Sequence[PageFacts], most: int) -> str:
 def backwards(page: PageFacts) -> str:
     """Address of the last page when the oldest items stand first (page-dialects, dates 8), else empty."""
     days = [item.dated.day for item in page.items if item.dated is not None]
-    if len(days) < 3 or not page.pagers or days[0] >= days[-1]:
-        return ""
-    rising = sum(1 for first, second in pairwise(days) if first <= second)
-    if rising < 0.8 * (len(days) - 1):
+    if not page.pagers or not _rises(days):
         return ""
     return max(page.pagers, key=lambda url: (_number(url), url))
+
+
+def _rises(days: Sequence[date]) -> bool:
+    """True for days of which the oldest stand first."""
+    if len(days) < 3 or days[0] >= days[-1]:
+        return False
+    return sum(1 for first, second in pairwise(days) if first <= second) >= 0.8 * (len(days) - 1)
+
+
+def newest_first(days: Sequence[date]) -> bool:
+    """True for days in falling order but for a few pinned ones: nothing newer stands further back."""
+    return len(days) > 1 and sum(1 for first, second in pairwise(days) if first >= second) >= 0.8 * (len(days) - 1)
 
 
 def _number(url: str) -> int:
@@ -171,7 +185,7 @@ def _record(site: Site, node: Node, today: date) -> ColumnRecord | Missing:
     shown = _shown(site, node, page, chain)
     if shown.shape is ColumnShape.BLANK and page.needs_rendering and not page.rendered:
         return _missing(node.url, node.name, NOT_RENDERED, FetchFailure.BROWSER_MISSING)
-    entries = entries_of(shown.items, site.articles, site.pages)
+    entries = entries_of(shown.items, site.articles, site.pages, today)
     unread = more_unread(chain, site.list_pages) if shown.shape is ColumnShape.LIST else ""
     typed = _typed(node, page, today)
     return ColumnRecord(
@@ -281,15 +295,21 @@ def _is_content(url: str, site: Site) -> bool:
 
 
 def entries_of(
-    items: Sequence[ListItem], articles: Mapping[str, ArticleFacts], pages: Mapping[str, PageFacts]
+    items: Sequence[ListItem],
+    articles: Mapping[str, ArticleFacts],
+    pages: Mapping[str, PageFacts],
+    today: date,
+    *,
+    one_list: bool = True,
 ) -> tuple[ColumnEntry, ...]:
-    """Entries of a list with what their own pages state; a page of text that does not look like an article is one where a list names it."""
+    """Entries of a list with what their own pages state; a page of text that does not look like an article is one where a list names it.
+    ``one_list``: the items are of one list, whose order tells something.
+    """
+    pages_of = {item.url: _page_behind(item.url, articles, pages) for item in items}
+    stated = {url: read.published.day for url, read in pages_of.items() if read is not None and read.published}
     entries = []
-    for item in items:
-        key = identity(item.url)
-        read: ArticleFacts | PageFacts | None = articles.get(key)
-        if read is None and (page := pages.get(key)) is not None and page.kind is PageKind.OTHER:
-            read = page if page.words >= SPEAKS and page.fetch.ok else None
+    for item in with_years(items, today, stated, ordered=one_list):
+        read = pages_of[item.url]
         entries.append(
             ColumnEntry(
                 title=item.title,
@@ -301,6 +321,18 @@ def entries_of(
             )
         )
     return tuple(entries)
+
+
+def _page_behind(
+    url: str, articles: Mapping[str, ArticleFacts], pages: Mapping[str, PageFacts]
+) -> ArticleFacts | PageFacts | None:
+    key = identity(url)
+    if (read := articles.get(key)) is not None:
+        return read
+    page = pages.get(key)
+    if page is None or page.kind is not PageKind.OTHER:
+        return None
+    return page if page.words >= SPEAKS and page.fetch.ok else None
 
 
 def _left(page: PageFacts, node: Node, site: Site) -> bool:

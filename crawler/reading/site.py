@@ -1,7 +1,7 @@
 """The reading of one site: takes pages in any order, says what it needs next, and ends with records; fetches nothing."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from crawler.extract.model import (
     Wanted,
 )
 from crawler.extract.vocabulary import ARTICLE_ADDRESS, COLUMN_ADDRESS
+from crawler.extract.years import doubtful_years, with_years
 from crawler.lexicons import scanner_of
 from crawler.reading.boards import Boards
 from crawler.reading.channels import Surveys, channels_record
@@ -29,7 +30,7 @@ from crawler.reading.home import home_record
 from crawler.reading.identity import IdentityReading
 from crawler.reading.mailbox import mailbox_records
 from crawler.reading.pages import ReadPage, filled_by_script, read_page
-from crawler.reading.records import Site, backwards, chain_of, column_records, find_common
+from crawler.reading.records import Site, backwards, chain_of, column_records, find_common, more_unread, newest_first
 from crawler.reading.searching import KnownTitle, SearchReading, known_titles
 from crawler.reading.settled import read_again, settled
 from crawler.reading.texts import TextReading
@@ -213,6 +214,55 @@ class SiteReading:
                 found.append((quiet, facts.url))
         return [url for _, url in sorted(found)]
 
+    def silent_menu(self) -> tuple[str, tuple[str, ...]]:
+        """The home page and the entries of its menu of which only a click tells where they lead; none where there are no such."""
+        home = next((part for part in self._home_facts() if part.silent_entries), None)
+        return (home.url, home.silent_entries) if home is not None else (self._home, ())
+
+    def clicked(self, url: str, leads: Mapping[str, str]) -> list[Wanted]:
+        """Take note of where entries of the menu at ``url`` lead: they are columns like any other."""
+        self._names.add(
+            FoundColumn(url=target, name=name, path=(name,), level=1, place=Place.NAVIGATION)
+            for name, target in sorted(leads.items())
+            if identity(target) != identity(url)
+        )
+        return self._ask([target for _, target in sorted(leads.items())], Need.COLUMN)
+
+    def blind_lists(self) -> list[tuple[str, int]]:
+        """Lists of named columns that go on where no address led, and of which a further page may show something newer; with how many
+        further pages are wanted. Addresses as asked, each once.
+        """
+        most = self._order.budget.list_pages - 1
+        found = []
+        for key, facts in sorted(self._pages.items()):
+            if facts.turned or not facts.items or not self._names.sure(key) or facts.url in self._homes:
+                continue
+            chain = chain_of(facts, self._pages, most + 1)
+            days = [item.dated.day for one in chain for item in one.items if item.dated is not None]
+            if not newest_first(days) and more_unread(chain, most + 1):
+                found.append((facts.url, most))
+        return found if most > 0 else []
+
+    def turned(self, url: str, texts: Iterable[str]) -> list[Wanted]:
+        """Read the further pages of a list, as clicks brought them."""
+        wanted: list[Wanted] = []
+        first = self._pages[identity(url)]
+        seen = {item.url for item in first.items}
+        for text in texts:
+            page = FetchedPage(
+                url=url, fetch=first.fetch, text=text, depth=first.depth, rendered=True, render_tried=True
+            )
+            read = read_page(
+                page, today=self._today, zone=self._zone, in_scope=self.in_scope, site_name=self._order.site.name
+            )
+            facts = read.facts
+            if facts is None or {item.url for item in facts.items} <= seen:
+                break
+            first.turned.append(facts)
+            seen |= {item.url for item in facts.items}
+            wanted += self._ask_articles(url, list(facts.items), undated=_UNDATED_ARTICLES)
+        return wanted
+
     def finish(self, now: datetime) -> Iterator[Record | Missing]:
         """The records of the sweep, sorted by kind and address; call once, after the last page."""
         known = [column for column in self._order.columns if column.active]
@@ -249,7 +299,8 @@ class SiteReading:
         yield from self._surveys.records(records, now.astimezone(self._zone).date())
         if home:
             unread = [record for record in columns if isinstance(record, Missing)]
-            front = home_record(self._order.site, self._home, home, site, records, unread)
+            today = now.astimezone(self._zone).date()
+            front = home_record(self._order.site, self._home, home, site, records, unread, today)
             yield front
             entrances = sorted(self._entrances)
             yield channels_record(self._order.site, front, site, records, unread, entrances)
@@ -371,7 +422,10 @@ class SiteReading:
         dated = sorted(((item.dated.day, item.url) for item in items if item.dated is not None), reverse=True)
         for url in plain:
             self._date_wanted.setdefault(identity(url), set()).add(root)
-        return self._ask(plain + [url for _, url in dated[:_DATED_ARTICLES]], Need.ARTICLE)
+        first = identity(root) not in self._list_roots  # what stands on a further page is seldom the newest
+        doubtful = doubtful_years(with_years(items, self._today), self._today) if first else []
+        witnesses = self._ask(doubtful, Need.WITNESS)
+        return witnesses + self._ask(plain + [url for _, url in dated[:_DATED_ARTICLES]], Need.ARTICLE)
 
     # --- judging the crawl ---
 

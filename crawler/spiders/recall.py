@@ -18,7 +18,7 @@ from domain.sweeps import SweepPurpose, UnitOutcome
 _FILES = frozenset({LinkKind.ATTACHMENT, LinkKind.IMAGE, LinkKind.MEDIA, LinkKind.SCRIPT})
 """Kinds that name nothing further."""
 
-_AS_IT_WAS = frozenset({None, Need.ARTICLE, Need.KNOWN_PLACE})
+_AS_IT_WAS = frozenset({None, Need.ARTICLE, Need.WITNESS, Need.KNOWN_PLACE})
 """Needs that the links and the date of an unchanged page can meet."""
 
 Taken = tuple[FetchedPage, Reaction] | None

@@ -15,7 +15,7 @@ from crawler.spiders.kit import Kit, host_key
 from crawler.spiders.pages import Pages
 from domain.fetches import FetchFailure
 
-_RANKS = {Need.COLUMN: 0, Need.KNOWN_PLACE: 0, Need.LIST_PAGE: 1, Need.BOARD: 1, Need.ARTICLE: 3}
+_RANKS = {Need.COLUMN: 0, Need.KNOWN_PLACE: 0, Need.LIST_PAGE: 1, Need.BOARD: 1, Need.WITNESS: 2, Need.ARTICLE: 4}
 _PASSING = frozenset({FetchFailure.TIMEOUT, FetchFailure.RESET, FetchFailure.BROWSER_CRASHED})
 """What may be the machine's own weakness of the moment: such a page is opened once more, after all others."""
 _LATE = 3
@@ -134,5 +134,5 @@ def _rank(target: Target, page: FetchedPage | None) -> int:
     if not target.depth:
         return 0
     if target.need is None:
-        return 4 if page is None else 1  # what was read and asks for a browser is perhaps a column nobody has named yet
-    return _RANKS.get(target.need, 2)
+        return 5 if page is None else 1  # what was read and asks for a browser is perhaps a column nobody has named yet
+    return _RANKS.get(target.need, _LATE)

@@ -28,6 +28,7 @@ from crawler.reading.site import SiteReading
 from crawler.robots import Robots
 from crawler.spiders.attachments import Attachments
 from crawler.spiders.book import Book, Target
+from crawler.spiders.clicks import follow_clicks
 from crawler.spiders.kit import Kit
 from crawler.spiders.ladder import climb
 from crawler.spiders.missing import Baseline, missing_address
@@ -187,6 +188,8 @@ class SiteSweep:
             self._known_faults()
             kit.phase = "walk"
             await self._walk_in_time()
+            if not self._walk.cut:
+                await follow_clicks(kit, self._walk)
             kit.book.join_redirects()
             kit.phase = "retry"
             await self._pages.stand_ins.compare()

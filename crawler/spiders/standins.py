@@ -35,8 +35,8 @@ class StandIns:
 
     def note_page(self, target: Target, text: str, title: str) -> None:
         """First look at a page of the site: what it says itself is noted at once, comparing comes later."""
-        if not target.depth:
-            return
+        if not target.depth or "#" in target.url:
+            return  # every route of an application is answered with the same page
         self._pages[template_of(target.url)].append((title, len(text), target))
         if looks_missing(text, title):
             _mark(target, StandIn.SAYS_MISSING)

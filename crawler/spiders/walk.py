@@ -91,7 +91,7 @@ class Walk:
         target = kit.book.add(url, depth=depth)
         if target.need is None:
             target.need = need
-        if target.outcome is UnitOutcome.REMEMBERED and need is not Need.ARTICLE:
+        if target.outcome is UnitOutcome.REMEMBERED and need not in {Need.ARTICLE, Need.WITNESS}:
             self._ask_after_all(target)
             return
         if target.asked or target.problem is not None:

@@ -76,7 +76,7 @@ def write_reading(kit: Kit, finished: datetime, *, notice: str) -> None:
 def _with_evidence(kit: Kit, record: Record) -> Record:
     if not isinstance(record, _WITH_EVIDENCE):
         return record
-    seen_at = record.url.partition("#")[0]
+    seen_at = record.url if record.url in kit.pictures or record.url in kit.bodies else record.url.partition("#")[0]
     picture = kit.pictures.get(seen_at) if seen_at not in kit.private else None
     key = kit.bundle.put_blob(picture) if picture else kit.bodies.get(seen_at, "")
     return replace(record, evidence_key=key)

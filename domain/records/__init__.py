@@ -14,7 +14,7 @@ from domain.records.accounts import (
 from domain.records.articles import ArticleRecord
 from domain.records.channels import Activity, Channel, ChannelForm, ChannelsRecord, SurveyRecord
 from domain.records.columns import ColumnEntry, ColumnRecord, ColumnShape, HomeRecord
-from domain.records.dates import Dated, DateOrigin
+from domain.records.dates import Dated, DateOrigin, latest_day
 from domain.records.endpoints import AddressRecord, Certificate, CertificateRecord
 from domain.records.filings import FilingRecord
 from domain.records.hidden import HiddenLink, HiddenRecord, HidingWay
@@ -89,6 +89,7 @@ __all__ = [
     "TextSource",
     "Unseen",
     "WordHit",
+    "latest_day",
 ]
 
 RECORD_TYPES: tuple[type, ...] = (

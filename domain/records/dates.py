@@ -28,3 +28,19 @@ class Dated:
     """The moment, aware, when the time of day is shown too."""
     raw: str = ""
     """The text it was read from."""
+    year_guessed: bool = False
+    """No year was shown, and nothing else told it: ``day`` may lie in an earlier year, or, set by the order of its list, in a later one."""
+
+
+def latest_day(dated: Dated, today: date) -> date:
+    """The latest day that may be meant: that of the date, with the latest possible year where the year was guessed."""
+    if not dated.year_guessed:
+        return dated.day
+    for year in range(today.year, dated.day.year, -1):
+        try:
+            found = dated.day.replace(year=year)
+        except ValueError:
+            continue  # 29 February
+        if found <= today:
+            return found
+    return dated.day

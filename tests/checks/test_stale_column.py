@@ -118,3 +118,16 @@ def test_a_warning_tells_the_rhythm_that_came_before_the_silence() -> None:
     assert fault.outcome is Outcome.SUSPICION
     assert "此前平均每周" in fault.message
     assert isinstance(fault.values["per_week"], float)
+
+
+@pytest.mark.parametrize(
+    ("shown", "outcome"),
+    [("2029-06-10", Outcome.UNKNOWN), ("2029-03-10", Outcome.FAULT)],
+    ids=["of-this-month-in-another-year", "too-old-in-any-year"],
+)
+def test_a_guessed_year_accuses_only_where_every_year_is_too_old(shown: str, outcome: Outcome) -> None:
+    guessed = an_entry(shown)
+    assert guessed.listed is not None
+    column = a_column(replace(guessed, listed=replace(guessed.listed, year_guessed=True)))
+    (fault,) = stale_column(column, FORTNIGHT, NOW)
+    assert fault.outcome is outcome

@@ -119,3 +119,11 @@ def test_endless_spaces_are_known_by_their_addresses(url: str) -> None:
 )
 def test_ordinary_addresses_are_no_traps(url: str) -> None:
     assert not is_trap(url, this_year=2026)
+
+
+def test_a_route_of_an_application_is_an_address_of_its_own_and_a_place_in_a_page_is_none() -> None:
+    page = "https://x.gov.cn/app/index.html"
+    assert normalise("#/list/3", page) == f"{page}#/list/3"
+    assert normalise("a.html#!/about?x=1", page) == "https://x.gov.cn/app/a.html#!/about?x=1"
+    for written in ("#", "#/", "#top", "#!/", "#/ "):
+        assert normalise(written, page) == page

@@ -9,7 +9,7 @@ from crawler.extract.category import category_of, is_periodic
 from crawler.extract.forms import FormKind, form_kind
 from crawler.extract.listings import page_lists
 from crawler.extract.model import Place
-from crawler.extract.navigation import found_columns
+from crawler.extract.navigation import found_columns, silent_entries
 from crawler.extract.pagekind import kind_of
 from crawler.extract.paging import continuation_of, paging_of
 from crawler.extract.view import View
@@ -197,3 +197,22 @@ def test_further_pages_know_where_they_belong() -> None:
 def test_forms_are_for_searching_or_for_writing(html: str, kind: FormKind) -> None:
     page = of(html)
     assert form_kind(page.tree, page.page.text) is kind
+
+
+def test_a_short_list_behind_the_way_home_is_no_breadcrumb() -> None:
+    rows = "".join(f'<li><a href="/a/{n}.html">关于第{n}号事项</a><span>2026-03-0{n}</span></li>' for n in (1, 2, 3))
+    html = f"<body><div><a href='/'>首页</a></div><ul>{rows}</ul></body>"
+    found = found_columns(View(html, "https://www.example.gov.cn/x/", date(2026, 6, 15)), lambda _: True)
+    assert not [column for column in found if column.place is Place.BREADCRUMB]
+
+
+def test_only_entries_without_any_address_wait_for_a_click() -> None:
+    heads = "".join(
+        f'<li><a href="javascript:;">{name}</a><ul><li><a href="/{n}/a/">{name}一</a></li></ul></li>'
+        for n, name in enumerate(("政务公开", "办事服务", "互动交流"))
+    )
+    plain = '<li><a href="/dt/">工作动态</a></li><li onclick="location.href=\'/tz/\'">通知公告</li>'
+    menu = '<div class="nav"><ul><li><a href="/">首页</a></li>{}</ul></div>'
+    assert silent_entries(of(menu.format(heads + plain))) == ()
+    scripted = "<li class='to'>工作动态</li><li class='to'><span>通知公告</span></li><li><a>办事服务</a></li>"
+    assert silent_entries(of(menu.format(scripted))) == ("工作动态", "通知公告", "办事服务")
