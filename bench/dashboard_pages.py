@@ -54,7 +54,7 @@ def pages(session: Session, unit: str | None) -> list[PageAsked]:
         PageAsked(name="/sites/{code}/live", paths=tuple(f"/sites/{code}/live" for code in sites)),
         *(
             PageAsked(name=f"/sites/{{code}}/{tab}", paths=tuple(f"/sites/{code}/{tab}" for code in sites))
-            for tab in ("columns", "links", "threads", "availability", "history")
+            for tab in ("columns", "links", "threads", "availability", "evidence", "history")
         ),
         PageAsked(name="/accounts/{code}", paths=tuple(f"/accounts/{code}" for code in accounts)),
         PageAsked(name="/issues/{fingerprint}", paths=tuple(f"/issues/{one}" for one in prints)),
@@ -112,10 +112,8 @@ def _lists(session: Session, unit: str | None) -> Iterator[PageAsked]:
 
 
 def route_of(page: PageAsked) -> str:
-    """The route a page goes by; the tabs of a site share one."""
-    name = page.name.split(" ", maxsplit=1)[0]
-    tabs = ("columns", "links", "threads", "availability", "history")
-    return "/sites/{code}/{tab}" if name.startswith("/sites/{code}/") and name.rpartition("/")[2] in tabs else name
+    """The route a page goes by."""
+    return page.name.split(" ", maxsplit=1)[0]
 
 
 def objections(session: Session) -> int:

@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
 
 from crawler.bundle import BundleError, SweepBundle
 from domain.fetches import Fetch
@@ -12,32 +14,27 @@ from domain.records import ColumnRecord, LinkRecord, ReplyRecord
 from pipeline.wiring import Wiring
 
 T = TypeVar("T")
-_LINKS = 2000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnDays:
-    """When a column published, as far as its first pages tell."""
-
-    url: str
-    name: str
-    days: Mapping[date, int]
-    items: int
-    dated: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkLine:
-    """A link target that did not simply work."""
+    """A link target and what came of it."""
 
-    url: str
-    kind: str
-    status: int | None
-    failure: str
-    tries: int
-    instances: int
-    found_on: tuple[str, ...]
-    anchor: str
+    record: LinkRecord
+    answer: str
+    """Status or failure of the last try; ``none`` when there was none."""
+    well: bool
+    """It simply worked; not having worked is not yet a fault."""
+
+    @property
+    def url(self) -> str:
+        """The target."""
+        return self.record.url
+
+    @property
+    def instances(self) -> int:
+        """In how many places it is named."""
+        return self.record.instances
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,45 +43,45 @@ class LinkView:
 
     targets: int
     answers: Mapping[str, int]
-    """Status or failure of the last try → how many targets."""
-    troubled: tuple[LinkLine, ...]
-
-
-def column_days(wiring: Wiring, bundle_key: str) -> list[ColumnDays]:
-    """The columns in the order they were met; empty when the bundle is no more."""
-    found = []
-    for record in _records(wiring, bundle_key, ColumnRecord):
-        days = Counter(entry.dated.day for entry in record.entries if entry.dated is not None)
-        found.append(
-            ColumnDays(url=record.url, name=record.name, days=days, items=len(record.entries), dated=sum(days.values()))
-        )
-    return found
+    """Answer → how many targets, most first."""
+    lines: tuple[LinkLine, ...]
 
 
 def link_view(wiring: Wiring, bundle_key: str) -> LinkView:
-    """Every target once, counted by its last answer; those that did not simply work in full."""
-    records = _records(wiring, bundle_key, LinkRecord)
-    answers: Counter[str] = Counter()
-    troubled: list[LinkLine] = []
-    for record in records:
-        last: Fetch | None = record.attempts[-1] if record.attempts else None
-        word = "none" if last is None else last.failure.value if last.failure else str(last.status)
-        answers[word] += 1
-        if last is None or last.failure is not None or (last.status or 0) >= 400:
-            troubled.append(
-                LinkLine(
-                    url=record.url,
-                    kind=record.kind.value,
-                    status=last.status if last else None,
-                    failure=last.failure.value if last and last.failure else "",
-                    tries=len(record.attempts),
-                    instances=record.instances,
-                    found_on=tuple(record.found_on[:20]),
-                    anchor=record.anchor,
-                )
-            )
-    troubled.sort(key=lambda line: (-line.instances, line.url))
-    return LinkView(targets=len(records), answers=dict(answers.most_common()), troubled=tuple(troubled[:_LINKS]))
+    """Every target once, counted by its last answer; those that did not simply work first, then those named most often."""
+    try:
+        return _links(wiring.bundles / bundle_key) if bundle_key else LinkView(targets=0, answers={}, lines=())
+    except BundleError:
+        return LinkView(targets=0, answers={}, lines=())
+
+
+@lru_cache(maxsize=6)
+def _links(folder: Path) -> LinkView:
+    lines = sorted(
+        (_link_line(record) for record in SweepBundle(folder).records(LinkRecord)),
+        key=lambda line: (line.well, -line.instances, line.url),
+    )
+    answers = Counter(line.answer for line in lines)
+    return LinkView(targets=len(lines), answers=dict(answers.most_common()), lines=tuple(lines))
+
+
+def _link_line(record: LinkRecord) -> LinkLine:
+    last: Fetch | None = record.attempts[-1] if record.attempts else None
+    return LinkLine(
+        record=record,
+        answer="none" if last is None else last.failure.value if last.failure else str(last.status),
+        well=last is not None and last.failure is None and (last.status or 0) < 400,
+    )
+
+
+def columns_seen(wiring: Wiring, bundle_key: str) -> dict[str, ColumnRecord]:
+    """What the sweep saw of each column, by its address."""
+    return {record.url: record for record in _records(wiring, bundle_key, ColumnRecord)}
+
+
+def column_days(record: ColumnRecord) -> Mapping[date, int]:
+    """When a column published, as far as the pages read tell: how many items each day."""
+    return Counter(entry.dated.day for entry in record.entries if entry.dated is not None)
 
 
 def threads_seen(wiring: Wiring, bundle_key: str) -> Sequence[ReplyRecord]:
@@ -93,10 +90,17 @@ def threads_seen(wiring: Wiring, bundle_key: str) -> Sequence[ReplyRecord]:
     return sorted(found, key=lambda one: one.asked.day if one.asked else date.min, reverse=True)
 
 
-def _records(wiring: Wiring, bundle_key: str, kind: type[T]) -> list[T]:
+def _records(wiring: Wiring, bundle_key: str, kind: type[T]) -> Sequence[T]:
     if not bundle_key:
-        return []
+        return ()
     try:
-        return SweepBundle(wiring.bundles / bundle_key).records(kind)
+        found: Sequence[T] = _read(wiring.bundles / bundle_key, kind)  # type: ignore[arg-type]  # classes can be hashed
+        return found
     except BundleError:
-        return []
+        return ()
+
+
+@lru_cache(maxsize=12)
+def _read(folder: Path, kind: type[Any]) -> Sequence[Any]:
+    """A bundle that is closed changes no more; the few that people look at just now are read once."""
+    return tuple(SweepBundle(folder).records(kind))

@@ -1,7 +1,7 @@
 """Lists that sort, filter and page on the server, can be sent by their address, and leave as CSV, XLSX or JSON lines."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ from reports.sheets import to_csv, to_xlsx
 from web.visit import Visit
 
 E = TypeVar("E", bound=StrEnum)
+T = TypeVar("T")
 SIZES = (25, 50, 100, 200)
 MOST_EXPORTED = 50_000
 TOTAL_KEPT_S = 15.0
@@ -55,6 +56,18 @@ def listing(visit: Visit, *, sorts: Sequence[str], size: int = 50) -> Listing:
         offset=0 if layout else (page - 1) * per,
     )
     return Listing(wanted=wanted, page=page, size=per, sort=sort, format=layout)
+
+
+def page_of(want: Listing, rows: Iterable[T], keys: Mapping[str, Callable[[T], Any]]) -> tuple[list[T], int]:
+    """The page asked for of rows that lie in memory, by the key asked for (what has none comes last), and how many there are."""
+    found = list(rows)
+    name = want.sort.removeprefix("-")
+    if name in keys:
+        key, down = keys[name], want.sort.startswith("-")
+        known = [row for row in found if key(row) is not None]
+        found = sorted(known, key=key, reverse=down) + [row for row in found if key(row) is None]
+    wanted = want.wanted
+    return found[wanted.offset : wanted.offset + wanted.limit], len(found)
 
 
 def kept_total(visit: Visit) -> Count:

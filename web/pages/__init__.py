@@ -14,6 +14,7 @@ from web.pages import (
     provider,
     registry,
     review,
+    site_tabs,
     sites,
     sweeps,
     telling,
@@ -22,6 +23,6 @@ from web.pages import (
 ROUTERS = tuple(
     module.router
     for module in (
-        entrance, provider, overview, columns, sites, accounts, issues, review, sweeps, evidence, registry, people, documents, house, access, telling,
+        entrance, provider, overview, columns, sites, site_tabs, accounts, issues, review, sweeps, evidence, registry, people, documents, house, access, telling,
     )
 )  # fmt: skip

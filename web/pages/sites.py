@@ -1,7 +1,6 @@
 """Sites: the list, and all there is to know of one."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from fastapi import APIRouter
@@ -9,7 +8,6 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from domain.issues import Issue
-from domain.people import Right
 from domain.registry import Column, SiteKind, SiteState
 from domain.scorecards import CardVerdict, IndicatorResult, ScoreCard
 from domain.tempo import Tempo, fell_silent
@@ -17,23 +15,19 @@ from domain.wording import N_
 from jobs.ticks import rescan_job
 from models.database import transaction
 from models.items import tempos_of
-from models.queries import SeenColumn, probes_between, seen_columns, sweep_by_id
+from models.queries import SeenColumn, seen_columns
 from models.queries_issues import IssueFilter, fold_sizes, issues_page, recent_events, visible_issues
 from models.queries_overview import open_by_check
 from models.queries_sites import SITE_SORTS, SiteFacts, Wanted, regions, site_facts, sites_page
-from models.queries_sweeps import sweeps_where
 from models.scores import cards_of
 from pipeline.rescans import RescanError, ask, latest_rescans
 from pipeline.score import period_of
-from pipeline.site_view import column_days, link_view, threads_seen
-from web.availability import availability
 from web.desk import NoQueueError
 from web.listing import asked, export, kept_total, listing, member, number
 from web.progress import under_way
 from web.visit import MissingError, Reader, Visit, Worker
 
 router = APIRouter()
-TABS = ("", "columns", "links", "threads", "availability", "history")
 HEADINGS = (
     N_("网站标识码"),
     N_("网站名称"),
@@ -123,7 +117,7 @@ def site(visit: Reader, code: str) -> Response:
         checks = open_by_check(session, unit=None, subject=code)
         events = recent_events(session, code, limit=8)
         asked_for = latest_rescans(session, unit=visit.unit, code=code, limit=1)
-        tempos, columns = _tempos(visit, session, code), seen_columns(session, code)
+        tempos, columns = tempos_seen(visit, session, code), seen_columns(session, code)
     return visit.page(
         "site.html",
         tempos=tempos,
@@ -168,39 +162,6 @@ def rescan(visit: Worker, code: str) -> Response:
     return ask_for_rescan(visit, code, f"/sites/{code}")
 
 
-@router.get("/sites/{code}/{tab}")
-def site_tab(visit: Reader, code: str, tab: str) -> Response:
-    """Columns, links, threads, availability, history."""
-    if tab not in TABS[1:]:
-        raise MissingError
-    facts = find_site(visit, code)
-    values: dict[str, Any] = {"tab": tab, "facts": facts, "site": facts.site}
-    with transaction(visit.desk.wiring.sessions) as session:
-        sweep = sweep_by_id(session, facts.latest_sweep_id) if facts.latest_sweep_id else None
-        key = sweep.bundle_key if sweep else ""
-        if tab == "columns":
-            values["columns"], values["tempos"] = seen_columns(session, code), _tempos(visit, session, code)
-        elif tab == "history":
-            values["events"] = recent_events(session, code, limit=200)
-            values["sweeps"] = sweeps_where(session, unit=visit.unit, code=code, limit=20)
-        elif tab == "availability":
-            since = visit.now - timedelta(days=7)
-            values["probes"] = availability(
-                probes_between(session, code, since=since, until=visit.now), since=since, until=visit.now
-            )
-    wiring = visit.desk.wiring
-    if tab == "columns":
-        days = visit.desk.kept(("columns", key), lambda: column_days(wiring, key), seconds=300)
-        values["days"] = {one.url: one for one in days}
-        values["can_edit"] = visit.may(Right.REVIEW)
-        values["today"] = visit.now.date()
-    elif tab == "links":
-        values["links"] = visit.desk.kept(("links", key), lambda: link_view(wiring, key), seconds=300)
-    elif tab == "threads":
-        values["threads"] = visit.desk.kept(("threads", key), lambda: threads_seen(wiring, key), seconds=300)
-    return visit.page(f"site_{tab}.html", **values)
-
-
 def find_site(visit: Visit, code: str) -> SiteFacts:
     """The site, if this person may see it."""
     with transaction(visit.desk.wiring.sessions) as session:
@@ -210,7 +171,7 @@ def find_site(visit: Visit, code: str) -> SiteFacts:
     return facts
 
 
-def _tempos(visit: Visit, session: Session, code: str) -> Mapping[str, Tempo]:
+def tempos_seen(visit: Visit, session: Session, code: str) -> Mapping[str, Tempo]:
     zone = visit.desk.wiring.zone
     return visit.desk.kept(
         ("tempos", code), lambda: tempos_of(session, code, today=visit.now.date(), zone=zone), seconds=60
