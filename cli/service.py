@@ -28,7 +28,14 @@ def register(app: typer.Typer) -> None:
         _("在一个进程中运行定时任务、巡查和监测页面。"),
         examples=("xunwang up", "XUNWANG_PORT=9000 xunwang up"),
     )
-    declare(app, "serve", serve, _("只提供监测页面。"), examples=("xunwang serve",))
+    declare(
+        app,
+        "serve",
+        serve,
+        _("只提供监测页面。"),
+        _("用几个进程由 XUNWANG_WEB_PROCESSES 设定，默认每个处理器核心一个，至多四个。"),
+        examples=("xunwang serve", "XUNWANG_WEB_PROCESSES=8 xunwang serve"),
+    )
     declare(
         app,
         "scheduler",
@@ -68,21 +75,24 @@ def serve() -> None:
     """The pages alone."""
     import uvicorn
 
+    from cli.page_processes import how_many, serve_pages
     from web.app import create_app
-    from web.service import first_link
+    from web.service import first_link, open_door
 
-    with house(service=True) as wiring, _queue_of(wiring) as queue, _ended_by_signals():
+    with house(service=True) as wiring, _ended_by_signals():
         settings = wiring.settings
-        address, secret = f"http://{settings.host}:{settings.port}", first_link(wiring)
-        _announce(address, f"{address}/welcome/{secret}" if secret else "")
-        uvicorn.run(
-            create_app(wiring, queue=queue, load=lambda: queue.load if queue else (0, 0)),
-            host=settings.host,
-            port=settings.port,
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-        )
+        with closing(open_door(settings.host, settings.port)) as door:
+            address, secret = f"http://{settings.host}:{door.getsockname()[1]}", first_link(wiring)
+            _announce(address, f"{address}/welcome/{secret}" if secret else "")
+            processes = how_many(settings)
+            if processes > 1:
+                wiring.engine.dispose()
+                serve_pages(settings, door, processes)
+                raise KeyboardInterrupt
+            with _queue_of(wiring) as queue:
+                app = create_app(wiring, queue=queue, load=lambda: queue.load if queue else (0, 0))
+                config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")
+                uvicorn.Server(config).run(sockets=[door])
 
 
 def scheduler() -> None:

@@ -52,7 +52,7 @@ def run_service(
     """
     settings = wiring.settings
     tasks = Tasks(wiring)
-    with closing(_listen(settings.host, settings.port)) as door, Heart(wiring, "up", tasks.interrupt):
+    with closing(open_door(settings.host, settings.port)) as door, Heart(wiring, "up", tasks.interrupt):
         address = f"http://{settings.host}:{door.getsockname()[1]}"
         welcome = first_link(wiring, enter=enter)
         link = f"{address}/welcome/{welcome}" if welcome else ""
@@ -98,9 +98,11 @@ def first_link(wiring: Wiring, *, enter: bool = False) -> str:
     return secret
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def open_door(host: str, port: int) -> socket.socket:
+    """A socket that listens. Raises PortTakenError."""
     try:
-        return socket.create_server((host, port), reuse_port=False)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, reuse_port=False)
     except OSError as error:
         raise PortTakenError(
             N_("{host}:{port} 无法监听（{detail}）：停止占用该端口的程序，或设置 XUNWANG_PORT"),

@@ -18,6 +18,15 @@ class Serving(Theme):
         **said("网页服务监听的地址", "Address the dashboard listens on"),
     )
     port: int = Field(default=8080, ge=0, le=65535, **said("网页服务监听的端口", "Port the dashboard listens on"))
+    web_processes: int = Field(
+        default=0,
+        ge=0,
+        le=64,
+        **said(
+            "xunwang serve 用几个进程提供页面；0 为每个处理器核心一个，至多 4 个。xunwang up 的页面始终在它自己的进程中",
+            "Processes that xunwang serve answers with; 0: one a core, four at most. The pages of xunwang up are always in its own process",
+        ),
+    )
     public_url: OptionalWebAddress = Field(
         default="",
         **said(

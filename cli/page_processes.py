@@ -1,0 +1,68 @@
+"""Several processes that serve the same pages behind one port: the interpreter gives each one core, readers share them all."""
+
+import os
+import socket
+from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from cli.logs import logs
+from config.settings import QueueMode, Settings
+from pipeline.wiring import Wiring
+from web.app import create_app
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+START_WITHIN_S = 60
+"""For so long a process may be silent, for instance while it starts on a busy machine, before it is replaced."""
+AUTOMATIC = 4
+"""Processes at most where the number is left to us."""
+
+
+def how_many(settings: Settings) -> int:
+    """So many processes serve pages: as set, else one a core that this process may use, four at most."""
+    if settings.web_processes:
+        return settings.web_processes
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return max(1, min(allowed or 1, AUTOMATIC))
+
+
+def application() -> "FastAPI":
+    """The application of one of several processes, opened like the command that started them; uvicorn calls this in the child."""
+    settings = Settings.load()
+    wiring = Wiring.from_settings(settings)
+    house = ExitStack()
+    house.callback(wiring.close)
+    house.enter_context(logs(settings.data / "logs", level=settings.log_level, shown=True))
+    if settings.queue is QueueMode.PROCRASTINATE:
+        from jobs.distributed import ProcrastinateQueue
+
+        queue = house.enter_context(closing(ProcrastinateQueue(wiring.engine)))
+        app = create_app(wiring, queue=queue, load=lambda: queue.load)
+    else:
+        app = create_app(wiring)
+    app.state.house = house  # lives as long as the process: what is open is freed with it
+    return app
+
+
+def serve_pages(settings: Settings, door: socket.socket, processes: int) -> None:
+    """Serve until a signal to stop; a process that dies is replaced. Raises SystemExit when they cannot start at all."""
+    config = uvicorn.Config(
+        "cli.page_processes:application",
+        factory=True,
+        workers=processes,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=5,
+        timeout_worker_healthcheck=START_WITHIN_S,
+    )
+    supervisor = Multiprocess(config, sockets=[door])
+    supervisor.run()
+    if any(process.exitcode not in {0, None, -15} for process in supervisor.processes):
+        raise SystemExit(1)
