@@ -32,6 +32,17 @@ class LinkLine:
         return self.record.url
 
     @property
+    def status(self) -> int | None:
+        """Of the last try."""
+        return self.record.attempts[-1].status if self.record.attempts else None
+
+    @property
+    def failure(self) -> str:
+        """Of the last try; empty when it was answered."""
+        last = self.record.attempts[-1] if self.record.attempts else None
+        return last.failure.value if last and last.failure else ""
+
+    @property
     def instances(self) -> int:
         """In how many places it is named."""
         return self.record.instances

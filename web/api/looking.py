@@ -21,7 +21,7 @@ from models.scores import cards_of
 from models.sight import owns
 from pipeline.findings import latest_findings
 from pipeline.score import period_of
-from pipeline.site_view import column_days, link_view, threads_seen
+from pipeline.site_view import column_days, columns_seen, link_view, threads_seen
 from reports.findings import finding_json
 from web.api import views
 from web.api.door import Caller, Part, Reader, Reviewer, Worker, not_found
@@ -48,6 +48,7 @@ from web.availability import availability
 from web.bands import in_bands
 from web.progress import UnderWay, under_way
 
+MOST_LINKS = 2000
 router = APIRouter(tags=["sites"])
 PROBES = 5000
 """Probes of one answer; the export holds all."""
@@ -173,10 +174,13 @@ def vetoes(caller: Reviewer, part: Part, period: Q = "", set_id: SetId = "") -> 
 @router.get("/sites/{code}/columns/days")
 def column_calendar(caller: Reader, code: Code) -> list[ColumnDaysOut]:
     """When each column published, as far as the newest sweep read its lists."""
-    found = column_days(caller.desk.wiring, _bundle(caller, code))
+    found = columns_seen(caller.desk.wiring, _bundle(caller, code))
+    days = {url: dict(column_days(record)) for url, record in found.items()}
     return [
-        ColumnDaysOut(url=one.url, name=one.name, items=one.items, dated=one.dated, days=dict(one.days))
-        for one in found
+        ColumnDaysOut(
+            url=url, name=record.name, items=len(record.entries), dated=sum(days[url].values()), days=days[url]
+        )
+        for url, record in found.items()
     ]
 
 
@@ -186,10 +190,12 @@ def links(caller: Reader, code: Code) -> LinksOut:
     found = link_view(caller.desk.wiring, _bundle(caller, code))
     troubled = [
         {
-            "url": one.url, "kind": one.kind, "status": one.status, "failure": one.failure, "tries": one.tries,
-            "instances": one.instances, "found_on": list(one.found_on), "anchor": one.anchor,
+            "url": one.url, "kind": one.record.kind.value, "status": one.status, "failure": one.failure,
+            "tries": len(one.record.attempts), "instances": one.instances, "found_on": list(one.record.found_on[:20]),
+            "anchor": one.record.anchor,
         }
-        for one in found.troubled
+        for one in found.lines[:MOST_LINKS]
+        if not one.well
     ]  # fmt: skip
     return LinksOut(targets=found.targets, answers=dict(found.answers), troubled=troubled)
 
