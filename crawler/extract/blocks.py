@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from crawler.extract.model import ListItem
 from crawler.extract.outline import Box
@@ -100,7 +101,7 @@ def reads_like_a_list(rows: list[Row]) -> bool:
     count = len(items)
     dated = sum(1 for item in items if item.dated is not None)
     length = sum(len(item.title) for item in items) / count
-    articles = sum(1 for item in items if ARTICLE_ADDRESS.search(item.url) and not COLUMN_ADDRESS.search(item.url))
+    articles = sum(1 for item in items if _is_article_address(item.url))
     if dated >= max(1, 0.3 * count):
         return length >= 4
     if count == 1:
@@ -108,6 +109,11 @@ def reads_like_a_list(rows: list[Row]) -> bool:
     if articles >= 0.6 * count:
         return length >= 6
     return length >= 14 and articles >= 0.2 * count
+
+
+@lru_cache(maxsize=16_384)  # boxes lie in boxes, and lists of one site name the same articles
+def _is_article_address(url: str) -> bool:
+    return bool(ARTICLE_ADDRESS.search(url)) and not COLUMN_ADDRESS.search(url)
 
 
 def _merged(found: list[tuple[Box, list[Row]]]) -> list[tuple[Box, list[Row]]]:
