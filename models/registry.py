@@ -70,6 +70,8 @@ class SiteRow(Base):
     latest_sweep_id: Mapped[str | None] = mapped_column(String(64))
     """The newest sound sweep of the whole site."""
     latest_sweep_at: Mapped[datetime | None]
+    memory_key: Mapped[str | None] = mapped_column(String(71))
+    """Blob of what that sweep remembers, where workers share their evidence."""
 
     @classmethod
     def from_domain(cls, site: Site) -> Self:

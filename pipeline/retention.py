@@ -170,6 +170,7 @@ def _forget_blobs(sessions: Sessions, blobs: BlobStore, before: datetime) -> int
         for evidence in session.scalars(select(IssueRow.evidence)):
             named |= {item["key"] for item in evidence}
         named |= set(session.scalars(select(AccountLookRow.picture_key)))
+        named |= set(session.scalars(select(SiteRow.memory_key).where(SiteRow.memory_key.is_not(None))))
         named |= entry_files(session)
     return sum(blobs.delete(key) for key in candidates if key not in named)
 

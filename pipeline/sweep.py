@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import shutil
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -14,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from crawler import launch
 from crawler.bundle import SweepBundle
-from crawler.memory import BEFORE, FILE
 from domain.issues import Issue
 from domain.registry import Site
 from domain.sweeps import SweepPurpose, SweepRun, SweepState
@@ -25,12 +23,13 @@ from models.errors import StorageError
 from models.items import seen_items
 from models.outside import outside_of
 from models.periods import WHOLE
-from models.queries import columns_of, known_issues, latest_sweeps, sites_by_code
+from models.queries import columns_of, known_issues, sites_by_code
 from models.replies import messages_of
 from models.sweeps import save_run
 from pipeline.host_turns import serve_turns
 from pipeline.link_memory import with_memory
 from pipeline.orders import build_order
+from pipeline.site_memory import hand_down
 from pipeline.take import SweepSummary, take
 from pipeline.wiring import Wiring
 from pipeline.wording import allowed_words, lexicon_of
@@ -136,7 +135,7 @@ def claim_and_order(
     order = with_memory(session, order, now=now)
     bundle = SweepBundle.create(wiring.bundles / f"{now:%Y-%m-%d}" / order.id, order)
     if purpose is not SweepPurpose.RECHECK:
-        _hand_down(session, wiring, site.code, bundle)
+        hand_down(session, wiring, site.code, bundle)
     run = SweepRun(
         id=order.id,
         site_code=site.code,
@@ -149,14 +148,6 @@ def claim_and_order(
     save_run(session, run)
     wiring.owner.busy.add(order.id)
     return bundle
-
-
-def _hand_down(session: Session, wiring: Wiring, code: str, bundle: SweepBundle) -> None:
-    """Gives the new bundle what the latest whole sweep of the site remembers; without it everything is asked and read."""
-    latest = latest_sweeps(session, [code]).get(code)
-    memory = wiring.bundles / latest.bundle_key / FILE if latest is not None and latest.bundle_key else None
-    if memory is not None and memory.is_file():
-        shutil.copyfile(memory, bundle.path / BEFORE)
 
 
 async def run_sweeps(

@@ -18,6 +18,7 @@ from pipeline.judge import Judgement, judge
 from pipeline.link_memory import remember_links
 from pipeline.replies import remember_speed
 from pipeline.settle import Settled, settle
+from pipeline.site_memory import keep_memory
 from pipeline.wiring import Wiring, product_version
 
 DOUBTFUL_AGAIN = timedelta(minutes=30)
@@ -72,6 +73,8 @@ def take(wiring: Wiring, bundle: SweepBundle, *, cut_off: bool = False) -> Sweep
         if sound and judgement.artifacts is not None and settled.fresh:
             remember_links(session, order, judgement.artifacts.of(LinkRecord), judgement.report, now=now)
             remember_speed(session, wiring.calendar, judgement)
+            if order.purpose is not SweepPurpose.RECHECK:
+                keep_memory(session, wiring, order.site.code, bundle)
         # A look at a few faults is no sweep: the routine keeps its day.
         due = None if order.purpose is SweepPurpose.RECHECK else now + again
         release_site(session, order.site.code, by=wiring.owner.token, next_sweep_at=due)
