@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from builders import NOW
@@ -26,7 +27,7 @@ KNOWN = b"what the first worker knows"
 def workers(tmp_path: Path) -> Iterator[tuple[Wiring, Wiring, FixedClock]]:
     """Two workers with data folders of their own, one database and one store of evidence."""
     clock = FixedClock()
-    shared = {
+    shared: dict[str, Any] = {
         "database_url": f"sqlite:///{tmp_path / 'shared.db'}",
         "evidence_url": f"file://{tmp_path / 'evidence'}",
     }
