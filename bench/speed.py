@@ -102,7 +102,10 @@ def _measure(wanted: set[str], number: int, site: BenchSite, server: Nginx, work
         ours = runs["product"]
         pages = len(site.pages)
         for name, one in runs.items():
-            print(f"{name:<12}{pages / one.wall_s:8.1f} pages/s{one.cpu_s:8.1f} CPU s{one.peak_mb:8.0f} MB at the peak")
+            print(
+                f"{name:<12}{pages / one.wall_s:8.1f} pages/s{one.cpu_s:8.1f} CPU s{one.peak_mb:8.0f} MB at the peak"
+                f"{one.cpu_s / ours.cpu_s:8.2f} of the product's processor time"
+            )
         for name, goal, bar, what in (
             ("linkchecker", "G1", 8, "full pipeline over LinkChecker"),
             ("linkinator", "G2", 5, "full pipeline over linkinator"),

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, make_url, text
 
 from domain.wording import N_, PlainError
 from jobs.queue import Job
+from models.database import LINK
 
 log = structlog.get_logger()
 
@@ -27,7 +28,8 @@ def address(engine: Engine) -> str:
                 "procrastinate 队列需要 PostgreSQL：请设置 XUNWANG_DATABASE_URL，或设 XUNWANG_QUEUE=inline 并使用 xunwang up"
             )
         )
-    return make_url(engine.url).set(drivername="postgresql").render_as_string(hide_password=False)
+    url = make_url(engine.url).set(drivername="postgresql")
+    return url.update_query_dict({**LINK, **url.query}).render_as_string(hide_password=False)
 
 
 def prepare(engine: Engine) -> None:

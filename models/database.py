@@ -1,7 +1,7 @@
 """Engine and sessions from a URL, and the database's complaints as sentences; reads no settings."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -22,6 +22,15 @@ from models.errors import (
 )
 
 Sessions = sessionmaker[Session]
+LINK: Mapping[str, str] = {
+    "connect_timeout": "10",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "15000",
+}
+"""How soon a server that says nothing any more counts as gone (libpq). By itself the system would wait a quarter of an hour for a machine
+whose cable was pulled. The database's address may say otherwise (``?connect_timeout=30``)."""
 BUSY_TIMEOUT = timedelta(seconds=30)
 _COMPLAINTS: tuple[tuple[tuple[str, ...], type[StorageError]], ...] = (
     (("database is locked", "database table is locked", "lock timeout", "deadlock detected"), DatabaseLockedError),
@@ -42,7 +51,14 @@ def open_database(url: str, *, busy_timeout: timedelta = BUSY_TIMEOUT) -> Engine
         parsed = make_url(url)
         if parsed.drivername in {"postgres", "postgresql"}:
             parsed = parsed.set(drivername="postgresql+psycopg")
-        engine = create_engine(parsed, json_serializer=_to_json, json_deserializer=json.loads, pool_pre_ping=True)
+        postgres = parsed.get_backend_name() == "postgresql"
+        engine = create_engine(
+            parsed,
+            json_serializer=_to_json,
+            json_deserializer=json.loads,
+            pool_pre_ping=True,
+            connect_args={name: value for name, value in LINK.items() if postgres and name not in parsed.query},
+        )
     except (SQLAlchemyError, NoSuchModuleError, ImportError) as error:
         raise DatabaseUnreachableError(_without_password(url), str(error).splitlines()[0]) from error
     milliseconds = int(busy_timeout.total_seconds() * 1000)

@@ -33,18 +33,29 @@ class Heart:
             token=wiring.owner.token, host=socket.gethostname(), role=role, started_at=now, beat_at=now
         )
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._beat_on, name="heart", daemon=True)
+        self._guard = threading.Lock()
+        # Silence is measured on a clock that nobody sets.
+        self._heard_at = time.monotonic()
+        self._fenced = False
+        # Two: a beat may wait long for a database that says nothing, and the sweeps must end meanwhile.
+        self._threads = [
+            threading.Thread(target=self._beat_on, name="heart", daemon=True),
+            threading.Thread(target=self._listen, name="pulse", daemon=True),
+        ]
 
     def __enter__(self) -> Self:
+        self._heard_at = time.monotonic()
         self._beat()
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stop.set()
-        self._thread.join()
+        for thread in self._threads:
+            thread.join()
         try:
             with transaction(self._wiring.sessions) as session:
                 leave(session, self._worker.token)
@@ -56,19 +67,27 @@ class Heart:
             beat(session, replace(self._worker, beat_at=self._wiring.clock()))
 
     def _beat_on(self) -> None:
-        # Silence is measured on a clock that nobody sets.
-        last = time.monotonic()
-        fenced = False
         while not self._stop.wait(self._every):
-            heard = self._try_to_beat()
-            silent_s = time.monotonic() - last
-            # Also when it is heard again at last, as after a halt of the whole machine: others may have its sites by now.
-            if silent_s >= self._fence_after and not fenced:
-                log.error("silent for too long: sweeps under way end", silent_s=round(silent_s))
-                self._fence()
-                fenced = True
-            if heard:
-                last, fenced = time.monotonic(), False
+            begun = time.monotonic()
+            if self._try_to_beat():
+                # Also when it is heard again at last, as after a halt of the whole machine: others may have its sites by now.
+                self._judge(heard_at=begun)
+
+    def _listen(self) -> None:
+        while not self._stop.wait(self._every):
+            self._judge()
+
+    def _judge(self, heard_at: float | None = None) -> None:
+        """Calls for an end once in each silence that lasts too long; ``heard_at`` ends a silence."""
+        with self._guard:
+            silent_s = time.monotonic() - self._heard_at
+            late = silent_s >= self._fence_after and not self._fenced
+            self._fenced = self._fenced or late
+            if heard_at is not None:
+                self._heard_at, self._fenced = heard_at, False
+        if late:
+            log.error("silent for too long: sweeps under way end", silent_s=round(silent_s))
+            self._fence()
 
     def _try_to_beat(self) -> bool:
         try:

@@ -1,8 +1,9 @@
 """What others do about a process that fell silent on another machine, and what it does itself when it is cut off."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from bundles import FixedClock, a_wiring
 from domain.sweeps import SweepState
 from domain.workers import Lease, Worker
 from models.claims import claimed_sites, due_sweeps
-from models.database import transaction
+from models.database import BUSY_TIMEOUT, transaction
 from models.queries import running_sweeps
 from models.sweeps import SweepRow
 from models.workers import beat, silent_workers, workers
@@ -153,3 +154,15 @@ def test_who_is_cut_off_from_the_database_ends_its_sweeps_once(tmp_path: Path) -
             called.clear()
             assert not called.wait(2)
     assert fenced == ["now"]
+
+
+def test_sweeps_end_also_while_the_database_neither_answers_nor_refuses(tmp_path: Path) -> None:
+    called = threading.Event()
+    with (
+        a_wiring(tmp_path / "data") as wiring,
+        Heart(wiring, "worker", called.set, lease=SHORT),
+        closing(sqlite3.connect(tmp_path / "data" / "xunwang.db")) as other,
+    ):
+        other.execute("BEGIN EXCLUSIVE")  # a beat now waits for BUSY_TIMEOUT
+        assert called.wait(BUSY_TIMEOUT.total_seconds() * 0.8)
+        other.rollback()

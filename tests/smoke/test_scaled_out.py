@@ -1,5 +1,10 @@
-"""Scheduler, pages and workers apart, over one PostgreSQL, while machines die, are cut off and lose their database."""
+"""Scheduler, pages and workers apart, over one PostgreSQL, while machines die, are cut off and lose their database.
 
+Each on a machine of its own (a network namespace with its own address, whose cable is pulled) where root runs the tests on Linux; else
+all on the loopback, where the connections of the one that is cut off are dropped. Which it was, and why, stands in the test's output.
+"""
+
+import logging
 import signal
 import subprocess
 import sys
@@ -16,6 +21,7 @@ import psycopg
 import pytest
 from cut_line import CutLine
 from mail_server import mail_server
+from networks import Networks, networks
 from town import a_town, alive, children_of, codes, command, issues, wait_for, wired
 
 from crawler.bundle import SweepBundle
@@ -27,6 +33,7 @@ from pipeline.wiring import Wiring
 SITES = 10
 OUTAGE_S = 30
 LEASE_S = 9
+MACHINES = ("doomed", "cut-off", "steady", "pages", "scheduler-1", "scheduler-2")
 
 pytestmark = [
     pytest.mark.postgres,
@@ -53,16 +60,17 @@ def database() -> Iterator[postgres_server.PostgresServer]:
 class Cluster:
     """Processes that share a database, each with a data folder of its own."""
 
-    def __init__(self, folder: Path, settings: dict[str, str]) -> None:
-        self._folder, self._settings = folder, settings
+    def __init__(self, folder: Path, settings: dict[str, str], net: Networks) -> None:
+        self._folder, self._settings, self._net = folder, settings, net
         self.processes: dict[str, subprocess.Popen[str]] = {}
         self.said: dict[str, list[str]] = {}
         self._readers: list[Thread] = []
 
     def start(self, name: str, role: str, *, port: int) -> "subprocess.Popen[str]":
         """One process; ``port``: by which line it reaches the database."""
-        url = f"postgresql+psycopg://xunwang@127.0.0.1:{port}/xunwang"
-        process = command(self._folder / name, role, **{**self._settings, "XUNWANG_DATABASE_URL": url})
+        url = f"postgresql+psycopg://xunwang@{self._net.host}:{port}/xunwang"
+        settings = {**self._settings, "XUNWANG_DATABASE_URL": url}
+        process = command(self._folder / name, role, before=self._net.inside(name), **settings)
         self.processes[name] = process
         lines = self.said[name] = []
         # Nobody reads a full pipe: the process would stand still.
@@ -116,9 +124,14 @@ def test_no_site_finding_or_digest_is_lost_or_doubled_whatever_dies(
     database: postgres_server.PostgresServer, tmp_path: Path
 ) -> None:
     with ExitStack() as stack:
-        town = stack.enter_context(a_town(SITES))
+        net = stack.enter_context(networks(MACHINES, SITES))
+        logging.getLogger(__name__).warning("network namespaces: %s", net.why or "yes")
+        town = stack.enter_context(a_town(SITES, net.sites(SITES)))
         mails = stack.enter_context(mail_server())
-        line = stack.enter_context(CutLine(database.port))
+        # One way to the database for all, and one that only the worker to be cut off has, for want of a cable to pull.
+        door = stack.enter_context(CutLine(database.port, host=net.host))
+        line = stack.enter_context(CutLine(database.port, host=net.host))
+        letterbox = stack.enter_context(CutLine(mails.port, host=net.host))
         whole = wired(tmp_path / "whole", town)
         stack.callback(whole.close)
         with command(tmp_path / "whole", "sweep", "--all") as undisturbed:
@@ -133,35 +146,41 @@ def test_no_site_finding_or_digest_is_lost_or_doubled_whatever_dies(
             "XUNWANG_SWEEP_CHILDREN": "1",
             "XUNWANG_SWEEP_EVERY_HOURS": "24",
             "XUNWANG_DIGEST_HOUR": "0",
-            "XUNWANG_SMTP_URL": f"smtp://127.0.0.1:{mails.port}",
+            "XUNWANG_SMTP_URL": f"smtp://{net.host}:{letterbox.port}",
             "XUNWANG_SUPERVISOR_EMAILS": "office@city.example",
         }
         shared = {**settings, "XUNWANG_DATABASE_URL": f"postgresql+psycopg://xunwang@127.0.0.1:{database.port}/xunwang"}
         office = wired(tmp_path / "office", town, shared)
         stack.callback(office.close)
-        cluster = Cluster(tmp_path / "cluster", settings)
+        cluster = Cluster(tmp_path / "cluster", settings, net)
         stack.callback(cluster.stop)
 
-        doomed = cluster.start("doomed", "worker", port=database.port)
+        doomed = cluster.start("doomed", "worker", port=door.port)
         cluster.start("cut-off", "worker", port=line.port)
-        cluster.start("pages", "serve", port=database.port)
+        cluster.start("pages", "serve", port=door.port)
         wait_for(lambda: all(cluster.said[name] for name in cluster.processes))
         for name in ("scheduler-1", "scheduler-2"):
-            cluster.start(name, "scheduler", port=database.port)
+            cluster.start(name, "scheduler", port=door.port)
 
         wait_for(lambda: sweeping(cluster, "doomed") and sweeping(cluster, "cut-off"))
         children = children_of(doomed.pid)
         assert children
         doomed.kill()
-        line.cut()
+        if net.why:
+            line.cut()
+        else:
+            net.cut("cut-off")
         wait_for(lambda: not any(alive(child) for child in children))
-        cluster.start("steady", "worker", port=database.port)
+        cluster.start("steady", "worker", port=door.port)
         wait_for(lambda: sweeping(cluster, "steady"))
 
         database.stop()
         time.sleep(OUTAGE_S)  # the outage itself, not something waited for
         database.start()
-        line.mend()
+        if net.why:
+            line.mend()
+        else:
+            net.mend("cut-off")
 
         wait_for(lambda: everything_swept(office), 400)
         wait_for(lambda: bool(mails.mails), 60)

@@ -10,9 +10,10 @@ from typing import Self
 class CutLine:
     """Forwards connections to a port; ``cut`` drops those that stand and takes no new ones until ``mend``."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, *, host: str = "127.0.0.1") -> None:
+        """``port``: of the server on loopback; ``host``: where the line begins."""
         self._to = port
-        self._door = socket.create_server(("127.0.0.1", 0))
+        self._door = socket.create_server((host, 0))
         self.port: int = self._door.getsockname()[1]
         self._whole = threading.Event()
         self._whole.set()

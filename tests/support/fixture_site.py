@@ -57,7 +57,7 @@ class Asked:
 
 
 class FixtureSite:
-    """Serves as long as the ``with`` block runs, on an address of its own (127.1.x.y)."""
+    """Serves as long as the ``with`` block runs, on an address of its own (127.1.x.y, else ``host``)."""
 
     def __init__(
         self,
@@ -65,6 +65,7 @@ class FixtureSite:
         *,
         fallback: Callable[[str], str | None] | None = None,
         validators: bool = False,
+        host: str = "",
     ) -> None:
         self.pages: dict[str, str | bytes] = dict(pages or {})
         self._fallback = fallback
@@ -74,7 +75,7 @@ class FixtureSite:
         self.open_now = 0
         self.most_at_once = 0
         number = next(_HOSTS)
-        self.host = f"127.1.{number // 250}.{number % 250 + 1}"
+        self.host = host or f"127.1.{number // 250}.{number % 250 + 1}"
         self.port = 0
         self._seen: Counter[str] = Counter()
         self._loop = asyncio.new_event_loop()

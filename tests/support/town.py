@@ -37,10 +37,13 @@ def codes(number: int) -> tuple[str, ...]:
 
 
 @contextmanager
-def a_town(number: int) -> Iterator[list[FixtureSite]]:
-    """So many sites, served."""
+def a_town(number: int, hosts: Sequence[str] | None = None) -> Iterator[list[FixtureSite]]:
+    """So many sites, served; ``hosts``: their addresses, when they are to have certain ones."""
     with ExitStack() as stack:
-        yield [stack.enter_context(FixtureSite(a_site_with_faults(n))) for n in range(number)]
+        yield [
+            stack.enter_context(FixtureSite(a_site_with_faults(n), host=hosts[n] if hosts else ""))
+            for n in range(number)
+        ]
 
 
 def environment(data: Path) -> dict[str, str]:
@@ -48,7 +51,7 @@ def environment(data: Path) -> dict[str, str]:
     return {
         "XUNWANG_DATA": str(data),
         "XUNWANG_PORT": "0",
-        "XUNWANG_ALLOW_PRIVATE_NETWORKS": "127.0.0.0/8",
+        "XUNWANG_ALLOW_PRIVATE_NETWORKS": "127.0.0.0/8,198.18.0.0/16",
         "XUNWANG_RETRY_SPACING": "0.2,0.3",
         "XUNWANG_SWEEP_CONCURRENCY": "2",
         "XUNWANG_SWEEP_DELAY": "0",
@@ -71,10 +74,10 @@ def wired(data: Path, sites: Sequence[FixtureSite], settings: Mapping[str, str] 
     return wiring
 
 
-def command(data: Path, *arguments: str, **settings: str) -> "subprocess.Popen[str]":
-    """The command `xunwang` over a data folder, its output in one pipe."""
+def command(data: Path, *arguments: str, before: Sequence[str] = (), **settings: str) -> "subprocess.Popen[str]":
+    """The command `xunwang` over a data folder, its output in one pipe; ``before``: words in front of it."""
     return subprocess.Popen(
-        [sys.executable, "-c", "import sys, cli; sys.exit(cli.main())", *arguments],
+        [*before, sys.executable, "-c", "import sys, cli; sys.exit(cli.main())", *arguments],
         env=os.environ | environment(data) | settings,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
