@@ -6,14 +6,15 @@ from pathlib import Path
 from config.document import Branch, read_document
 from config.errors import ConfigError, nearest
 from config.section import Section
-from domain.circulars import CircularStyle, ProblemGroup
+from domain.circulars import CircularStyle, EnglishWording, ProblemGroup
 from domain.indicators import Band
 
 OWN_STYLES = Path(__file__).parent / "circulars"
 _KEYS = (
     "issuer", "area", "addressees", "copies", "contact", "title", "basis", "method", "red_head", "share_digits",
-    "names_in_text", "reply_working_days", "bands", "named_from", "problems", "requirements",
+    "names_in_text", "reply_working_days", "bands", "named_from", "problems", "requirements", "english",
 )  # fmt: skip
+_ENGLISH_KEYS = ("issuer", "area", "addressees", "copies", "contact", "basis", "method", "requirements")
 _BAND_KEYS = ("id", "name_zh", "name_en", "at_least", "below")
 _GROUP_KEYS = ("title_zh", "title_en", "checks")
 
@@ -53,6 +54,23 @@ def _style(style_id: str, top: Branch, checks: Collection[str]) -> CircularStyle
         bands=tuple(_band(branch) for branch in section.items("bands")),
         named_from=section.number("named_from", 100),
         problems=tuple(_group(branch, checks) for branch in section.items("problems")),
+        requirements=section.texts("requirements"),
+        english=_english(section.branch_of("english")),
+    )
+
+
+def _english(branch: Branch | None) -> EnglishWording:
+    if branch is None:
+        return EnglishWording()
+    section = Section(branch, _ENGLISH_KEYS)
+    return EnglishWording(
+        issuer=section.text("issuer", ""),
+        area=section.text("area", ""),
+        addressees=section.text("addressees", ""),
+        copies=section.text("copies", ""),
+        contact=section.text("contact", ""),
+        basis=section.texts("basis"),
+        method=section.text("method", ""),
         requirements=section.texts("requirements"),
     )
 

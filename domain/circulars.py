@@ -1,7 +1,7 @@
 """What a circular (通报) tells of a period: totals, bands, practice, problems, re-check; and the style an office gives it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -33,8 +33,24 @@ class ProblemGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EnglishWording:
+    """What an office says of itself in the English edition; what is not given is left out there, never said in Chinese."""
+
+    issuer: str = ""
+    """Empty: the Chinese name, as names are."""
+    area: str = ""
+    addressees: str = ""
+    copies: str = ""
+    contact: str = ""
+    """Empty: the Chinese one."""
+    basis: tuple[str, ...] = ()
+    method: str = ""
+    requirements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CircularStyle:
-    """How an office writes its circulars; data, from ``config/circulars/``. Texts are in the office's language."""
+    """How an office writes its circulars; data, from ``config/circulars/``. Texts are in Chinese but for ``english``."""
 
     id: str
     issuer: str = ""
@@ -67,6 +83,25 @@ class CircularStyle:
     problems: tuple[ProblemGroup, ...] = ()
     requirements: tuple[str, ...] = ()
     """With ``{reply_by}``, ``{days}`` and ``{contact}``."""
+    english: EnglishWording = EnglishWording()
+
+    def spoken(self, locale: str) -> "CircularStyle":
+        """The same for an edition in a language."""
+        if locale != "en":
+            return self
+        said = self.english
+        return replace(
+            self,
+            title="",
+            issuer=said.issuer or self.issuer,
+            area=said.area,
+            addressees=said.addressees,
+            copies=said.copies,
+            contact=said.contact or self.contact,
+            basis=said.basis,
+            method=said.method,
+            requirements=said.requirements,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +117,8 @@ class Watched:
     """None for sites."""
     last_update: date | None = None
     """Of accounts: the newest post at the time of the check."""
+    contact: str = ""
+    """Name and telephone of who looks after it; for the internal edition only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +295,10 @@ class Circular:
     issues: tuple[Issue, ...] = field(repr=False)
     """Gravest first: by group of problem, subject and target."""
     messages: tuple[MessageLine, ...] = ()
+    warnings: tuple[Issue, ...] = ()
+    """Early warnings of the period, mended or not: near a line that was not reached."""
+    charged: Mapping[str, float] = field(default_factory=dict)
+    """What each issue cost on the cards, by fingerprint, before the caps of indicators."""
 
     @property
     def draft(self) -> bool:

@@ -12,7 +12,7 @@ from crawler.bundle import BundleError
 from domain.circulars import Circular, CircularStyle, Edition, Materials, Watched
 from domain.indicators import Subject
 from domain.records import AccountRecord
-from domain.registry import Account, AccountState, Site
+from domain.registry import Account, AccountState, Contact, Site
 from domain.scorecards import CardVerdict, Period, ScoreCard
 from domain.wording import N_, PlainError
 from models.circulars import issues_between, open_at, speeds_between
@@ -161,7 +161,14 @@ def _earlier(
 
 
 def _site(site: Site) -> Watched:
-    return Watched(code=site.code, name=site.name, organizer=site.organizer, region=site.region, url=site.home_url)
+    return Watched(
+        code=site.code,
+        name=site.name,
+        organizer=site.organizer,
+        region=site.region,
+        url=site.home_url,
+        contact=_contact(site.contact),
+    )
 
 
 def _account(account: Account, regions: dict[str, str], last_update: date | None) -> Watched:
@@ -173,7 +180,12 @@ def _account(account: Account, regions: dict[str, str], last_update: date | None
         url=account.home_url,
         platform=account.platform,
         last_update=last_update,
+        contact=_contact(account.contact),
     )
+
+
+def _contact(contact: Contact) -> str:
+    return " ".join(part for part in (contact.name, contact.phone) if part)
 
 
 def _last_update(bundle: Path) -> date | None:

@@ -40,7 +40,7 @@ def word_circular(circular: Circular, issue: Issue, speaker: Speaker, titles: di
         Section(title=_numbered(number, title, speaker), paragraphs=tuple(tight(one, speaker) for one in paragraphs))
         for number, (title, paragraphs) in enumerate([one for one in chapters if one[1]], start=1)
     ]
-    style = circular.style
+    style = circular.style.spoken(speaker.locale)
     return Paper(
         lang=speaker.locale.replace("_", "-"),
         issuer=style.issuer or speaker.text("（发文机关）"),
@@ -54,9 +54,7 @@ def word_circular(circular: Circular, issue: Issue, speaker: Speaker, titles: di
         annexes=annexes,
         day=_day(issue.day, speaker),
         contact=style.contact,
-        remark=speaker.text("（此件删减后公开）")
-        if issue.edition is Edition.PUBLIC
-        else speaker.text("（内部资料，不予公开）"),
+        remark=words.remark(),
         copies=style.copies,
         facts=_facts(circular, words),
     )
@@ -67,14 +65,22 @@ class _Words:
 
     def __init__(self, circular: Circular, issue: Issue, speaker: Speaker) -> None:
         self._circular, self._issue, self._speaker = circular, issue, speaker
-        self._style = circular.style
+        self._style = circular.style.spoken(speaker.locale)
         self._period = period_words(circular.period, speaker)
 
     def title(self) -> str:
-        if self._speaker.locale == "en" or not self._style.title:
+        if not self._style.title:
             return self._speaker.text("关于{period}政府网站与政务新媒体检查情况的通报", period=self._period)
         title = self._speaker.fill(self._style.title, {"period": self._period, "area": self._style.area})
         return title.replace("|", "\n")
+
+    def remark(self) -> str:
+        text = self._speaker.text
+        public = self._issue.edition is Edition.PUBLIC
+        said = text("（此件删减后公开）") if public else text("（内部资料，不予公开）")
+        if self._speaker.locale == "en":
+            said = f"{said} Translation for information; the Chinese text (通报) is the one that counts."
+        return said
 
     def draft(self) -> str:
         circular, text = self._circular, self._speaker.text
@@ -91,13 +97,15 @@ class _Words:
         basis = text("、").join(self._style.basis)
         told = text("根据{basis}要求，", basis=basis) if basis else ""
         how = text("采取{method}的方式，", method=self._style.method) if self._style.method else ""
-        return text(
+        english = self._speaker.locale == "en"
+        said = text(
             "{told}近期{how}对{area}政府网站与政务新媒体开展了{period}检查。现将有关情况通报如下。",
             told=told,
             how=how,
-            area="" if self._speaker.locale == "en" else self._style.area,
+            area=f" {self._style.area}" if english and self._style.area else self._style.area,
             period=self._period,
         )
+        return said[:1].upper() + said[1:] if english else said
 
     def totals(self) -> list[str]:
         circular, text = self._circular, self._speaker.text
@@ -220,7 +228,7 @@ class _Words:
         name = self.name(place.code)
         if not place.columns:
             return text("{name}（{n} 个）", name=name, n=place.count)
-        mark = text("、") if self._speaker.locale == "en" else ""  # quotation marks stand side by side (GB/T 15834)
+        mark = ", " if self._speaker.locale == "en" else ""  # quotation marks stand side by side (GB/T 15834)
         columns = mark.join(f"“{one}”" for one in place.columns[:_COLUMNS_NAMED])
         more = text(" 等") if len(place.columns) > _COLUMNS_NAMED else ""
         return text("{name}的{columns}{more}栏目", name=name, columns=columns, more=more)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from domain.circulars import Circular, Edition, Watched
-from domain.issues import Issue
+from domain.issues import Issue, IssueState
 from domain.scorecards import ScoreCard
 from domain.wording import N_
 from reports.findings import Cell
@@ -34,16 +34,18 @@ COLUMNS: Mapping[str, Sequence[tuple[str, str, int]]] = {
     ),
     "problems": (
         ("no", N_("序号"), 4),
-        ("seen", N_("监测时间"), 9),
-        ("name", N_("网站或账号"), 12),
-        ("place", N_("监测栏目"), 11),
-        ("url", N_("问题链接"), 17),
-        ("parent", N_("父页面"), 13),
-        ("problem", N_("问题描述"), 18),
-        ("check", N_("检查标准"), 9),
-        ("due", N_("整改时限"), 8),
-        ("state", N_("整改状态"), 7),
-        ("id", N_("问题编号"), 9),
+        ("seen", N_("监测时间"), 10),
+        ("name", N_("网站或账号"), 11),
+        ("place", N_("监测栏目"), 9),
+        ("url", N_("问题链接"), 14),
+        ("parent", N_("父页面"), 12),
+        ("problem", N_("问题描述"), 17),
+        ("check", N_("检查标准"), 10),
+        ("points", N_("扣分"), 5),
+        ("due", N_("整改时限"), 10),
+        ("state", N_("整改状态"), 6),
+        ("recheck", N_("复核结果"), 10),
+        ("id", N_("问题编号"), 8),
     ),
     "broken_links": (
         ("no", N_("序号"), 4),
@@ -64,6 +66,19 @@ COLUMNS: Mapping[str, Sequence[tuple[str, str, int]]] = {
         ("right", N_("正词"), 10),
         ("context", N_("上下文"), 22),
         ("kind", N_("错误类型"), 10),
+        ("contact", N_("责任人"), 10),
+    ),
+    "warnings": (
+        ("no", N_("序号"), 4),
+        ("name", N_("网站或账号"), 14),
+        ("place", N_("栏目"), 11),
+        ("url", N_("链接"), 17),
+        ("problem", N_("预警内容"), 24),
+        ("contact", N_("联系人及电话"), 13),
+        ("first", N_("首次预警时间"), 10),
+        ("times", N_("预警次数"), 7),
+        ("mended", N_("是否整改"), 7),
+        ("id", N_("问题编号"), 9),
     ),
     "messages": (
         ("no", N_("序号"), 4),
@@ -90,12 +105,21 @@ TITLES: Mapping[str, str] = {
     "problems": N_("问题清单"),
     "broken_links": N_("不可用链接清单"),
     "text_errors": N_("文字错误清单"),
+    "warnings": N_("预警情况"),
     "messages": N_("网民留言办理情况"),
     "high_scores": N_("各分数段网站名单"),
 }
 """Title of every annex, a msgid."""
-INTERNAL_ONLY = frozenset({"problems", "broken_links", "text_errors"})
-"""Lists of single faults stay with the units concerned."""
+INTERNAL_ONLY = frozenset({"problems", "broken_links", "text_errors", "warnings"})
+"""Lists of single faults and warnings, with addresses of leaked data and names of people, stay with the units concerned."""
+
+
+_NOTES: Mapping[str, str] = {
+    "problems": N_(
+        "扣分为计入指标封顶之前的分值；空白为不扣分或仅计入单项否决。问题编号用于查看证据（网页快照、截图）。"
+    ),
+    "warnings": N_("预警为接近期限或界限、尚未构成问题的情况。"),
+}
 
 
 def annexes_of(circular: Circular, edition: Edition, speaker: Speaker, titles: Mapping[str, str]) -> tuple[Annex, ...]:
@@ -107,6 +131,7 @@ def annexes_of(circular: Circular, edition: Edition, speaker: Speaker, titles: M
         "problems": tables.problems,
         "broken_links": tables.broken_links,
         "text_errors": tables.text_errors,
+        "warnings": tables.warnings,
         "messages": tables.messages,
         "high_scores": tables.high_scores,
     }
@@ -122,6 +147,7 @@ def annexes_of(circular: Circular, edition: Edition, speaker: Speaker, titles: M
                     number=len(found) + 1,
                     title=speaker.text(TITLES[key]),
                     columns=columns_of(key, edition, speaker),
+                    note=speaker.text(_NOTES.get(key, "")),
                     rows=tuple({"no": number, **row} for number, row in enumerate(rows[:_LONGEST], start=1)),
                 )
             )
@@ -183,11 +209,29 @@ class _Tables:
                 "parent": issue.found_on[0] if issue.found_on else "",
                 "problem": self._speaker.sentence(issue),
                 "check": self._standard(issue),
+                "points": self._points(issue),
                 "due": self._speaker.day(issue.due_at) if issue.due_at else "",
                 "state": self._speaker.name(issue.state),
+                "recheck": self._recheck(issue),
                 "id": issue.fingerprint[:12],
             }
             for issue in self._circular.issues
+        ]
+
+    def warnings(self) -> list[dict[str, Cell]]:
+        return [
+            {
+                "name": self._watched(issue.subject).name,
+                "place": " ".join(issue.target.label.split()),
+                "url": issue.target.key,
+                "problem": self._speaker.sentence(issue),
+                "contact": self._watched(issue.subject).contact,
+                "first": self._speaker.day(issue.first_seen),
+                "times": issue.repeats + 1,
+                "mended": self._speaker.text("是" if issue.state is IssueState.CLOSED else "否"),
+                "id": issue.fingerprint[:12],
+            }
+            for issue in self._circular.warnings
         ]
 
     def broken_links(self) -> list[dict[str, Cell]]:
@@ -214,6 +258,7 @@ class _Tables:
                 "right": str(issue.values.get("right") or ""),
                 "context": str(issue.values.get("excerpt") or (issue.evidence[0].excerpt if issue.evidence else "")),
                 "kind": self._speaker.value("word_class", issue.values.get("word_class") or ""),
+                "contact": self._watched(issue.subject).contact,
             }
             for issue in self._of("wrong_wording")
         ]
@@ -254,6 +299,16 @@ class _Tables:
             if indicator is not None:
                 return indicator.name_en if english else indicator.name_zh
         return self._speaker.text(self._titles.get(issue.check_id, issue.check_id))
+
+    def _points(self, issue: Issue) -> str:
+        points = self._circular.charged.get(issue.fingerprint)
+        return f"{points:g}" if points else ""
+
+    def _recheck(self, issue: Issue) -> str:
+        """What the latest look found."""
+        if issue.state is IssueState.CLOSED:
+            return self._speaker.text("已整改")
+        return self._speaker.text("{day} 仍存在", day=self._speaker.day(issue.last_seen))
 
     def _of(self, check: str) -> list[Issue]:
         return [issue for issue in self._circular.issues if issue.check_id == check]

@@ -197,7 +197,9 @@ def _end(document: Doc, speaker: Speaker) -> None:
     _mark(document, "{%p if annexes %}")
     document.add_paragraph()
     _mark(document, "{%p for one in annexes %}")
-    first = "{% if loop.first %}" + speaker.text("附件") + colon + "{% endif %}"
+    first = (
+        "{% if loop.first %}" + speaker.text("附件") + colon + "{% else %}\u3000\u3000\u3000{% endif %}"
+    )  # under the first one's number
     document.add_paragraph(first + "{{ one.number }}. {{ one.title }}", style="Body Text")
     _mark(document, "{%p endfor %}")
     _mark(document, "{%p endif %}")

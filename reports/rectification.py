@@ -1,7 +1,7 @@
 """The rectification sheet (整改通知) of one site or account: as a workbook to be filled in and sent back, and as a paper."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.circulars import CircularStyle
@@ -51,7 +51,7 @@ class Rectification:
 
 def rectification_workbook(notice: Rectification, speaker: Speaker) -> bytes:
     """The notice as XLSX: one row a fault, with fields for the unit's reply; only these can be changed."""
-    text = speaker.text
+    text, notice = speaker.text, replace(notice, style=notice.style.spoken(speaker.locale))
     columns = (
         Col(heading=text("序号"), width=6, style="centre"),
         Col(heading=text(ID_HEADING), width=16),
@@ -119,7 +119,7 @@ def rectification_workbook(notice: Rectification, speaker: Speaker) -> bytes:
 
 def rectification_paper(notice: Rectification, speaker: Speaker, pictures: Mapping[str, str]) -> Paper:
     """The notice as a paper. ``pictures``: by fingerprint, addresses that hold their data."""
-    text = speaker.text
+    text, notice = speaker.text, replace(notice, style=notice.style.spoken(speaker.locale))
     said = (
         text(
             "请高度重视，逐项整改，举一反三，于 {due} 前将整改情况书面反馈（可直接填写所附电子表格交回）。",

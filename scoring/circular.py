@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from domain.alarms import warns_early
 from domain.circulars import (
     BandLine,
     Circular,
@@ -25,13 +26,15 @@ from domain.targets import TargetKind
 from domain.wording import N_
 
 FAST = N_("在 1 个工作日内答复全部留言")
+_SET_ASIDE = frozenset({IssueState.NOTICED, IssueState.DISMISSED, IssueState.EXEMPT})
 _OTHER = ProblemGroup(title_zh="其他问题", title_en="Other problems", checks=())
 
 
 def make_circular(materials: Materials) -> Circular:
     """Everything a circular says, from what was found in the period."""
     codes = {one.code for one in (*materials.sites, *materials.accounts)}
-    issues = tuple(one for one in materials.issues if one.subject in codes and _told(one))
+    known = [one for one in materials.issues if one.subject in codes]
+    issues = tuple(one for one in known if _told(one))
     cards, of_accounts = materials.cards, materials.account_cards
     sites = tally(cards, registered=len(materials.sites))
     bands = materials.style.bands or materials.indicators.bands
@@ -65,7 +68,23 @@ def make_circular(materials: Materials) -> Circular:
             )
         ),
         messages=_messages(materials, issues),
+        warnings=tuple(
+            sorted(
+                (one for one in known if warns_early(one) and one.state not in _SET_ASIDE),
+                key=lambda one: (one.subject, one.check_id, one.target.key),
+            )
+        ),
+        charged=_charged((*cards, *of_accounts)),
     )
+
+
+def _charged(cards: Iterable[ScoreCard]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for card in cards:
+        for result in card.results:
+            for charge in result.charges:
+                found[charge.fingerprint] = found.get(charge.fingerprint, 0) + charge.points
+    return {print_: points for print_, points in found.items() if points}
 
 
 def tally(cards: Iterable[ScoreCard], *, registered: int) -> Tally:
@@ -107,7 +126,7 @@ def failed(cards: Iterable[ScoreCard]) -> tuple[ScoreCard, ...]:
 
 def _told(issue: Issue) -> bool:
     """A circular tells of what is certain, or what a person has confirmed."""
-    if issue.state in {IssueState.NOTICED, IssueState.DISMISSED, IssueState.EXEMPT}:
+    if issue.state in _SET_ASIDE:
         return False
     return issue.outcome is Outcome.FAULT or bool(issue.confirmed_by)
 

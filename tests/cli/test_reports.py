@@ -1,6 +1,7 @@
 """Documents from the command line: each in every form it promises, each refusal one sentence."""
 
 import io
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -8,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from memory import a_database, a_finding, a_report, a_rule, a_run, store_site
+from memory import SITE, a_database, a_finding, a_report, a_rule, a_run, store_site
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from cli import main
 from domain.findings import Evidence, EvidenceKind
@@ -149,3 +152,71 @@ def test_an_empty_registry_has_nothing_to_tell(run: Run, tmp_path: Path) -> None
 
 def test_a_period_that_is_none_is_wrong_usage(run: Run, tmp_path: Path) -> None:
     assert run("report", "bulletin", "--period", "2026Q9", "--out", tmp_path / "a.docx").status == 2
+
+
+def answered(path: Path, reply: str, words: str) -> None:
+    """The first row of a sheet filled in, as a unit does it."""
+    book = load_workbook(path)
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    columns = {str(cell.value): int(cell.column or 0) for cell in sheet[4]}
+    for heading, value in (
+        ("答复", reply),
+        ("答复说明", words),
+        ("答复人", "王某某"),
+        ("答复日期", f"{LATELY:%Y-%m-%d}"),
+    ):
+        sheet.cell(5, columns[heading]).value = value
+    book.save(path)
+
+
+@pytest.mark.usefixtures("city")
+def test_a_rectification_sheet_goes_out_and_its_filled_copy_becomes_acts_once(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "a.xlsx"
+    said = run("report", "rectification", SITE, "--due", "2099-06-30", "--assign", "--by", "office", "--out", out)
+    assert said.status == 0, said.err
+    answered(out, "已整改", "已更换链接")
+    dry = run("issues", "reply", out, "--by", "office", "--dry-run")
+    assert dry.status == 0, dry.err
+    assert "assigned" in states(run)
+    assert run("issues", "reply", out, "--by", "office").status == 0
+    assert "claimed" in states(run)
+    again = run("issues", "reply", out, "--by", "office")
+    assert again.status == 0, again.err
+    assert "claimed" in states(run)
+
+
+def states(run: Run) -> list[str]:
+    said = run("issues", "list", "--format", "jsonl")
+    return [json.loads(line)["issue_state"] for line in said.out.splitlines() if line.startswith("{")]
+
+
+@pytest.mark.usefixtures("city")
+def test_every_site_with_something_to_mend_gets_a_sheet_of_its_own(run: Run, tmp_path: Path) -> None:
+    said = run("report", "rectification", "--all", "--format", "html", "--out", tmp_path / "notices")
+    assert said.status == 0, said.err
+    assert [path.name for path in (tmp_path / "notices").iterdir()] == [f"{SITE}.html"]
+    assert "gone.html" in (tmp_path / "notices" / f"{SITE}.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("city")
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (("report", "rectification", "--out", "a.xlsx"), 2),
+        (("report", "rectification", SITE, "--all", "--out", "a"), 2),
+        (("report", "rectification", "nobody", "--out", "a.xlsx"), 1),
+        (("report", "rectification", SITE, "--out", "a.docx"), 1),
+        (("issues", "reply", "nowhere.xlsx"), 1),
+        (("issues", "reply", "sites.csv"), 1),
+    ],
+)  # fmt: skip
+def test_a_sheet_that_cannot_be_written_or_read_is_refused_in_one_sentence(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], status: int
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sites.csv").write_text("a,b\n", encoding="utf-8")
+    said = run(*arguments)
+    assert said.status == status
+    assert said.err.strip()
+    assert status == 2 or len(said.err.strip().splitlines()) == 1

@@ -9,10 +9,12 @@ import pytest
 from circular_kit import STYLE, an_issue, card, materials
 from docx import Document
 from docx.oxml.ns import qn
+from docx.shared import Pt
 
 from config.circulars import load_style
 from config.errors import ConfigError
 from domain.circulars import Circular, Edition, Watched
+from domain.findings import Outcome
 from domain.registry import Platform
 from domain.replies import ReplySpeed
 from domain.scorecards import CardVerdict
@@ -34,12 +36,18 @@ def a_circular(**given: object) -> Circular:
         an_issue("1", "broken_link", "附件\x0b下载", found_on=("https://www.example.gov.cn/<b>&",)),
         an_issue("2", "overdue_reply", "王某某反映小区停水"),
         an_issue("2", "leaked_personal_data", "困难群众名单"),
+        an_issue("1", "wrong_wording", "关于节水的通知", values={"wrong": "即食生效", "right": "即时生效"}),
+        an_issue("2", "stale_home_page", "首页", outcome=Outcome.SUSPICION, values={"warning": True}),
     )
     values: dict[str, object] = {
         "issues": issues,
         "sites": tuple(
             Watched(
-                code=code, name=f"某市第{code}局 & 网站", organizer=f"某市第{code}局", url="https://www.example.gov.cn/"
+                code=code,
+                name=f"某市第{code}局 & 网站",
+                organizer=f"某市第{code}局",
+                url="https://www.example.gov.cn/",
+                contact="李某某 023-0000",
             )
             for code in "123"
         ),
@@ -82,7 +90,8 @@ def test_the_paper_tells_totals_bands_problems_and_annexes() -> None:
     assert "本期共检查政府网站3个，占总数的100%；合格2个，合格率66.7%，不合格1个。" in said
     assert "某市第1局 & 网站的“通知公告”栏目" in said
     assert [one.key for one in paper.annexes] == [
-        "unqualified_sites", "unqualified_accounts", "problems", "broken_links", "messages", "high_scores",
+        "unqualified_sites", "unqualified_accounts", "problems", "broken_links", "text_errors", "warnings", "messages",
+        "high_scores",
     ]  # fmt: skip
     accounts = paper.annex("unqualified_accounts")
     assert accounts is not None
@@ -94,11 +103,18 @@ def test_the_paper_tells_totals_bands_problems_and_annexes() -> None:
 
 def test_the_public_edition_lists_no_single_fault_and_names_no_person() -> None:
     paper = a_paper(Edition.PUBLIC)
-    assert not {"problems", "broken_links", "text_errors"} & {one.key for one in paper.annexes}
+    assert {one.key for one in paper.annexes} == {
+        "unqualified_sites",
+        "unqualified_accounts",
+        "messages",
+        "high_scores",
+    }
     assert paper.remark == "（此件删减后公开）"
     html = paper_html(paper, ZH)
     assert "王某某" not in html
     assert "困难群众名单" not in html
+    assert "李某某" not in html
+    assert "即食生效" not in html
     assert "evidence" not in html
 
 
@@ -191,13 +207,74 @@ def test_chinese_is_set_without_spaces_and_english_with() -> None:
     assert tight("3 sites", Speaker("en")) == "3 sites"
 
 
-def test_the_english_paper_speaks_english() -> None:
-    paper = a_paper(speaker=Speaker("en"), style=replace(STYLE, basis=(), area=""))
-    said = " ".join([paper.opening, *(one for section in paper.sections for one in section.paragraphs)])
-    assert "3 sites" in said or "3 government websites" in said
-    assert not re.search(
-        r"[\u4e00-\u9fff]", re.sub(r"某市第\d局 & 网站|通知公告|“某市发布”", "", said).replace("某市发布", "")
+def test_warnings_are_an_annex_of_their_own_and_no_problem() -> None:
+    paper = a_paper()
+    warnings, problems = paper.annex("warnings"), paper.annex("problems")
+    assert warnings is not None
+    assert problems is not None
+    (row,) = warnings.rows
+    assert (row["contact"], row["times"], row["mended"]) == ("李某某 023-0000", 1, "否")
+    assert row["id"] not in {one["id"] for one in problems.rows}
+
+
+def test_the_problem_list_tells_what_each_cost_and_what_the_last_look_found() -> None:
+    made = replace(a_circular(), charged={"1broken_link附件\x0b下载": 1.5})
+    issue = Issue(edition=Edition.INTERNAL, day=date(2030, 7, 3), reply_by=date(2030, 7, 17))
+    annex = word_circular(made, issue, ZH, {}).annex("problems")
+    assert annex is not None
+    told = {str(row["id"]): row for row in annex.rows}
+    assert told["1broken_link"]["points"] == "1.5"
+    assert str(told["1broken_link"]["recheck"]).endswith("仍存在")
+    assert [row["points"] for key, row in told.items() if key != "1broken_link"] == [""] * (len(told) - 1)
+
+
+@pytest.mark.parametrize("style", ["standard", "chongqing"])
+def test_the_english_paper_speaks_english_and_keeps_chinese_for_names_and_documents(style: str) -> None:
+    from checks.registry import discover
+
+    paper = a_paper(speaker=Speaker("en"), style=load_style(style, checks=frozenset(discover())))
+    parts = (
+        [paper.title, paper.addressees, paper.issuer, paper.opening, paper.remark, paper.draft]
+        + [one for section in paper.sections for one in (section.title, *section.paragraphs)]
+        + [one.title for one in paper.annexes]
+        + [column.heading for one in paper.annexes for column in one.columns]
     )
+    said = " ".join(part for part in parts if part)
+    assert "Government websites checked: 3" in said
+    assert "(国办秘函〔2019〕19号)" in said
+    names = r"某市第\d局 & 网站|通知公告|“?某市发布”?"
+    terms = r"\(国办秘函〔2019〕19号\)|渝府办发〔2019〕63号|\([\u4e00-\u9fff]+\)"
+    assert not re.search(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", re.sub(f"{names}|{terms}", "", said))
+    assert "  " not in said
+
+
+def test_an_office_without_english_words_has_its_own_left_out_of_the_english_edition() -> None:
+    style = replace(
+        STYLE, basis=("某府〔2019〕1号",), addressees="各区县", requirements=("立行立改。",), issuer="某市政府办"
+    )
+    paper = a_paper(speaker=Speaker("en"), style=style)
+    said = " ".join([paper.opening, paper.addressees, *(one for part in paper.sections for one in part.paragraphs)])
+    assert not re.search("某府|各区县|立行立改", said)
+    assert paper.issuer == "某市政府办"
+    assert "the Chinese text (通报) is the one that counts" in paper.remark
+
+
+def test_an_office_may_move_reword_and_leave_out_what_the_default_template_holds() -> None:
+    own = Document(io.BytesIO(template()))
+    for table in own.tables[2:]:
+        own.element.body.remove(table._element)
+    for paragraph in list(own.paragraphs):
+        if "{{ addressees }}" in paragraph.text:
+            paragraph.text = "主送：{{ addressees }}（共 {{ facts.problems }} 个问题）"
+    own.styles["Body Text"].font.size = Pt(15)
+    out = io.BytesIO()
+    own.save(out)
+    filled = paper_docx(a_paper(style=replace(STYLE, addressees="各区县")), out.getvalue())
+    assert "主送：各区县（共 " in words_of(filled)
+    size = Document(io.BytesIO(filled)).styles["Body Text"].font.size
+    assert size is not None
+    assert size.pt == 15
+    assert len(Document(io.BytesIO(filled)).tables) == 2
 
 
 @pytest.mark.parametrize("style", ["standard", "chongqing"])

@@ -40,3 +40,14 @@ def test_an_operator_gets_no_circular_and_only_the_sheets_of_the_own_unit(house:
     codes = {str(row[1].value) for row in book.worksheets[0].iter_rows(min_row=4)}
     assert MINE in codes
     assert THEIRS not in codes
+
+
+def test_annual_forms_are_taken_from_the_reports_page_each_for_what_one_may_see(house: House) -> None:
+    supervisor, operator = house.browser(Role.SUPERVISOR), house.browser(Role.OPERATOR)
+    assert 'action="/reports/annual.xlsx"' in operator.get("/reports").text
+    every = load_workbook(io.BytesIO(supervisor.get("/reports/annual.xlsx?code=&year=2025").content))
+    own = load_workbook(io.BytesIO(operator.get("/reports/annual.xlsx").content))
+    assert 0 < len(own.sheetnames) < len(every.sheetnames)
+    assert operator.get(f"/reports/annual.docx?code={MINE}").content.startswith(b"PK")
+    for wrong in (f"annual.xlsx?code={THEIRS}", "annual.xlsx?code=nobody", "annual.xlsx?year=20x6", "annual.pdf"):
+        assert operator.get(f"/reports/{wrong}").status_code == 404

@@ -1,4 +1,4 @@
-"""Documents to take away: the circular, score sheets, rectification sheets; each person gets what is theirs to see."""
+"""Documents to take away: the circular, score sheets, rectification sheets, annual forms; each person gets what is theirs to see."""
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -9,10 +9,13 @@ from domain.indicators import Subject
 from domain.scorecards import Period
 from domain.wording import PlainError
 from models.database import transaction
+from models.queries import sites_by_code
 from models.sight import owns
+from pipeline.annual import annual_forms
 from pipeline.circular import Wish, circular_file
 from pipeline.rectification import rectification_file
 from pipeline.score_report import score_report
+from reports.annual import forms_docx, forms_xlsx
 from web.listing import XLSX, asked, member
 from web.visit import MissingError, Reader, Visit
 
@@ -63,6 +66,22 @@ def rectification(visit: Reader, ending: str) -> Response:
     except (PlainError, ConfigError) as error:
         return visit.refuse(error, "/reports")
     return _file(content, f"rectification-{code}", ending)
+
+
+@router.get("/reports/annual.{ending}")
+def annual(visit: Reader, ending: str) -> Response:
+    """The annual report form of a year: of one site, or of every site this person may see."""
+    make = {"xlsx": forms_xlsx, "docx": forms_docx}.get(ending)
+    code, year = asked(visit, "code"), asked(visit, "year") or str(visit.now.year)
+    if make is None or not (year.isascii() and year.isdigit() and len(year) == 4 and int(year)):
+        raise MissingError
+    with transaction(visit.desk.wiring.sessions) as session:
+        codes = [site.code for site in sites_by_code(session, [code] if code else None)]
+        codes = [one for one in codes if owns(session, one, visit.unit)]
+    if not codes:
+        raise MissingError
+    content = make(annual_forms(visit.desk.wiring, int(year), codes), visit.speaker)
+    return _file(content, f"annual-{year}" + (f"-{code}" if code else ""), ending)
 
 
 def _period(visit: Visit) -> Period:
