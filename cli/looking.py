@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -131,6 +132,7 @@ def rescan(
 
     if check is not None:
         known_check(check)
+    begin = monotonic()
     with house() as wiring:
         with transaction(wiring.sessions) as session:
             is_account = bool(subjects_of(session, [code]).accounts)
@@ -144,6 +146,7 @@ def rescan(
             fail("{code} 正在被另一个进程巡查：请稍后再试。", code=code)
         if not is_account:
             show(sweep_table(summaries, {}, titles()))
+        say("用时 {seconds} 秒。", seconds=f"{monotonic() - begin:.1f}")
         _need_one_sound(summaries)
 
 

@@ -17,6 +17,7 @@ from models import (
     outside,
     people,
     probes,
+    proofs,
     registry,
     replies,
     scores,
@@ -47,6 +48,7 @@ TABLES = (
     service,
     workers,
     host_turns,
+    proofs,
 )
 """The modules that hold tables; importing them fills the metadata."""
 

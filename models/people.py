@@ -144,6 +144,12 @@ def remove_entry(session: Session, subject: str, period: str, indicator_id: str)
     return removed.rowcount == 1
 
 
+def entry_file(session: Session, subject: str, key: str) -> str | None:
+    """The name of a file that an entry about a subject names; None when none does."""
+    rows = session.scalars(select(ManualEntryRow.evidence).where(ManualEntryRow.subject == subject))
+    return next((str(one["text"]) for evidence in rows for one in evidence if one.get("key") == key), None)
+
+
 def entry_files(session: Session) -> set[str]:
     """Keys of all files that entries name."""
     return {

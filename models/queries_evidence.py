@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 from domain.findings import EvidenceKind
 from models.findings import EvidenceRow, FindingRow
 from models.issues import IssueRow
+from models.people import ManualEntryRow
+from models.proofs import ProofRow
+from models.service import ObjectionRow
 from models.sight import of_unit
 
 
@@ -75,7 +78,10 @@ def evidence_page(
 
 
 def all_evidence(session: Session, *, subject: str = "") -> Iterator[tuple[str, str]]:
-    """Key and fingerprint of everything that findings and living issues name, in batches, keys not repeated."""
+    """Key and fingerprint of everything that findings, living issues and people's decisions name, keys not repeated.
+
+    In place of the fingerprint stands the code of the site or account for what belongs to no single issue.
+    """
     seen: set[str] = set()
     wanted = (
         select(EvidenceRow.key, FindingRow.fingerprint)
@@ -94,3 +100,27 @@ def all_evidence(session: Session, *, subject: str = "") -> Iterator[tuple[str, 
             if item["key"] and item["key"] not in seen:
                 seen.add(item["key"])
                 yield item["key"], fingerprint
+    for key, belongs_to in _handed_in(session, subject):
+        if key not in seen:
+            seen.add(key)
+            yield key, belongs_to
+
+
+def _handed_in(session: Session, subject: str) -> Iterator[tuple[str, str]]:
+    """Key of what people have put beside their words, and the issue, or the site or account, it belongs to."""
+    objections = (
+        select(ObjectionRow.file_key, ObjectionRow.fingerprint)
+        .join(IssueRow, IssueRow.fingerprint == ObjectionRow.fingerprint)
+        .where(ObjectionRow.file_key != "")
+    )
+    proofs = select(ProofRow.key, ProofRow.fingerprint, ProofRow.subject)
+    entries = select(ManualEntryRow.evidence, ManualEntryRow.subject)
+    if subject:
+        objections = objections.where(IssueRow.subject == subject)
+        proofs, entries = proofs.where(ProofRow.subject == subject), entries.where(ManualEntryRow.subject == subject)
+    for key, fingerprint in session.execute(objections):
+        yield key, fingerprint
+    for key, fingerprint, code in session.execute(proofs):
+        yield key, fingerprint or code
+    for items, code in session.execute(entries):
+        yield from ((item["key"], code) for item in items if item.get("key"))

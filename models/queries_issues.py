@@ -1,6 +1,6 @@
 """Read models of issues: filtered, sorted and paged in the database; what waits for review; one with all of its story."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -112,6 +112,31 @@ def fold_sizes(
         .having(func.count() > 1)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def counting_at(session: Session, code: str, addresses: Collection[str]) -> dict[str, str]:
+    """Address → fingerprint of an issue of this subject that counts and is about it; of several the first."""
+    found: dict[str, str] = {}
+    wanted = sorted(set(addresses))
+    for start in range(0, len(wanted), CHUNK):
+        chunk = wanted[start : start + CHUNK]
+        rows = session.execute(
+            select(IssueRow.target_key, IssueRow.fingerprint)
+            .where(IssueRow.subject == code, counting(), IssueRow.target_key.in_(chunk))
+            .order_by(IssueRow.fingerprint.desc())
+        )
+        found |= {row.target_key: row.fingerprint for row in rows}
+    return found
+
+
+def alike_unreviewed(session: Session, fingerprint: str) -> list[str]:
+    """It and every other suspicion that waits and shares its site, check and cause, as one row of the queue stands for them."""
+    row = session.get(IssueRow, fingerprint)
+    if row is None or row.cause is None or not row.cause.startswith(SHARED):
+        return [fingerprint]
+    alike = (IssueRow.subject == row.subject, IssueRow.check_id == row.check_id, IssueRow.cause == row.cause)
+    found = session.scalars(select(IssueRow.fingerprint).where(unreviewed(), *alike).order_by(IssueRow.fingerprint))
+    return list(found) or [fingerprint]
 
 
 def _conditions(wanted: Wanted, which: IssueFilter, now: datetime) -> list[ColumnElement[bool]]:

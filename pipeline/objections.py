@@ -7,13 +7,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from domain.issues import Reason
+from domain.issues import Act, Reason
 from domain.wording import N_, PlainError
+from issues.lifecycle import after
 from models.blobs import BlobStore
 from models.issues import IssueRow
 from models.service import ObjectionRow, ObjectionState
 from models.sight import of_unit
-from pipeline.acts import dismiss
+from pipeline.acts import confirm, dismiss
 from pipeline.ledger import Actor, note
 
 LARGEST_FILE = 10_000_000
@@ -88,6 +89,10 @@ def decide(session: Session, objection_id: int, *, upheld: bool, why: str, actor
         raise ObjectionError(N_("请写明审核意见。"))
     row.state = ObjectionState.UPHELD if upheld else ObjectionState.REJECTED
     row.decided_at, row.decided_by, row.decision = actor.at, actor.by, why.strip()[:LONGEST]
+    issue = session.get_one(IssueRow, row.fingerprint)
+    if not upheld and not issue.confirmed_by and after(issue.state, Act.CONFIRM) is not None:
+        # «It is one after all» is a person's word like any other: it counts for the check, and a suspicion is one no more.
+        confirm(session, [row.fingerprint], by=actor.by, at=actor.at, note=why.strip())
     if upheld:
         dismiss(session, [row.fingerprint], reason=Reason.FALSE_ALARM, by=actor.by, at=actor.at, note=why.strip())
     session.flush()

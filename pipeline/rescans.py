@@ -87,11 +87,15 @@ def rescan_by_id(session: Session, rescan_id: int, *, unit: str | None) -> Resca
     return rescan_from(row) if row else None
 
 
-def latest_rescans(session: Session, *, unit: str | None, code: str = "", limit: int = 10) -> list[Rescan]:
-    """The newest first."""
+def latest_rescans(
+    session: Session, *, unit: str | None, code: str = "", url: str = "", limit: int = 10
+) -> list[Rescan]:
+    """The newest first; of one subject, and of one target of it, where these are named."""
     wanted = select(RescanRow).where(of_unit(RescanRow.subject, unit))
     if code:
         wanted = wanted.where(RescanRow.subject == code)
+    if url:
+        wanted = wanted.where(RescanRow.url == url)
     return [rescan_from(row) for row in session.scalars(wanted.order_by(RescanRow.id.desc()).limit(limit))]
 
 
@@ -115,9 +119,11 @@ def run_rescan(wiring: Wiring, rescan_id: int, *, run: Runner = asyncio.run) -> 
     except Exception:
         _store(wiring, rescan_id, {"state": RescanState.REFUSED, "note": BROKEN, "finished_at": wiring.clock()})
         raise
-    _store(wiring, rescan_id, changes)
     if changes["state"] is RescanState.DONE:
+        # Before it is said to be done: whoever waits for the end is shown the new score, not the old one.
         (score_sites if is_site else score_accounts)(wiring, [code])
+        changes["finished_at"] = wiring.clock()
+    _store(wiring, rescan_id, changes)
     with transaction(wiring.sessions) as session:
         row = session.get(RescanRow, rescan_id)
         return rescan_from(row) if row else None

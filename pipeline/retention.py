@@ -25,6 +25,7 @@ from models.outside import forget_outside
 from models.people import entry_files
 from models.periods import WHOLE
 from models.probes import add_up_days, add_up_hours, forget_hours, forget_samples
+from models.proofs import ProofRow
 from models.registry import AccountRow, SiteRow
 from models.service import ObjectionRow
 from models.sweeps import SweepRow
@@ -172,6 +173,7 @@ def _forget_blobs(sessions: Sessions, blobs: BlobStore, before: datetime) -> int
         named |= set(session.scalars(select(AccountLookRow.picture_key)))
         named |= set(session.scalars(select(SiteRow.memory_key).where(SiteRow.memory_key.is_not(None))))
         named |= entry_files(session)
+        named |= set(session.scalars(select(ProofRow.key)))
     return sum(blobs.delete(key) for key in candidates if key not in named)
 
 

@@ -73,8 +73,13 @@ class Rows:
         *,
         box: bool = False,
         size: int = 1,
+        alike: bool = False,
+        each: str = "/issues",
     ) -> Markup:
-        """A row of a list of issues. ``names`` None: no column for the site; ``size``: how many issues it stands for."""
+        """A row of a list of issues. ``names`` None: no column for the site; ``size``: how many issues it stands for.
+
+        ``alike``: a row that stands for many can be chosen, for all of them; ``each``: the list that shows them one by one.
+        """
         speaker, check = self._speaker, checks.get(issue.check_id)
         title = escape(speaker.text(check.title) if check else issue.check_id)
         label = escape(issue.target.label[:60] or _short(issue.target.key))
@@ -82,13 +87,14 @@ class Rows:
         choice = ""
         if box:
             mark = (
-                f'<input type="checkbox" name="which" value="{issue.fingerprint}" form="bulk" '
+                f'<input type="checkbox" name="which" value="{issue.fingerprint}{"+alike" if size > 1 else ""}" '
+                f'data-size="{size}" form="bulk" '
                 f'aria-label="{self._choose} {issue.fingerprint[:8]}">'
             )
-            choice = f'<td class="choice">{mark if size == 1 else ""}</td>'
+            choice = f'<td class="choice">{mark if size == 1 or alike else ""}</td>'
         if size > 1:
             many = cause_words(speaker, issue.cause) + speaker.text(N_("，共 {n} 个链接，例如："), n=size)
-            to = f"/issues?site={quote(issue.subject, safe='')}&check={issue.check_id}&cause={quote(issue.cause or '')}"
+            to = f"{each}?site={quote(issue.subject, safe='')}&check={issue.check_id}&cause={quote(issue.cause or '')}"
             said = f'{escape(many)}{said} <a href="{escape(to)}">{self._each}</a>'
         if issue.instances > 1:
             said += f' <span class="badge">{escape(speaker.text(N_("{n} 处"), n=issue.instances))}</span>'

@@ -8,7 +8,12 @@ from models.errors import StorageError
 from web.desk import Desk
 
 SANDBOX = "sandbox; default-src 'none'; img-src 'self' data:"
-_PICTURES = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"RIFF", "image/webp"))
+_PICTURES = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"RIFF", "image/webp"),
+    (b"GIF8", "image/gif"),
+)
 _UNSAFE = re.compile(r"[^\w.\-]+")
 
 

@@ -65,11 +65,16 @@ def see_mended(house: House, code: str, *names: str) -> None:
         settle(session, a_run(f"later-{code}", at=at, subject=code), report, rules=[a_rule()], columns=(), now=at)
 
 
-def a_dead_host(house: House, targets: int, cause: str = "host:dead.example") -> tuple[str, ...]:
+def a_dead_host(
+    house: House, targets: int, cause: str = "host:dead.example", outcome: Outcome = Outcome.FAULT
+) -> tuple[str, ...]:
     """Links of the operator's site that lead to one dead host, seen by a later sweep."""
     house.clock.pass_by(timedelta(hours=1))
     now = house.clock.now
-    found = [a_finding(link(f"dead-{number}"), subject=MINE, at=now, cause=cause) for number in range(targets)]
+    found = [
+        a_finding(link(f"dead-{number}"), subject=MINE, at=now, cause=cause, outcome=outcome)
+        for number in range(targets)
+    ]
     return _settle(house.wiring, MINE, now, found, run="dead")
 
 

@@ -1,15 +1,12 @@
 """The dashboard in a real browser, over demo sites that are really swept: the first finding, mending, a veto, other units, axe."""
 
-import os
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
+from real_browser import LOOKS, PATIENCE_MS, a_chromium, a_page, unfit
 from web_house import PASSWORD, Clock, House, served
 
 from config.settings import Settings
@@ -26,10 +23,8 @@ from scripts.pictures import shots
 from web.service import first_link
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
-PATIENCE_MS = 400_000
 PLACE = 5
 """In the standard city: a site with broken links, and a message so old that a veto is suspected."""
-AXE = Path(__file__).parents[2] / ".cache" / "assets" / "axe.min.js"
 
 
 @pytest.fixture(scope="module")
@@ -63,13 +58,8 @@ def house(running: RunningCity, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    program = next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
-    if program is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_playwright() as tools:
-        made = tools.chromium.launch(executable_path=program, chromium_sandbox=os.geteuid() != 0)
+    with a_chromium() as made:
         yield made
-        made.close()
 
 
 @pytest.fixture(scope="module")
@@ -82,19 +72,6 @@ def page(house: House, browser: Browser) -> Iterator[Page]:
         made.get_by_role("button", name="设置密码并登录").click()
         expect(made.get_by_role("heading", name="总览")).to_be_visible()
         yield made
-
-
-@contextmanager
-def a_page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context()
-    context.set_default_timeout(30_000)
-    made = context.new_page()
-    errors: list[str] = []
-    made.on("pageerror", lambda error: errors.append(str(error)))
-    made.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
-    yield made
-    context.close()
-    assert not errors
 
 
 def test_from_the_first_start_to_the_first_finding(house: House, running: RunningCity, page: Page) -> None:
@@ -112,7 +89,7 @@ def test_from_the_first_start_to_the_first_finding(house: House, running: Runnin
     page.get_by_role("button", name="立即复查").click()
     expect(page.locator("#rescan progress")).to_be_visible()
     # The page renews itself: nobody presses anything until the finding stands there.
-    expect(page.get_by_role("link", name="链接不可用").first).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("link", name="链接不可用").first).to_be_visible()
 
 
 def test_the_rescan_of_a_mended_fault_closes_its_issue(house: House, running: RunningCity, page: Page) -> None:
@@ -126,7 +103,7 @@ def test_the_rescan_of_a_mended_fault_closes_its_issue(house: House, running: Ru
         page.goto(f"{house.address}/issues/{print_}")
         expect(page.get_by_text("待处理", exact=True).first).to_be_visible()
         page.get_by_role("button", name="立即复查").click()
-        for _ in range(600):
+        for _ in range(PATIENCE_MS // 200):
             with transaction(house.wiring.sessions) as session:
                 found = next(
                     one
@@ -185,25 +162,13 @@ def test_an_operator_of_another_unit_finds_nothing_here(
 
 
 def test_every_page_is_fit_for_everybody(house: House, running: RunningCity, page: Page) -> None:
-    if not AXE.is_file():
-        pytest.skip("axe-core is not here: scripts/setup --test")
-    axe = AXE.read_text("utf-8")
     wrong = []
-    for looks, language in (("lang=zh_CN&theme=light", "zh-CN"), ("lang=en&theme=dark", "en")):
+    for looks, language in LOOKS:
         for name, path, _size, _looks in shots(house.wiring):
             if "-" in name:
                 continue
             page.set_viewport_size({"width": 1280, "height": 860})
             page.goto(f"{house.address}{path}{'&' if '?' in path else '?'}{looks}")
             assert page.locator("html").get_attribute("lang") == language
-            page.evaluate(f"{axe};0")
-            found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-            wrong += [
-                (name, looks, one["id"], one["nodes"][0]["html"][:200])
-                for one in found["violations"]
-                if one["impact"] in {"serious", "critical"}
-            ]
-            page.set_viewport_size({"width": 390, "height": 800})
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                wrong.append((name, looks, "wider than a phone", ""))
+            wrong += unfit(page, name, looks)
     assert not wrong

@@ -9,6 +9,7 @@ from scoring_kit import a_card
 from web_house import PEOPLE, House, a_house
 from web_stock import MINE, Stock, a_dead_host, see_mended, stock
 
+from domain.findings import Outcome
 from domain.indicators import Part
 from domain.issues import Act, Issue, IssueState, Reason
 from domain.people import Role
@@ -16,7 +17,7 @@ from domain.scorecards import Charge, IndicatorResult, Period, ResultState
 from models.database import transaction
 from models.queries import history_of, issue_by_fingerprint
 from models.scores import save_card
-from models.service import ObjectionState
+from models.service import ObjectionState, RescanRow, RescanState
 from pipeline.objections import objections_of
 from pipeline.score import period_of
 
@@ -112,7 +113,8 @@ def test_a_rejected_objection_leaves_the_issue_as_it_was(house: House, stored: S
     operator, reviewer, first = house.browser(Role.OPERATOR), house.browser(Role.REVIEWER), stored.mine[0]
     operator.post(f"/issues/{first}/objections", {"text": "不是我们的"})
     reviewer.post("/review/objections/1", {"verdict": "reject", "note": "确在本站"})
-    assert the_issue(house, first).state is IssueState.OPEN
+    issue = the_issue(house, first)
+    assert (issue.state, issue.confirmed_by) == (IssueState.OPEN, PEOPLE[Role.REVIEWER]), "and counts as looked at"
     assert "确在本站" in operator.get(f"/issues/{first}").text
 
 
@@ -170,3 +172,50 @@ def test_a_card_tells_what_a_dead_host_cost_as_one_row_and_warns_of_the_line(hou
     assert "30 项发现 · 1 个原因" in page
     assert page.count("目标主机 dead.example 无法访问，共 30 个链接") == 1
     assert "预警：接近界线" in page
+
+
+def test_suspicions_of_one_cause_are_one_row_of_the_queue_and_one_word_settles_all(house: House, stored: Stock) -> None:
+    moved = a_dead_host(house, 12, cause="folder:https://www.example.gov.cn/old/", outcome=Outcome.SUSPICION)
+    reviewer = house.browser(Role.REVIEWER)
+    page = reviewer.get("/review").text
+    row = f"{min(moved)}+alike"
+    assert page.count('name="which"') == 2, "the one suspicion of before and one row for all of the folder"
+    assert f'value="{row}" data-size="12"' in page
+    each = reviewer.get(
+        f"/review?site={MINE}&check=broken_link&cause=folder%3Ahttps%3A%2F%2Fwww.example.gov.cn%2Fold%2F"
+    )
+    assert all(one in each.text for one in moved)
+    reviewer.post("/issues/act", {"act": "confirm", "which": row})
+    assert {the_issue(house, one).confirmed_by for one in moved} == {PEOPLE[Role.REVIEWER]}
+    assert the_issue(house, stored.mine[1]).confirmed_by == ""
+
+
+def test_each_queue_of_the_review_leaves_as_a_file(house: House, stored: Stock) -> None:
+    reviewer = house.browser(Role.REVIEWER)
+    house.browser(Role.OPERATOR).post(f"/issues/{stored.mine[0]}/objections", {"text": "=cmd 可以打开"})
+    assert stored.mine[1] in reviewer.get("/review?format=csv").text
+    objections = reviewer.get("/review?tab=objections&format=csv").text
+    assert "可以打开" in objections
+    assert "\n=cmd" not in objections
+    assert ",=cmd" not in objections, "no text of a person can start a formula"
+    assert reviewer.get("/review?tab=vetoes&format=jsonl").status_code == 200
+
+
+def test_the_overview_tells_one_cause_as_one_row(house: House, stored: Stock) -> None:
+    a_dead_host(house, 30)
+    page = house.browser(Role.REVIEWER).get("/").text.partition("一天内新出现")[2]
+    assert page.count("目标主机 dead.example 无法访问，共 30 个链接") == 1
+
+
+def test_the_page_of_an_issue_follows_the_look_that_was_asked_for(house: House, stored: Stock) -> None:
+    operator, first = house.browser(Role.OPERATOR), stored.mine[0]
+    operator.post(f"/issues/{first}/rescan")
+    assert f'hx-get="/issues/{first}/live?was=running"' in operator.get(f"/issues/{first}").text
+    assert "hx-trigger" not in operator.get(f"/issues/{first}/live?was=running").headers
+    with transaction(house.wiring.sessions) as session:
+        row = session.get_one(RescanRow, 1)
+        row.state, row.closed, row.finished_at = RescanState.DONE, 1, house.clock.now
+    ended = operator.get(f"/issues/{first}/live?was=running")
+    assert ended.headers["hx-trigger"] == "renew"
+    assert "整改 1 项" in ended.text
+    assert "hx-trigger" not in operator.get(f"/issues/{first}/live?was=idle").headers

@@ -20,7 +20,7 @@ OPEN = {
 }  # fmt: skip
 """Routes that ask nobody who they are."""
 SAMPLES = {
-    "code": MINE, "fingerprint": "0" * 20, "key": "sha256:" + "0" * 64, "objection_id": "1", "sweep_id": "s-" + MINE,
+    "code": MINE, "fingerprint": "0" * 20, "key": "sha256:" + "0" * 64, "objection_id": "1", "proof_id": "1", "sweep_id": "s-" + MINE,
     "tab": "columns", "secret": "x", "rescan_id": "1", "token_id": "1", "webhook_id": "1", "set_id": "cn-2019",
     "email": "viewer@city.example", "name": "x", "upload": "x", "period": "2026Q4", "subscription_id": "1", "kind": "sites", "token": "x.y",
     "ending": "html", "subject": "sites", "indicator": "x",

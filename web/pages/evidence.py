@@ -7,10 +7,13 @@ from fastapi.responses import Response
 
 from models.database import transaction
 from models.errors import StorageError
+from models.people import entry_file
 from models.queries_evidence import evidence_of
 from models.queries_issues import issue_seen_by
+from models.sight import owns
 from pipeline.evidence import warc_of
 from pipeline.objections import objection_of
+from pipeline.proofs import proof_of
 from web.listing import asked
 from web.pages.issues import find_issue
 from web.served import SANDBOX, sandboxed
@@ -53,6 +56,26 @@ def objection_file(visit: Reader, objection_id: int) -> Response:
     if found is None or not found.file_key:
         raise MissingError
     return _served(visit, found.file_key, found.file_name, save=True)
+
+
+@router.get("/proofs/{proof_id}")
+def proof(visit: Reader, proof_id: int) -> Response:
+    """What a person has put beside a decision: a picture is shown, anything else is saved."""
+    with transaction(visit.desk.wiring.sessions) as session:
+        found = proof_of(session, proof_id, unit=visit.unit)
+    if found is None:
+        raise MissingError
+    return _served(visit, found.key, found.name, save=not found.is_picture or asked(visit, "save") == "1")
+
+
+@router.get("/sites/{code}/entries/{key}")
+def entered(visit: Reader, code: str, key: str) -> Response:
+    """A file that came with what a person has entered about a site or account."""
+    with transaction(visit.desk.wiring.sessions) as session:
+        name = entry_file(session, code, key) if owns(session, code, visit.unit) else None
+    if name is None:
+        raise MissingError
+    return _served(visit, key, name, save=asked(visit, "save") == "1")
 
 
 def _served(visit: Reader, key: str, name: str, *, save: bool) -> Response:

@@ -1,5 +1,6 @@
 """Issues: the list, one with its evidence and story, and what people do to it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -13,19 +14,32 @@ from domain.wording import N_
 from jobs.queue import ON_DEMAND, Job
 from models.database import transaction
 from models.queries import history_of
-from models.queries_issues import ISSUE_SORTS, IssueFilter, false_alarm_rates, fold_sizes, issue_seen_by, issues_page
+from models.queries_issues import (
+    ISSUE_SORTS,
+    IssueFilter,
+    alike_unreviewed,
+    false_alarm_rates,
+    fold_sizes,
+    issue_seen_by,
+    issues_page,
+)
 from models.queries_overview import names_of
 from pipeline import acts
 from pipeline.acts import ActError
 from pipeline.ledger import note
 from pipeline.objections import ObjectionError, object_to, objections_of
+from pipeline.proofs import LARGEST, Paper, ProofError, checked, keep_with_issues, proofs_about
+from pipeline.rescans import latest_rescans
 from reports.findings import ISSUE_HEADINGS, issue_json, issue_row
 from reports.remedy import remedy_of
 from web.listing import asked, asked_all, export, kept_total, listing, member
-from web.pages.sites import ask_for_rescan
+from web.pages.sites import RENEW, ask_for_rescan
 from web.visit import ForbiddenError, MissingError, Reader, Visit, Worker
 
 router = APIRouter()
+MOST_CHOSEN = 500
+ALIKE = "+alike"
+"""After a fingerprint: it and all that share its cause, as one row of the review queue stands for them."""
 REVIEWERS = {Act.CONFIRM, Act.ASSIGN, Act.DISMISS, Act.EXEMPT}
 
 
@@ -63,14 +77,7 @@ def issues(visit: Reader) -> Response:
         sizes = fold_sizes(session, found, want.wanted, which, now=visit.now)
         names = names_of(session, [issue.subject for issue in found])
     if want.format:
-        titles = {check.id: check.title for check in visit.desk.checks.values()}
-        return export(
-            "issues",
-            want.format,
-            [visit.speaker.text(heading) for heading in ISSUE_HEADINGS],
-            (issue_row(issue, visit.speaker, titles, names.get(issue.subject, "")) for issue in found),
-            lambda: (issue_json(issue, visit.speaker) for issue in found),
-        )
+        return issues_file(visit, want.format, found, names)
     return visit.page(
         "issues.html",
         issues=found,
@@ -87,14 +94,29 @@ def issues(visit: Reader) -> Response:
     )
 
 
+def issues_file(visit: Visit, layout: str, found: Sequence[Issue], names: Mapping[str, str]) -> Response:
+    """These issues as a file."""
+    titles = {check.id: check.title for check in visit.desk.checks.values()}
+    return export(
+        "issues",
+        layout,
+        [visit.speaker.text(heading) for heading in ISSUE_HEADINGS],
+        (issue_row(issue, visit.speaker, titles, names.get(issue.subject, "")) for issue in found),
+        lambda: (issue_json(issue, visit.speaker) for issue in found),
+    )
+
+
 @router.get("/issues/{fingerprint}")
 def issue(visit: Reader, fingerprint: str) -> Response:
     """Evidence, attempts, story, remedy, and what can be done."""
-    found = find_issue(visit, fingerprint)
+    found, indicators = find_issue(visit, fingerprint), visit.desk.wiring.rulebook.indicators
     with transaction(visit.desk.wiring.sessions) as session:
         events = history_of(session, fingerprint)
         objections = objections_of(session, fingerprint)
         names = names_of(session, [found.subject])
+        fed = indicators.fed_by(found.rule_id)
+        proofs = proofs_about(session, found, fed)
+        rescans = latest_rescans(session, unit=visit.unit, code=found.subject, url=found.target.key, limit=1)
         rates = visit.desk.kept("rates", lambda: false_alarm_rates(session), seconds=60)
     check = visit.desk.checks.get(found.check_id)
     return visit.page(
@@ -107,19 +129,44 @@ def issue(visit: Reader, fingerprint: str) -> Response:
         rate=rates.get(found.check_id),
         Reason=Reason,
         today=visit.now.date(),
-        indicators=visit.desk.wiring.rulebook.indicators,
-        fed=visit.desk.wiring.rulebook.indicators.fed_by(found.rule_id),
+        indicators=indicators,
+        fed=fed,
+        proofs=proofs,
+        live=f"/issues/{fingerprint}/live",
+        rescans=rescans,
+        running=[],
+        facts=None,
     )
+
+
+@router.get("/issues/{fingerprint}/live")
+def live(visit: Reader, fingerprint: str) -> Response:
+    """The part that shows how a look at this one issue goes on; asked for every second while there is one."""
+    found = find_issue(visit, fingerprint)
+    with transaction(visit.desk.wiring.sessions) as session:
+        rescans = latest_rescans(session, unit=visit.unit, code=found.subject, url=found.target.key, limit=1)
+    response = visit.page(
+        "parts/rescan.html", facts=None, live=f"/issues/{fingerprint}/live", rescans=rescans, running=[]
+    )
+    if asked(visit, "was") == "running" and (not rescans or rescans[0].state.ended):
+        response.headers["HX-Trigger"] = RENEW
+    return response
 
 
 @router.post("/issues/act")
 def act_on_many(visit: Worker) -> Response:
     """The same act on every issue chosen in a list."""
-    chosen = visit.texts("which")[:500]
+    chosen = visit.texts("which")[:MOST_CHOSEN]
     if not chosen:
         return visit.go(visit.text("back") or "/issues", N_("没有选中任何问题。"), kind="!")
     for fingerprint in chosen:
-        find_issue(visit, fingerprint)
+        find_issue(visit, fingerprint.removesuffix(ALIKE))
+    with transaction(visit.desk.wiring.sessions) as session:
+        chosen = [
+            each
+            for one in chosen
+            for each in (alike_unreviewed(session, one.removesuffix(ALIKE)) if one.endswith(ALIKE) else [one])
+        ]
     return _act(visit, chosen, visit.text("back") or "/issues")
 
 
@@ -144,9 +191,8 @@ def rescan(visit: Worker, fingerprint: str) -> Response:
 def objection(visit: Worker, fingerprint: str) -> Response:
     """A unit says that it is none."""
     find_issue(visit, fingerprint)
-    upload = visit.upload("file")
-    content = upload.file.read() if upload else b""
     try:
+        paper = paper_of(visit)
         with transaction(visit.desk.wiring.sessions) as session:
             object_to(
                 session,
@@ -155,10 +201,10 @@ def objection(visit: Worker, fingerprint: str) -> Response:
                 text=visit.text("text"),
                 unit=visit.person.organizer,
                 actor=visit.actor,
-                file_name=upload.filename or "" if upload else "",
-                content=content,
+                file_name=paper.name if paper else "",
+                content=paper.content if paper else b"",
             )
-    except ObjectionError as error:
+    except (ObjectionError, ProofError) as error:
         return visit.refuse(error, f"/issues/{fingerprint}")
     visit.desk.forget_kept()
     return visit.go(f"/issues/{fingerprint}", N_("申诉已提交，审核结果会记在这里。"))
@@ -178,15 +224,21 @@ def _act(visit: Visit, which: list[str], to: str) -> Response:
     if act in REVIEWERS and not visit.may(Right.REVIEW):
         raise ForbiddenError
     try:
-        subjects = perform(visit, act, which)
-    except ActError as error:
+        subjects = perform(visit, act, which, paper_of(visit))
+    except (ActError, ProofError) as error:
         return visit.refuse(error, to)
     rescore(visit, subjects)
     return visit.back(to, N_("已处理 {n} 项。"), n=len(which))
 
 
-def perform(visit: Visit, act: Act | None, which: list[str]) -> set[str]:
-    """Do it, in one transaction; the codes of the sites concerned. Raises ActError."""
+def paper_of(visit: Visit) -> Paper | None:
+    """The file that came with a form. Raises ProofError."""
+    upload = visit.upload("file")
+    return checked(upload.filename or "", upload.file.read(LARGEST + 1)) if upload else None
+
+
+def perform(visit: Visit, act: Act | None, which: list[str], paper: Paper | None = None) -> set[str]:
+    """Do it, in one transaction, and keep the file beside it; the codes of the sites concerned. Raises ActError."""
     actor, words = visit.actor, visit.text("note")
     by, at = actor.by, actor.at
     reason = member(Reason, visit.text("reason"))
@@ -212,6 +264,8 @@ def perform(visit: Visit, act: Act | None, which: list[str]) -> set[str]:
             case _:
                 raise ActError(N_("没有这样的操作。"))
         note(session, actor, f"issue_{act.value}", ",".join(which)[:500])
+        if paper is not None:
+            keep_with_issues(session, visit.desk.wiring.blobs, done, act, paper, actor=actor, said=words)
     return {issue.subject for issue in done}
 
 

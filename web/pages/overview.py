@@ -45,7 +45,8 @@ class City:
     standing: Standing
     waiting: Waiting | None
     checks: list[tuple[str, int, int]]
-    new: list[Issue]
+    new: list[tuple[Issue, int]]
+    """With how many each stands for."""
     names: dict[str, str]
     trend: list[DayCount]
     bands: list[tuple[Band, int]]
@@ -77,7 +78,7 @@ def city(visit: Visit) -> City:
                 waiting=waiting(session, period=period, set_id=set_id) if review else None,
                 checks=open_by_check(session, unit=unit),
                 new=new,
-                names=names_of(session, [issue.subject for issue in new]),
+                names=names_of(session, [issue.subject for issue, _ in new]),
                 trend=trend(session, unit=unit, zone=wiring.zone, now=now, past=past),
                 bands=in_bands(stand.totals, wiring.rulebook.indicators.bands),
                 tiles=[] if many else tiles(session, unit=unit, period=period, set_id=set_id),

@@ -5,13 +5,16 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from domain.indicators import IndicatorSet
 from domain.issues import Reason
 from domain.wording import N_
 from models.database import transaction
 from models.queries_issues import (
     ISSUE_SORTS,
     IssueFilter,
+    VetoLine,
     false_alarm_rates,
+    fold_sizes,
     issues_page,
     suspected_vetoes,
     visible_issues,
@@ -19,13 +22,31 @@ from models.queries_issues import (
 from models.queries_overview import names_of, waiting
 from pipeline.acts import ActError
 from pipeline.objections import ObjectionError, decide, open_objections
+from pipeline.proofs import ProofError, proofs_by_issue
 from pipeline.score import period_of
 from pipeline.vetoes import VetoError, rule_on_veto
-from web.listing import asked, kept_total, listing
-from web.pages.issues import rescore
+from reports.findings import Cell
+from reports.texts import Speaker
+from web.listing import asked, export, kept_total, listing
+from web.pages.issues import issues_file, paper_of, rescore
 from web.visit import Reviewer, Visit
 
 router = APIRouter()
+HEADINGS = {
+    "site": N_("网站标识码"),
+    "name": N_("网站名称"),
+    "period": N_("考核周期"),
+    "indicator": N_("指标编号"),
+    "indicator_name": N_("指标"),
+    "findings": N_("发现数"),
+    "issue": N_("问题编号"),
+    "at": N_("时间"),
+    "by": N_("申诉人"),
+    "unit": N_("单位"),
+    "text": N_("申诉理由"),
+    "file": N_("附件"),
+}
+"""Of the files of vetoes and objections."""
 
 
 @router.get("/review")
@@ -34,7 +55,7 @@ def review(visit: Reviewer) -> Response:
     wiring, tab = visit.desk.wiring, asked(visit, "tab") or "suspicions"
     want = listing(visit, sorts=ISSUE_SORTS, size=25)
     period, set_id = period_of(visit.now.date()), wiring.settings.indicator_set
-    values: dict[str, Any] = {"tab": tab, "want": want, "Reason": Reason, "today": visit.now.date()}
+    values: dict[str, Any] = {"tab": tab, "want": want, "Reason": Reason, "today": visit.now.date(), "sizes": {}}
     with transaction(wiring.sessions) as session:
         values["waiting"] = waiting(session, period=period, set_id=set_id)
         values["rates"] = visit.desk.kept("rates", lambda: false_alarm_rates(session), seconds=60)
@@ -46,6 +67,7 @@ def review(visit: Reviewer) -> Response:
             prints = [print_ for line in lines for print_ in line.result.fingerprints[:20]]
             values |= {"vetoes": lines, "total": total}
             values["behind"] = {issue.fingerprint: issue for issue in visible_issues(session, prints, unit=None)}
+            values["said"] = proofs_by_issue(session, prints)
             codes = [line.subject for line in lines]
         elif tab == "objections":
             found = open_objections(session, limit=want.wanted.limit, offset=want.wanted.offset)
@@ -54,12 +76,64 @@ def review(visit: Reviewer) -> Response:
             values["about"] = {issue.fingerprint: issue for issue in about}
             codes = [issue.subject for issue in about]
         else:
-            which = IssueFilter(unreviewed=True, check=asked(visit, "check"))
+            which = IssueFilter(
+                unreviewed=True,
+                check=asked(visit, "check"),
+                subject=asked(visit, "site"),
+                cause=asked(visit, "cause"),
+                folded=not want.format,  # a file holds every one
+            )
             issues, total = issues_page(session, want.wanted, which, now=visit.now, count=kept_total(visit))
+            values["sizes"] = fold_sizes(session, issues, want.wanted, which, now=visit.now)
             values |= {"issues": issues, "total": total}
             codes = [issue.subject for issue in issues]
         values["names"] = names_of(session, codes)
+    if want.format:
+        return _file(visit, want.format, tab, values)
     return visit.page("review.html", indicators=wiring.rulebook.indicators, query=visit.request.query_params, **values)
+
+
+def _file(visit: Visit, layout: str, tab: str, values: dict[str, Any]) -> Response:
+    """What waits in one queue, as a file."""
+    say, names = visit.speaker, values["names"]
+    rows: list[tuple[Cell, ...]]
+    keys: tuple[str, ...]
+    if tab == "vetoes":
+        indicators = visit.desk.wiring.rulebook.indicators
+        rows = [
+            (
+                line.subject,
+                names.get(line.subject, ""),
+                line.period,
+                line.result.indicator_id,
+                _name(say, indicators, line),
+                len(line.result.charges),
+            )
+            for line in values["vetoes"]
+        ]
+        keys = ("site", "name", "period", "indicator", "indicator_name", "findings")
+    elif tab == "objections":
+        about = values["about"]
+        rows = [
+            (
+                about[one.fingerprint].subject if one.fingerprint in about else "",
+                names.get(about[one.fingerprint].subject, "") if one.fingerprint in about else "",
+                one.fingerprint, say.moment(one.at), one.by, one.unit, one.text, one.file_name,
+            )
+            for one in values["objections"]
+        ]  # fmt: skip
+        keys = ("site", "name", "issue", "at", "by", "unit", "text", "file")
+    else:
+        return issues_file(visit, layout, values["issues"], names)
+    headings = [say.text(HEADINGS[key]) for key in keys]
+    return export(tab, layout, headings, rows, lambda: (dict(zip(keys, row, strict=True)) for row in rows))
+
+
+def _name(say: Speaker, indicators: IndicatorSet, line: VetoLine) -> str:
+    indicator = indicators.indicator(line.result.indicator_id)
+    if indicator is None:
+        return ""
+    return indicator.name_en if say.locale == "en" else indicator.name_zh
 
 
 @router.post("/review/vetoes")
@@ -74,8 +148,9 @@ def veto(visit: Reviewer) -> Response:
             signed=visit.text("verdict") == "sign",
             why=visit.text("note"),
             actor=visit.actor,
+            paper=paper_of(visit),
         )
-    except VetoError as error:
+    except (VetoError, ProofError) as error:
         return visit.refuse(error, "/review?tab=vetoes")
     visit.desk.forget_kept()
     return visit.back("/review?tab=vetoes", N_("已记录，得分已重新计算。"))

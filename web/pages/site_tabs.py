@@ -1,6 +1,6 @@
 """The long lists of one site: columns, links, messages, probes, what happened, evidence; each sorts, filters, pages and exports."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from domain.registry import ColumnCategory
 from domain.wording import N_
 from models.database import transaction
 from models.queries import SeenColumn, probes_between, seen_columns, sweep_by_id
+from models.queries_issues import counting_at
 from models.queries_site import EVENT_SORTS, EVIDENCE_SORTS, events_page, evidence_page
 from models.queries_sites import SiteFacts
 from models.queries_sweeps import sweeps_where
@@ -75,7 +76,7 @@ def columns(visit: Reader, code: str) -> Response:
     if want.format:
         return _columns_file(visit, facts, want, found, seen)
     return _tab(
-        visit, facts, "columns", want, total,
+        visit, facts, "columns", want, total, at=_at(visit, facts, [one.column.url for one in found]),
         columns=found, days={one.column.url: column_days(seen[one.column.url]) for one in found if one.column.url in seen},
         can_edit=visit.may(Right.REVIEW), today=today, tempos=tempos, ColumnCategory=ColumnCategory,
     )  # fmt: skip
@@ -127,7 +128,8 @@ def links(visit: Reader, code: str) -> Response:
     found, total = page_of(want, filter(wanted, view.lines), LINK_SORTS)
     if want.format:
         return _records_file(visit, facts, want, Kind.LINKS, (one.record for one in found))
-    return _tab(visit, facts, "links", want, total, links=view, lines=found, LinkKind=LinkKind)
+    at = _at(visit, facts, [one.record.url for one in found])
+    return _tab(visit, facts, "links", want, total, at=at, links=view, lines=found, LinkKind=LinkKind)
 
 
 @router.get("/sites/{code}/threads")
@@ -148,7 +150,8 @@ def threads(visit: Reader, code: str) -> Response:
     if want.format:
         return _records_file(visit, facts, want, Kind.THREADS, found)
     states = sorted({one.state for one in known if one.state})
-    return _tab(visit, facts, "threads", want, total, threads=found, all=len(known), states=states[:40])
+    at = _at(visit, facts, [one.url for one in found])
+    return _tab(visit, facts, "threads", want, total, at=at, threads=found, all=len(known), states=states[:40])
 
 
 @router.get("/sites/{code}/availability")
@@ -234,6 +237,12 @@ def evidence(visit: Reader, code: str) -> Response:
         rows,
         lambda: (dict(zip(keys, row, strict=True)) for row in rows),
     )
+
+
+def _at(visit: Visit, facts: SiteFacts, addresses: Collection[str]) -> dict[str, str]:
+    """Address → the issue that counts there, so that a row leads to it and can be looked at again."""
+    with transaction(visit.desk.wiring.sessions) as session:
+        return counting_at(session, facts.site.code, addresses)
 
 
 def _tab(visit: Visit, facts: SiteFacts, tab: str, want: Listing, total: int, **values: Any) -> Response:

@@ -23,11 +23,14 @@ from models.scores import cards_of
 from pipeline.rescans import RescanError, ask, latest_rescans
 from pipeline.score import period_of
 from web.desk import NoQueueError
+from web.filters import segment
 from web.listing import asked, export, kept_total, listing, member, number
 from web.progress import under_way
 from web.visit import MissingError, Reader, Visit, Worker
 
 router = APIRouter()
+RENEW = "renew"
+"""Told to a page whose content is old now: it loads itself anew unless somebody is leaving it or writing in it."""
 HEADINGS = (
     N_("网站标识码"),
     N_("网站名称"),
@@ -136,6 +139,7 @@ def site(visit: Reader, code: str) -> Response:
         events=events,
         rescans=asked_for,
         running=under_way(visit.desk, unit=visit.unit, code=code),
+        live=f"/sites/{segment(code)}/live",
     )
 
 
@@ -148,10 +152,11 @@ def live(visit: Reader, code: str) -> Response:
     running = under_way(visit.desk, unit=visit.unit, code=code)
     ended = not running and not any(not one.state.ended for one in rescans)
     was = asked(visit, "was")
-    response = visit.page("parts/rescan.html", facts=facts, site=facts.site, rescans=rescans, running=running)
+    response = visit.page(
+        "parts/rescan.html", facts=facts, live=f"/sites/{segment(code)}/live", rescans=rescans, running=running
+    )
     if ended and was == "running":
-        # Whatever the page shows is old now.
-        response.headers["HX-Refresh"] = "true"
+        response.headers["HX-Trigger"] = RENEW
     return response
 
 

@@ -63,7 +63,7 @@ function bulk() {
   if (!form) return;
   const boxes = () => [...document.querySelectorAll('input[type="checkbox"][name="which"]')];
   const show = () => {
-    const number = boxes().filter((box) => box.checked).length;
+    const number = boxes().filter((box) => box.checked).reduce((sum, box) => sum + Number(box.dataset.size || 1), 0);
     form.classList.toggle("chosen", number > 0);
     for (const place of form.querySelectorAll("[data-number]")) place.textContent = String(number);
   };
@@ -101,7 +101,15 @@ function keys() {
       if (box) box.click();
     } else if (/^[a-z]$/.test(event.key)) {
       const button = document.querySelector(`[data-key="${event.key}"]:not([disabled])`);
-      if (button) { event.preventDefault(); button.click(); }
+      if (!button || document.querySelector("dialog[open]")) return;
+      event.preventDefault();
+      if (button.closest("form[data-bulk]") && !document.querySelector('input[name="which"]:checked')) {
+        // Nothing chosen: the row one stands on is meant.
+        const box = rows[at] && rows[at].querySelector('input[name="which"]');
+        if (!box) return;
+        box.click();
+      }
+      button.click();
     }
   });
 }
@@ -121,6 +129,21 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.matches("select[data-submits]")) event.target.form.requestSubmit();
 });
+// What a page shows has grown old. It loads itself anew, but never from under the hands of somebody who is on the way to
+// another page, has a dialog open, has chosen rows or has written something: they get a line with a link instead.
+let leaving = false;
+window.addEventListener("beforeunload", () => { leaving = true; });
+function inUse() {
+  if (document.querySelector("dialog[open], input[name='which']:checked")) return true;
+  const fields = document.querySelectorAll("main input:not([type=hidden], [type=checkbox], [type=radio], [type=file]), main textarea");
+  return [...fields].some((field) => field.value !== field.defaultValue);
+}
+document.addEventListener("renew", () => {
+  if (!leaving && !inUse()) { window.location.reload(); return; }
+  const line = document.getElementById("renewed");
+  if (line) line.hidden = false;
+});
+
 document.addEventListener("htmx:afterSwap", (event) => drawCharts(event.target.parentElement || document));
 let begun = false;
 function begin() { if (!begun) { begun = true; drawCharts(document); bulk(); keys(); } }
