@@ -15,6 +15,7 @@ from domain.issues import Act, Issue, IssueEvent, IssueState
 from domain.scorecards import IndicatorResult
 from models.issues import IssueEventRow, IssueRow, confirmed, counting, false_alarm, unreviewed
 from models.plain import plain_by
+from models.queries import CHUNK
 from models.queries_sites import Count, Wanted, counted_anew, total_of
 from models.registry import AccountRow, SiteRow
 from models.scores import IndicatorResultRow, ScoreCardRow, veto_suspected

@@ -93,7 +93,7 @@ def overview(caller: Reader) -> OverviewOut:
         ],
         trend=[DayOut(day=one.day, opened=one.opened, closed=one.closed, open=one.open) for one in days],
         checks=[CheckLine(check=check, issues=issues, sites=sites) for check, issues, sites in checks],
-        new=[one.fingerprint for one in new],
+        new=[one.fingerprint for one, _ in new],
         waiting=None
         if queue is None
         else WaitingOut(suspicions=queue.suspicions, vetoes=queue.vetoes, objections=queue.objections),
