@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-PATIENCE_MS = 100_000
+PATIENCE_MS = 400_000
 """For whatever is waited for: a machine that does much else at the same time is slow, not wrong."""
 AXE = Path(__file__).parents[2] / ".cache" / "assets" / "axe.min.js"
 LOOKS = (("lang=zh_CN&theme=light", "zh-CN"), ("lang=en&theme=dark", "en"))
