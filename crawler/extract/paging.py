@@ -34,6 +34,8 @@ _QUERY_PAGE = re.compile(
     r"([?&](?:page|pageno|pageindex|pageNum|pagenum|curpage|currentpage|cur_page|p|pn|pg|page_no|pageNo|pageIndex|currpage|cpage|pages)=)(\d{1,5})(?=&|$)",
     re.IGNORECASE,
 )
+_CALENDAR = re.compile(r"[/?&=_-]calendar(?:[/._?&=-]|$)|[?&]\w+=(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?:&|$)", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
 _FILE_PAGE = re.compile(r"[_-](\d{1,5})(\.(?:s?html?|jsp|aspx?|php))$", re.IGNORECASE)
 
 
@@ -179,12 +181,17 @@ def _next_link(page: Box, resolve: Resolve, url: str) -> str:
         words = anchor.text or anchor.attribute("title")
         picture = "" if words else next((box.attribute("alt") for box in anchor.walk() if box.tag == "img"), "")
         if anchor.attribute("rel").lower() == "next" or (
-            (words or picture) and len(words or picture) < 16 and NEXT_WORDS.match(words or picture)
+            (words or picture) and len(words or picture) < 24 and NEXT_WORDS.match(words or picture)
         ):
             found = resolve(anchor.attribute("href"))
-            if found and found != url:
+            if found and found != url and not _turns_a_calendar(found):
                 return found
     return ""
+
+
+def _turns_a_calendar(url: str) -> bool:
+    """True for the next month of a calendar: a list has pages, not months."""
+    return _CALENDAR.search(url) is not None
 
 
 def _marked_next(page: Box, html: str, resolve: Resolve, url: str) -> str:
@@ -211,6 +218,7 @@ def _numbered(page: Box, resolve: Resolve, url: str) -> dict[int, str]:
             or len(words) > 4
             or int(words) == 0
             or (found := resolve(anchor.attribute("href"))) is None
+            or _turns_a_calendar(found)
         ):
             continue
         for ancestor in list(anchor.up())[:2]:
@@ -234,6 +242,14 @@ def _alike(numbers: dict[int, str], url: str) -> bool:
     )
 
 
+def _stands_before(address: str, url: str) -> bool:
+    """True when two addresses differ in numbers alone, such as offsets, and every number that differs is smaller in the first."""
+    if _DIGITS.sub("0", address) != _DIGITS.sub("0", url):
+        return False
+    pairs = zip(_DIGITS.findall(address), _DIGITS.findall(url), strict=True)
+    return all(int(one) < int(other) for one, other in pairs if one != other)
+
+
 def _current(page: Box, numbered: dict[int, str], url: str) -> int:
     """Number of the page we are on: the one that links to itself, the missing one, else what the address says."""
     for number, address in numbered.items():
@@ -241,6 +257,8 @@ def _current(page: Box, numbered: dict[int, str], url: str) -> int:
             return number
     if match := _QUERY_PAGE.search(url):
         return int(match[2])
+    if numbered and all(_stands_before(address, url) for address in numbered.values()):
+        return max(numbered) + 1
     if numbered:
         gaps = [number for number in range(1, max(numbered) + 1) if number not in numbered]
         if gaps:

@@ -10,7 +10,9 @@ from crawler.extract.rows import Resolve
 from crawler.extract.scriptlinks import handler_addresses
 
 NEXT_WORDS = re.compile(
-    r"^[\s\[(（<]*(?:下一?[页頁]|下[页頁]|后一?页|后页|翻后页|next\s*(?:page)?)[\s\])）»>›→]*$|^(?:›|»|>|>>|→)$",
+    r"^[\s\[(（<]*(?:下一?[页頁]|下[页頁]|后一?页|后页|翻后页|next\s*(?:page)?|次の?(?:ページ|頁)|次へ|다음(?:\s*페이지)?|"
+    r"(?:page\s+)?suivante?|(?:p[aá]gina\s+)?(?:siguiente|successiva|seguinte|pr[oó]xima)|(?:n[aä]chste|volgende)(?:\s+(?:seite|pagina))?|"
+    r"(?:следующая|наступна)(?:\s+страница)?)[\s\])）»>›→]*$|^(?:›|»|>|>>|→)$",
     re.IGNORECASE,
 )
 """What a control says that turns to the next page."""

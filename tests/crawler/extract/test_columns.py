@@ -216,3 +216,19 @@ def test_only_entries_without_any_address_wait_for_a_click() -> None:
     assert silent_entries(of(menu.format(heads + plain))) == ()
     scripted = "<li class='to'>工作动态</li><li class='to'><span>通知公告</span></li><li><a>办事服务</a></li>"
     assert silent_entries(of(menu.format(scripted))) == ("工作动态", "通知公告", "办事服务")
+
+
+@pytest.mark.parametrize(
+    ("controls", "following"),
+    [
+        ("<a href='/board/?page=1'>次のページ</a>", "/board/?page=1"),
+        ("<a href='/n/page/2/'>Pagina successiva »</a>", "/n/page/2/"),
+        ("<a href='/calendar.php?week=1456617600'>»</a> <a href='/node?mini=2026-04'>»</a>", ""),
+        ("<a href='/list?Offset=0'>1</a> <a href='/list?Offset=24'>2</a> <b>3</b>", ""),
+    ],
+    ids=["japanese", "italian", "calendars", "last-page-by-offset"],
+)
+def test_pagers_of_other_languages_and_offsets_are_read_and_calendars_are_none(controls: str, following: str) -> None:
+    page = of(f"<div>{controls}</div>", "/list?Offset=48")
+    found = paging_of(page.page, page.html, page.url, page.resolve).next_page
+    assert found.removeprefix(SITE) == following
