@@ -108,6 +108,19 @@ def f():
     )
 
 
+def test_no_sentence_of_a_catalogue_says_the_same_thing_twice_and_english_is_english() -> None:
+    wrong = []
+    for book in messages.BOOKS:
+        for one in messages.collected(book):
+            for text in one.string if isinstance(one.string, (list, tuple)) else [one.string or ""]:
+                halves = len(text) > 8 and any(
+                    text == text[: len(text) // parts] * parts for parts in (2, 3) if len(text) % parts == 0
+                )
+                if halves or (book.locale == "en" and any("\u4e00" <= letter <= "\u9fff" for letter in text)):
+                    wrong.append(text)
+    assert not wrong
+
+
 def test_every_sentence_has_its_english_with_the_same_values() -> None:
     catalogue = messages.collected(messages.BOOKS[0])
     assert messages.untranslated(catalogue) == []

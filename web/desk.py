@@ -29,6 +29,7 @@ T = TypeVar("T")
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 PHASES = {
+    "": N_("准备"),
     "reach": N_("试连"),
     "walk": N_("读取网页"),
     "settle": N_("核实链接"),
