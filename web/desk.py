@@ -21,6 +21,7 @@ from domain.wording import N_, PlainError
 from jobs.queue import Job, JobQueue
 from pipeline.wiring import Wiring, product_version
 from reports.texts import Speaker
+from reports.value_names import VALUE_NAMES
 from web import filters
 from web.rows import Rows
 from web.templating import Spoken
@@ -158,7 +159,7 @@ def templates(speaker: Speaker) -> Environment:
         token = visit.signed.csrf if visit.signed else ""
         return Markup('<input type="hidden" name="csrf" value="{}">').format(token)
 
-    made.globals.update(_=say, csrf=csrf, phases=PHASES, rows=Rows(speaker))
+    made.globals.update(_=say, csrf=csrf, phases=PHASES, value_names=VALUE_NAMES, rows=Rows(speaker))
     made.filters.update(filters.FILTERS)
     made.globals.update(filters.GLOBALS)
     return made

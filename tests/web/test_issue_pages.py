@@ -219,3 +219,9 @@ def test_the_page_of_an_issue_follows_the_look_that_was_asked_for(house: House, 
     assert ended.headers["hx-trigger"] == "renew"
     assert "整改 1 项" in ended.text
     assert "hx-trigger" not in operator.get(f"/issues/{first}/live?was=idle").headers
+
+
+def test_the_values_of_an_issue_are_called_by_words_and_not_by_the_names_of_fields(house: House, stored: Stock) -> None:
+    page = house.browser(Role.VIEWER).get(f"/issues/{stored.mine[0]}?lang=en").text
+    assert "<dt>Status</dt>" in page
+    assert ">status</dt>" not in page
