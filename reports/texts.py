@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from domain.findings import Value
 from domain.spans import Span
 from reports.catalogue import SOURCE, catalogue, settle_locale
-from reports.vocabulary import NAMES, TOKEN_KEYS, TOKENS, VERBATIM
+from reports.vocabulary import NAMES, TOKEN_KEYS, TOKENS, VERBATIM, WHERE
 
 UNKNOWN = "…"
 """Stands where a template asks for a value that is not there."""
@@ -114,6 +114,8 @@ class Speaker:
         return self.text(names[member.value]) if member.value in names else member.value
 
     def _token(self, key: str, value: str) -> str:
+        if key == "where" and value in WHERE:
+            return self.text(value)
         kind = TOKEN_KEYS.get(key)
         msgid = NAMES[kind].get(value) if kind else TOKENS.get(value)
         if msgid:

@@ -316,6 +316,9 @@ TOKEN_KEYS: Mapping[str, type[StrEnum]] = {
 }
 """Values whose tokens mean something else than in TOKENS, by the value's name."""
 
+WHERE = frozenset({"首页", "二级页面"})
+"""Places that a check names in its own words."""
+
 VERBATIM = frozenset(
     {
         "title",

@@ -3,24 +3,30 @@
 from domain.indicators import IndicatorSet
 from domain.wording import N_
 
-WHOLE_SET = (
-    "scored_classes", "base", "service_total", "bonus_total", "pass_mark", "bonus_gate", "no_service_rule", "veto_score",
-    "new_media_mode", "switches",
-)  # fmt: skip
-"""Fields of a set that hold for all of it."""
+WHOLE_SET = {
+    "scored_classes": N_("计分的网站类别"),
+    "base": N_("基础分"),
+    "service_total": N_("办事服务总分"),
+    "bonus_total": N_("加分上限"),
+    "pass_mark": N_("合格线"),
+    "bonus_gate": N_("加分门槛"),
+    "no_service_rule": N_("无办事服务时的折算"),
+    "veto_score": N_("被否决时的得分"),
+    "new_media_mode": N_("新媒体的计分方式"),
+    "switches": N_("可选规则"),
+}
+"""Fields of a set that hold for all of it, and what they are called."""
 
 
 def differences(one: IndicatorSet, other: IndicatorSet) -> list[tuple[str, str, str, str]]:
     """Id, what, here, there."""
     found: list[tuple[str, str, str, str]] = []
-    for name in WHOLE_SET:
-        here_, there_ = str(getattr(one, name)), str(getattr(other, name))
+    for name, called in WHOLE_SET.items():
+        here_, there_ = getattr(one, name), getattr(other, name)
         if here_ != there_:
-            found.append(("–", name, here_, there_))
-    for label, sets in (("bands", (one.bands, other.bands)),):
-        told_ = ["、".join(band.name_zh for band in bands) or "–" for bands in sets]
-        if told_[0] != told_[1]:
-            found.append(("–", label, told_[0], told_[1]))
+            found.append(("–", called, _told(here_), _told(there_)))
+    if one.bands != other.bands:
+        found.append(("–", N_("分数段"), _bands(one), _bands(other)))
     ids = [indicator.id for indicator in one.indicators]
     ids += [indicator.id for indicator in other.indicators if indicator.id not in ids]
     for id_ in ids:
@@ -52,3 +58,17 @@ def differences(one: IndicatorSet, other: IndicatorSet) -> list[tuple[str, str, 
             for key in sorted(changed):
                 found.append((rule.id, key, str(rule.params.get(key, "–")), str(twin_rule.params.get(key, "–"))))
     return found
+
+
+def _told(value: object) -> str:
+    """A value of a set for people: the parts of a list beside each other."""
+    if isinstance(value, tuple | list | frozenset | set):
+        return " · ".join(str(part) for part in value) or "–"
+    return "–" if value is None or value == "" else str(value)
+
+
+def _bands(one: IndicatorSet) -> str:
+    """The lines between the bands, which need no language."""
+    return (
+        " · ".join(f"{band.at_least:g}–{'' if band.below is None else f'{band.below:g}'}" for band in one.bands) or "–"
+    )
