@@ -64,6 +64,8 @@ class Book:
         return HEADER.format(what=self.what, locale=self.locale, plural=self.plural)
 
 
+SHORT = 8
+"""Letters up to which a word may well say the same thing twice."""
 CALLS = {"_", "N_", "gettext", "text", "ntext"}
 FAULTS = re.compile(r"fault|suspicion|unknown", re.IGNORECASE)
 """Calls that make faults: `Fault(message=…)`, and the small helpers of checks around it."""
@@ -177,7 +179,20 @@ def collected(book: Book) -> Catalog:
         template.add(ids, locations=[(name, 0)])
     catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
+    for message in catalogue:
+        if message.id:
+            told = [once(text) for text in forms(message.string)]
+            message.string = told[0] if isinstance(message.string, str | None) else tuple(told)
     return catalogue
+
+
+def once(text: str) -> str:
+    """The text, but once: a merge of two catalogues may have put it there twice in a row."""
+    for times in (4, 3, 2):
+        part = len(text) // times
+        if len(text) > SHORT and text == text[:part] * times:
+            return text[:part]
+    return text
 
 
 def as_text(book: Book, catalogue: Catalog) -> bytes:
