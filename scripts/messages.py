@@ -102,7 +102,7 @@ def in_python(source: str, *, everything: bool = False, templates: bool = True) 
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             silent.add(node.value)  # docstrings
         elif isinstance(node, ast.JoinedStr):
-            silent.update(ast.walk(node))  # pieces, not sentences
+            silent.update(part for part in node.values if isinstance(part, ast.Constant))  # pieces, not sentences
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "message":
             spoken.update(ast.walk(node.value))
         elif isinstance(node, ast.Call):

@@ -77,6 +77,8 @@ def main() -> None:
                     page.wait_for_load_state("networkidle")
                     _keep(page.screenshot(full_page=True), name)
             for name, width, html in _letters(wiring) if wanted("mail") or wanted("mail-phone") else ():
+                # On a page of ours its policy would take the letter's styles away.
+                pages["zh-CN"].goto("about:blank")
                 pages["zh-CN"].set_viewport_size({"width": width, "height": 800})
                 pages["zh-CN"].set_content(html)
                 _keep(pages["zh-CN"].screenshot(full_page=True), name)
