@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from docx import Document
 from docx.document import Document as Doc
 from docx.enum.text import WD_BREAK
+from docx.oxml import OxmlElement
 from docx.shared import Cm
 
 from domain.wording import N_
@@ -157,6 +158,9 @@ def _sheet(form: AnnualForm, speaker: Speaker) -> Sheet:
 def forms_docx(forms: Sequence[AnnualForm], speaker: Speaker) -> bytes:
     """The forms as a document, each from a page of its own: a table with the estimate in its own column, and what only people can fill in."""
     document = Document()
+    page = document.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2)
     for number, form in enumerate(forms):
         if number:
             document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
@@ -173,15 +177,20 @@ def _write(document: Doc, form: AnnualForm, speaker: Speaker) -> None:
     for line in lines:
         document.add_paragraph(line)
     table = document.add_table(rows=1, cols=6, style="Table Grid")
+    table.autofit = False
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # on every page
     heads = ("板块", "项目", "单位", "机器估计", "估计依据", "填报数")
     for cell, heading in zip(table.rows[0].cells, heads, strict=True):
         cell.text = text(heading)
     for told in _lines(form, speaker):
         for cell, word in zip(table.add_row().cells, (*told, ""), strict=True):
             cell.text = str(word)
+    widths = [Cm(width) for width in (2, 4.2, 1.5, 3.5, 3.3, 2.5)]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for row in table.rows:
-        for cell, width in zip(row.cells, (2, 4, 1.5, 3.5, 3.5, 3), strict=True):
-            cell.width = Cm(width)
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = width
     document.add_heading(text("只能人工填报的项目"), 2)
     for block, name in form.missing:
         document.add_paragraph(f"{text(block)}：{text(name)}", style="List Bullet")

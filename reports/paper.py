@@ -94,6 +94,11 @@ def tight(text: str, speaker: Speaker) -> str:
     return text if speaker.locale == "en" else _LOOSE.sub("", text)
 
 
+def annex_word(speaker: Speaker) -> str:
+    """What a table behind the text is called; elsewhere 附件 is a file to download."""
+    return "Annex" if speaker.locale == "en" else "附件"
+
+
 def period_words(period: Period, speaker: Speaker) -> str:
     """A period as papers name it: 2026年第四季度."""
     year = period.first.year

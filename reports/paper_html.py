@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from reports.paper import Paper
+from reports.paper import Paper, annex_word
 from reports.texts import Speaker
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -14,7 +14,11 @@ _TEMPLATES = Path(__file__).parent / "templates"
 def paper_html(paper: Paper, speaker: Speaker) -> str:
     """One file with everything in it."""
     colon = ": " if speaker.locale == "en" else "："
-    return _environment().get_template("paper.html").render(paper=paper, _=speaker.text, colon=colon)
+    return (
+        _environment()
+        .get_template("paper.html")
+        .render(paper=paper, _=speaker.text, colon=colon, annex_word=annex_word(speaker))
+    )
 
 
 @cache

@@ -18,7 +18,7 @@ from docx.table import _Row
 from docx.text.paragraph import Paragraph
 
 from domain.papers import FANG, HEI, KAI, SONG, TITLE
-from reports.paper import Column
+from reports.paper import Column, annex_word
 from reports.texts import Speaker
 
 _RED = RGBColor(0xDD, 0x00, 0x00)
@@ -152,6 +152,7 @@ def _head(document: Doc, speaker: Speaker) -> None:
     paragraph = document.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    paragraph.paragraph_format.space_before = Pt(14)
     _run(paragraph, "{{ issuer }}", TITLE, 32, _RED)
     paragraph = document.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -198,7 +199,7 @@ def _end(document: Doc, speaker: Speaker) -> None:
     document.add_paragraph()
     _mark(document, "{%p for one in annexes %}")
     first = (
-        "{% if loop.first %}" + speaker.text("附件") + colon + "{% else %}\u3000\u3000\u3000{% endif %}"
+        "{% if loop.first %}" + annex_word(speaker) + colon + "{% else %}\u3000\u3000\u3000{% endif %}"
     )  # under the first one's number
     document.add_paragraph(first + "{{ one.number }}. {{ one.title }}", style="Body Text")
     _mark(document, "{%p endfor %}")
@@ -220,7 +221,7 @@ def _end(document: Doc, speaker: Speaker) -> None:
 def _annex(document: Doc, key: str, columns: Sequence[Column], speaker: Speaker, *, first: bool) -> None:
     _mark(document, f"{{%p if annex.{key} %}}")
     paragraph = document.add_paragraph()
-    _run(paragraph, speaker.text("附件") + f" {{{{ annex.{key}.number }}}}", HEI, 16)
+    _run(paragraph, annex_word(speaker) + f" {{{{ annex.{key}.number }}}}", HEI, 16)
     # The section break has begun a page already for whichever annex comes first.
     if not first:
         paragraph.insert_paragraph_before("{%p if not annex." + key + ".first %}")
