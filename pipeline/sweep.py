@@ -40,6 +40,8 @@ GRACE = timedelta(seconds=30)
 FOLLOW_EVERY_S = 0.5
 REMEMBERED = timedelta(days=400)
 """An item that no list has shown for so long is not looked for."""
+QUICK_RETRY_S = 2.0
+"""At most so long a look that a person waits for pauses before it tries a known fault again."""
 
 
 class SweepRefusedError(PlainError):
@@ -133,6 +135,10 @@ def claim_and_order(
     )
     order = replace(order, mailbox=tuple(messages_of(session, site.code)))
     order = with_memory(session, order, now=now)
+    if purpose is SweepPurpose.RECHECK and only:
+        # A person waits, and the fault is known: a second try soon can only clear it, never accuse anybody anew.
+        quick = tuple(min(spacing, QUICK_RETRY_S) for spacing in order.pace.retry_spacing_s)
+        order = replace(order, pace=replace(order.pace, retry_spacing_s=quick))
     bundle = SweepBundle.create(wiring.bundles / f"{now:%Y-%m-%d}" / order.id, order)
     if purpose is not SweepPurpose.RECHECK:
         hand_down(session, wiring, site.code, bundle)
