@@ -18,7 +18,7 @@ from typing import Any
 
 import pypdfium2 as pdfium
 import uvicorn
-from PIL import Image
+from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import func, select
 
@@ -192,6 +192,11 @@ def _first_pages(pdf: bytes, number: int) -> bytes:
     """The first pages of a PDF beside each other, as PNG."""
     with pdfium.PdfDocument(pdf) as document:
         shown = [document[at].render(scale=1.15).to_pil().convert("RGB") for at in range(min(number, len(document)))]
+    if number == 1:
+        # What stands on the page, not the paper left below it.
+        page = shown[0]
+        ink = ImageChops.invert(page).getbbox() or (0, 0, page.width, page.height)
+        shown = [page.crop((0, 0, page.width, min(page.height, ink[3] + 4 * GAP)))]
     whole = Image.new(
         "RGB", (sum(one.width + GAP for one in shown) + GAP, max(one.height for one in shown) + 2 * GAP), GREY
     )
