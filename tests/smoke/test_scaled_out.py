@@ -162,7 +162,7 @@ def test_no_site_finding_or_digest_is_lost_or_doubled_whatever_dies(
         for name in ("scheduler-1", "scheduler-2"):
             cluster.start(name, "scheduler", port=door.port)
 
-        wait_for(lambda: sweeping(cluster, "doomed") and sweeping(cluster, "cut-off"))
+        wait_for(lambda: sweeping(cluster, "doomed") and sweeping(cluster, "cut-off"), 300)
         children = children_of(doomed.pid)
         assert children
         doomed.kill()

@@ -38,11 +38,15 @@ class Networks:
 
     def cut(self, name: str) -> None:
         """Pull the cable: what is sent is lost, and nobody is told."""
-        _ip("link", "set", _cable(name), "down")
+        _ip("link", "set", self._cable(name), "down")
 
     def mend(self, name: str) -> None:
         """Put it back."""
-        _ip("link", "set", _cable(name), "up")
+        _ip("link", "set", self._cable(name), "up")
+
+    def _cable(self, name: str) -> str:
+        # Names of devices have fifteen characters.
+        return f"xw{os.getpid()}n{list(self._holders).index(name)}"
 
 
 @contextmanager
@@ -79,8 +83,8 @@ def _namespaces(stack: ExitStack, names: Sequence[str], sites: int) -> Networks:
         if holder.stdout.readline() != b"ready\n":
             raise NoNamespacesError("unshare makes no network here")
         made._holders[name] = holder
-        _ip("link", "add", _cable(name), "type", "veth", "peer", "name", "eth0", "netns", str(holder.pid))
-        _ip("link", "set", _cable(name), "master", bridge, "up")
+        _ip("link", "add", made._cable(name), "type", "veth", "peer", "name", "eth0", "netns", str(holder.pid))
+        _ip("link", "set", made._cable(name), "master", bridge, "up")
         for words in (
             ("link", "set", "lo", "up"),
             ("addr", "add", f"198.18.2.{number + 1}/16", "dev", "eth0"),
@@ -89,10 +93,6 @@ def _namespaces(stack: ExitStack, names: Sequence[str], sites: int) -> Networks:
             _ip(*words, before=made.inside(name))
         _reaches(made.inside(name), bridge)
     return made
-
-
-def _cable(name: str) -> str:
-    return f"xw{os.getpid() % 10_000}{name}"[:15]
 
 
 def _reaches(before: list[str], bridge: str) -> None:
