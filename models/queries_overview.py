@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, case, func, literal, not_, or_, select, union_all
+from sqlalchemy import and_, case, false, func, literal, not_, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from domain.causes import SHARED
 from domain.issues import Act, Issue
 from domain.scorecards import CardVerdict
 from models.issues import COUNTING, IssueEventRow, IssueRow, counting, is_closed, unreviewed
+from models.plain import plain_by
 from models.registry import AccountRow, SiteRow
 from models.scores import IndicatorResultRow, ScoreCardRow, veto_suspected
 from models.service import ObjectionRow, ObjectionState
@@ -157,6 +158,56 @@ def new_issues(session: Session, *, unit: str | None, since: datetime, limit: in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What is new: one issue, or all new issues of one check that share a dead host or a moved folder, on whatever sites."""
+
+    issue: Issue
+    """Of several, the one that comes first by number."""
+    at: datetime
+    """When the newest of them began to count."""
+    issues: int = 1
+    sites: int = 1
+
+
+def news(session: Session, *, unit: str | None, since: datetime, limit: int) -> list[News]:
+    """What began to count since a moment and still does: the causes that hit most first, then the rest, newest first."""
+    new = [IssueRow.opened_at >= since, counting(), of_unit(IssueRow.subject, unit)]
+    shared = and_(
+        IssueRow.cause.is_not(None), or_(*(IssueRow.cause.startswith(word, autoescape=True) for word in SHARED))
+    )
+    number = func.count()
+    groups = session.execute(
+        select(
+            func.min(IssueRow.fingerprint),
+            func.max(IssueRow.opened_at),
+            number,
+            func.count(func.distinct(IssueRow.subject)),
+        )
+        .where(*new, shared)
+        .group_by(IssueRow.check_id, IssueRow.cause)
+        .order_by(number.desc(), func.min(IssueRow.fingerprint))
+        .limit(limit)
+    ).all()
+    first = {
+        row.fingerprint: row for row in plain_by(session, IssueRow, IssueRow.fingerprint, [one[0] for one in groups])
+    }
+    found = [
+        News(issue=IssueRow.to_domain(first[print_]), at=at or since, issues=many, sites=sites)
+        for print_, at, many, sites in groups
+        if print_ in first
+    ]
+    prints = session.scalars(
+        select(IssueRow.fingerprint)
+        .where(*new, not_(func.coalesce(shared, false())))
+        .order_by(IssueRow.opened_at.desc(), IssueRow.fingerprint)
+        .limit(limit)
+    )
+    rest = plain_by(session, IssueRow, IssueRow.fingerprint, list(prints))
+    found += [News(issue=IssueRow.to_domain(row), at=row.opened_at or since) for row in rest]
+    return sorted(found, key=lambda one: (one.issues == 1, -one.issues, -one.at.timestamp()))[:limit]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DayCount:
     """One day of the trend."""
 
@@ -283,6 +334,8 @@ class RegionLine:
     sites: int
     qualified: int
     unqualified: int
+    bands: tuple[int, ...] = ()
+    """How many totals lie in each band asked for."""
 
     @property
     def unsettled(self) -> int:
@@ -290,26 +343,37 @@ class RegionLine:
         return self.sites - self.qualified - self.unqualified
 
 
-def region_lines(session: Session, *, unit: str | None, period: str, set_id: str) -> list[RegionLine]:
-    """How the sites of each region stand, by name of the region; counted by the database."""
+def region_lines(
+    session: Session,
+    *,
+    unit: str | None,
+    period: str,
+    set_id: str,
+    bands: Sequence[tuple[float, float | None]] = (),
+) -> list[RegionLine]:
+    """How the sites of each region stand, where most are unqualified first; counted by the database. ``bands``: from, below."""
+    card = ScoreCardRow
     good, bad = (
-        func.sum(case((ScoreCardRow.standing == verdict.value, 1), else_=0))
+        func.sum(case((card.standing == verdict.value, 1), else_=0))
         for verdict in (CardVerdict.QUALIFIED, CardVerdict.UNQUALIFIED)
     )
+    inside = [
+        func.sum(case((and_(card.total >= least, true() if below is None else card.total < below), 1), else_=0))
+        for least, below in bands
+    ]
     rows = session.execute(
-        select(SiteRow.region, func.count(), good, bad)
-        .outerjoin(
-            ScoreCardRow,
-            and_(ScoreCardRow.subject == SiteRow.code, ScoreCardRow.period == period, ScoreCardRow.set_id == set_id),
-        )
+        select(SiteRow.region, func.count(), good, bad, *inside)
+        .outerjoin(card, and_(card.subject == SiteRow.code, card.period == period, card.set_id == set_id))
         .where(of_unit(SiteRow.code, unit))
         .group_by(SiteRow.region)
     )
     lines = [
-        RegionLine(region=region, sites=number, qualified=int(yes), unqualified=int(no))
-        for region, number, yes, no in rows
+        RegionLine(
+            region=row[0], sites=row[1], qualified=int(row[2]), unqualified=int(row[3]), bands=tuple(map(int, row[4:]))
+        )
+        for row in rows
     ]
-    return sorted(lines, key=lambda line: line.region)
+    return sorted(lines, key=lambda line: (-line.unqualified / line.sites, -line.unqualified, line.region))
 
 
 def names_of(session: Session, codes: Sequence[str]) -> dict[str, str]:

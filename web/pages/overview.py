@@ -8,18 +8,18 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from domain.indicators import Band
-from domain.issues import Issue
 from domain.people import Right
 from domain.scorecards import CardVerdict
 from models.database import transaction
 from models.queries_overview import (
     DayCount,
+    News,
     RegionLine,
     Standing,
     Tile,
     Waiting,
     names_of,
-    new_issues,
+    news,
     open_by_check,
     region_lines,
     standing,
@@ -34,6 +34,8 @@ from web.visit import Reader, Visit
 
 router = APIRouter()
 KEPT_S = 10.0
+REGIONS = 60
+"""Regions shown unless all are asked for."""
 TILES = 600
 """More sites than that are shown by region."""
 
@@ -45,8 +47,7 @@ class City:
     standing: Standing
     waiting: Waiting | None
     checks: list[tuple[str, int, int]]
-    new: list[tuple[Issue, int]]
-    """With how many each stands for."""
+    new: list[News]
     names: dict[str, str]
     trend: list[DayCount]
     bands: list[tuple[Band, int]]
@@ -70,19 +71,28 @@ def city(visit: Visit) -> City:
         now = wiring.clock()
         period, set_id = period_of(now.astimezone(wiring.zone).date()), wiring.settings.indicator_set
         with transaction(wiring.sessions) as session:
-            new = new_issues(session, unit=unit, since=now - timedelta(days=1), limit=12)
+            new = news(session, unit=unit, since=now - timedelta(days=1), limit=12)
             stand = standing(session, unit=unit, now=now, period=period, set_id=set_id)
             many = stand.sites > TILES
+            bands = in_bands(stand.totals, wiring.rulebook.indicators.bands)
             return City(
                 standing=stand,
                 waiting=waiting(session, period=period, set_id=set_id) if review else None,
                 checks=open_by_check(session, unit=unit),
                 new=new,
-                names=names_of(session, [issue.subject for issue, _ in new]),
+                names=names_of(session, [one.issue.subject for one in new]),
                 trend=trend(session, unit=unit, zone=wiring.zone, now=now, past=past),
-                bands=in_bands(stand.totals, wiring.rulebook.indicators.bands),
+                bands=bands,
                 tiles=[] if many else tiles(session, unit=unit, period=period, set_id=set_id),
-                regions=region_lines(session, unit=unit, period=period, set_id=set_id) if many else [],
+                regions=region_lines(
+                    session,
+                    unit=unit,
+                    period=period,
+                    set_id=set_id,
+                    bands=[(one.at_least, one.below) for one, _number in bands],
+                )
+                if many
+                else [],
                 period=period,
             )
 
@@ -96,6 +106,7 @@ def overview(visit: Reader) -> Response:
     return visit.page(
         "overview.html",
         city=found,
+        regions=found.regions if visit.request.query_params.get("regions") == "all" else found.regions[:REGIONS],
         running=under_way(visit.desk, unit=visit.unit),
         load=visit.desk.load(),
         Verdict=CardVerdict,

@@ -27,30 +27,38 @@ from pipeline.way_out import Way
 from reports.chat import ChannelError
 from reports.mail import MailError
 from reports.notice import HEADINGS
-from web.listing import member
+from web.listing import listing, member, page_of
 from web.visit import Guest, Manager
 
 router = APIRouter()
 MOST = 2000
-"""Recipients shown on the page; the command line shows all."""
+"""Units offered for choosing one."""
+KEPT_S = 10.0
+"""For how long it is remembered whom the registry names."""
 
 
 @router.get("/telling")
 def telling(visit: Manager) -> Response:
     """Channels, recipients, and the alarms under way."""
+    want = listing(visit, sorts=())
+    q = want.wanted.q.lower()
     with transaction(visit.desk.wiring.sessions) as session:
-        told = all_told(session, visit.desk.settings)
+        # Whom a country's registry names is read from all of it.
+        everyone = visit.desk.kept(("city", "told"), lambda: all_told(session, visit.desk.settings), seconds=KEPT_S)
+        told, total = page_of(want, (one for one in everyone if q in f"{one.email} {one.name}".lower()), {})
         return visit.page(
             "telling.html",
             channels=channels(session),
-            told=told[:MOST],
-            more=max(len(told) - MOST, 0),
+            told=told,
+            total=total,
+            everyone=len(everyone),
+            want=want,
+            query=visit.request.query_params,
             alarms=alarms_under_way(session),
             units=organizers(session)[:MOST],
             AlarmKind=AlarmKind,
             headings=HEADINGS,
             came_back=N_("退信 {n} 次"),
-            further=N_("另有 {n} 位，见 xunwang recipients list。"),
             Scope=Scope,
         )
 
@@ -73,6 +81,7 @@ def add(visit: Manager) -> Response:
             )
     except (ChannelError, SealError, TellingError) as error:
         return visit.refuse(error, "/telling")
+    visit.desk.forget_kept()
     return visit.go("/telling", N_("已添加。请发一条测试消息。"))
 
 
@@ -93,6 +102,7 @@ def change(visit: Manager, name: str) -> Response:
                 change_channel(session, name, actor=visit.actor, wishes=_wishes(visit))
     except (ChannelError, SealError, TellingError, MailError) as error:
         return visit.refuse(error, "/telling")
+    visit.desk.forget_kept()
     return visit.go("/telling", N_("已保存。"))
 
 
@@ -115,6 +125,7 @@ def recipient(visit: Manager, email: str) -> Response:
                 set_wishes(session, email, _wishes(visit), actor=visit.actor)
     except (TellingError, SealError, MailError) as error:
         return visit.refuse(error, "/telling")
+    visit.desk.forget_kept()
     return visit.go("/telling", N_("已保存。"))
 
 

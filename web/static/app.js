@@ -8,13 +8,14 @@ const CHARTS = {
   trend(data) {
     return {
       grid: { left: 8, right: 8, top: 34, bottom: 4, containLabel: true },
-      legend: { top: 0, left: 0, icon: "circle", itemWidth: 8, itemHeight: 8, textStyle: { color: style("--soft") } },
+      legend: { top: 0, left: 0, itemWidth: 14, itemHeight: 8, textStyle: { color: style("--ink") }, inactiveColor: style("--none"), icon: "roundRect" },
       xAxis: { type: "category", data: data.days.map((day) => day.slice(5)), axisTick: { show: false } },
-      yAxis: [{ type: "value", minInterval: 1 }, { type: "value", minInterval: 1, show: false }],
+      // What changes in a day is small beside what is open: each has its own axis, left and right.
+      yAxis: [{ type: "value", minInterval: 1 }, { type: "value", minInterval: 1, splitLine: { show: false }, axisLabel: { color: style("--chart-open") } }],
       series: [
         { name: data.names[0], type: "bar", data: data.opened, barMaxWidth: 9, itemStyle: { color: style("--bad"), borderRadius: [2, 2, 0, 0] } },
         { name: data.names[1], type: "bar", data: data.closed, barMaxWidth: 9, itemStyle: { color: style("--good"), borderRadius: [2, 2, 0, 0] } },
-        { name: data.names[2], type: "line", data: data.open, smooth: 0.2, symbol: "none", lineStyle: { width: 2, color: style("--accent") }, itemStyle: { color: style("--accent") }, areaStyle: { color: style("--accent"), opacity: 0.07 } },
+        { name: data.names[2], type: "line", yAxisIndex: 1, data: data.open, smooth: 0.2, symbol: "none", lineStyle: { width: 2, color: style("--chart-open") }, itemStyle: { color: style("--chart-open") }, areaStyle: { color: style("--chart-open"), opacity: 0.07 } },
       ],
     };
   },
