@@ -138,7 +138,7 @@ def _fill(url: str, size: Size) -> None:
 def _measure(url: str, data: Path, given: argparse.Namespace) -> list[Measured]:
     data.mkdir(parents=True, exist_ok=True)
     made = sessions(open_database(url))
-    _people(made)
+    make_people(made)
     units = {Role.SUPERVISOR: None, Role.OPERATOR: LARGE_UNIT}
     with transaction(made) as session:
         asked = {role: dashboard_pages.pages(session, unit) for role, unit in units.items()}
@@ -230,7 +230,8 @@ def _as_json(one: Measured) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _people(made: Any) -> None:
+def make_people(made: Any) -> None:
+    """Somebody of each role that reads, with the password above."""
     actor = Actor(by="bench", at=datetime.now(UTC))
     with transaction(made) as session:
         for role, email in PEOPLE.items():
