@@ -11,8 +11,12 @@ from zoneinfo import ZoneInfo
 import postgres_server
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from network_guard import NetworkGuard
 
+# The machine is shared: how long an example takes says nothing, and a run must not fail by the luck of its dice.
+settings.register_profile("here", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("here")
 ROOT = Path(__file__).parent.parent
 DATABASE_NUMBERS = itertools.count(1)
 
