@@ -18,6 +18,7 @@ from crawler.fetch.http import HttpFetcher
 from crawler.spiders.kit import Kit
 from domain.outside import host_of
 from domain.records import HiddenLink, HiddenRecord, HidingWay, LinkKind
+from domain.sweeps import SweepPurpose
 from domain.targets import TargetKind, TargetRef
 
 log = logging.getLogger(__name__)
@@ -204,7 +205,10 @@ class HiddenLinks:
                 del self._links[url]
 
     def write(self) -> None:
-        """A record for the home page, for every page that hides something first, and for pages of known faults that were read."""
+        """A record for the home page, for every page that hides something first, and for pages of known faults that were read.
+
+        A look at named faults alone says of no other page that nothing is hidden there.
+        """
         kit = self._kit
         out_of_sight = {link.url for links in self._links.values() for link in links.values() if link.needs_browser}
         shown = {host_of(url) for url, count in self._shown.items() if count and url not in out_of_sight}
@@ -215,11 +219,13 @@ class HiddenLinks:
             if target is not None and target.last is not None and target.last.ok:
                 pages[fault.target.key] = None
         home = kit.book.get(kit.home)
+        # Who looks again at named faults reads a few pages and few style sheets: of others' faults that says nothing.
+        partial = kit.order.purpose is SweepPurpose.RECHECK
         for url in pages:
             links = tuple(self._links[url].values()) if url in self._links else ()
             if url == kit.home and not links and (home is None or home.last is None or not home.last.ok):
                 continue
-            if not links and url in known and url in self._unsure:
+            if not links and (url in self._unsure if url in known else partial):
                 continue  # nothing was seen of what is known to be hidden there: that is not to have seen it mended
             places = dict.fromkeys(place for link in links for place in self._places[link.url])
             hosts = {host_of(link.url) for link in links}

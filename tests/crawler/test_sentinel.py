@@ -13,7 +13,7 @@ from fixture_site import FixtureSite
 from sweeping import an_order, receipt_of, swept
 
 from domain.records import HiddenRecord, HidingWay, LinkRecord, OutsidePage, OutsideRecord, OutsideSeen, StandIn
-from domain.sweeps import Budget, KnownFault
+from domain.sweeps import Budget, KnownFault, SweepPurpose
 from domain.targets import TargetKind, TargetRef
 
 CASINO = "<html><title>澳门娱乐城</title><body>百家乐 老虎机 注册送彩金</body></html>"
@@ -209,3 +209,13 @@ def test_what_is_known_to_be_hidden_is_not_mended_because_nobody_could_look(
         assert hidden == {}
         _, hidden = records(tmp_path / "fresh", an_order(site, id="fresh"))
         assert set(hidden) == {site.url("/")}
+
+
+def test_looking_again_at_another_fault_says_nothing_of_what_is_hidden(tmp_path: Path, outside: FixtureSite) -> None:
+    link = '<link rel="stylesheet" href="/site.css"><a href="/gone.html">丁</a>'
+    page = f'<html><head><title>某某局</title>{link}</head><body><p class="k9"><a href="{outside.url("/")}">甲</a></p></body></html>'
+    with FixtureSite({"/": page, "/site.css": ".k9 { display: none }"}) as site:
+        target = TargetRef(kind=TargetKind.LINK, key=site.url("/gone.html"))
+        fault = KnownFault(check_id="broken_link", target=target, found_on=(site.url("/"),))
+        order = an_order(site, purpose=SweepPurpose.RECHECK, known_faults=(fault,))
+        assert records(tmp_path, order)[1] == {}
