@@ -164,7 +164,7 @@ def set_title(indicators: IndicatorSet) -> str:
 
 def indicator_title(indicator: Indicator) -> str:
     """Name of an indicator in the reader's language."""
-    return indicator.name_en if SPEAKER.locale == "en" else indicator.name_zh
+    return SPEAKER.either(indicator)
 
 
 def _title(indicators: IndicatorSet, indicator_id: str) -> str:

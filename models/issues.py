@@ -4,9 +4,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, func, literal_column, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, func, literal_column, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from domain.causes import SHARED
 from domain.findings import Evidence, EvidenceKind, Finding, Outcome
 from domain.issues import Act, Issue, IssueEvent, IssueState, Reason
 from domain.targets import TargetKind, TargetRef
@@ -146,6 +147,11 @@ class IssueRow(Base):
 def counting() -> ColumnElement[bool]:
     """The condition that an issue counts, in the very words of the partial indexes: a bound value would pass them by."""
     return _state().in_([_word(state) for state in COUNTING])
+
+
+def shares_cause() -> ColumnElement[bool]:
+    """The condition that a dead host or a moved folder is an issue's cause, and may be others' as well; null without any cause."""
+    return or_(*(IssueRow.cause.startswith(word, autoescape=True) for word in SHARED))
 
 
 def is_closed() -> ColumnElement[bool]:

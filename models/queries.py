@@ -127,6 +127,12 @@ def sweep_by_id(session: Session, sweep_id: str) -> SweepRun | None:
     return row.to_domain() if row else None
 
 
+def newest_bundle(session: Session, sweep_id: str | None) -> str:
+    """Where the newest sound sweep of a site lies, by its id; empty when there is none."""
+    found = sweep_by_id(session, sweep_id) if sweep_id else None
+    return found.bundle_key if found else ""
+
+
 def latest_sweeps(session: Session, codes: Sequence[str] | None = None) -> dict[str, SweepRun]:
     """The latest sound sweep of each site and account as a whole, by code; those without one are left out."""
     found: dict[str, SweepRun] = {}

@@ -13,7 +13,7 @@ from domain.causes import SHARED
 from domain.findings import Outcome
 from domain.issues import Act, Issue, IssueEvent, IssueState
 from domain.scorecards import IndicatorResult
-from models.issues import IssueEventRow, IssueRow, confirmed, counting, false_alarm, unreviewed
+from models.issues import IssueEventRow, IssueRow, confirmed, counting, false_alarm, shares_cause, unreviewed
 from models.plain import plain_by
 from models.queries import CHUNK
 from models.queries_sites import Count, Wanted, counted_anew, total_of
@@ -21,7 +21,7 @@ from models.registry import AccountRow, SiteRow
 from models.scores import IndicatorResultRow, ScoreCardRow, veto_suspected
 from models.sight import of_unit
 
-_SHARED = or_(*(IssueRow.cause.startswith(word, autoescape=True) for word in SHARED))
+_SHARED = shares_cause()
 _ALIKE = (IssueRow.subject, IssueRow.check_id, IssueRow.outcome, IssueRow.cause)
 ISSUE_SORTS = ("seen", "first", "due", "site", "check", "instances")
 

@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, case, false, func, literal, not_, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
-from domain.causes import SHARED
 from domain.issues import Act, Issue
 from domain.scorecards import CardVerdict
-from models.issues import COUNTING, IssueEventRow, IssueRow, counting, is_closed, unreviewed
+from models.issues import COUNTING, IssueEventRow, IssueRow, counting, is_closed, shares_cause, unreviewed
 from models.plain import plain_by
 from models.registry import AccountRow, SiteRow
 from models.scores import IndicatorResultRow, ScoreCardRow, veto_suspected
@@ -141,7 +140,7 @@ def open_by_check(session: Session, *, unit: str | None, subject: str = "") -> l
 def new_issues(session: Session, *, unit: str | None, since: datetime, limit: int) -> list[tuple[Issue, int]]:
     """What began to count since a moment and still does, newest first; of those that share a cause the first, with their number."""
     new = (IssueRow.opened_at >= since, counting(), of_unit(IssueRow.subject, unit))
-    shared = or_(*(IssueRow.cause.startswith(word, autoescape=True) for word in SHARED))
+    shared = shares_cause()
     counted = session.execute(
         select(func.min(IssueRow.fingerprint), func.count())
         .where(*new, IssueRow.cause.is_not(None), shared)
@@ -172,9 +171,7 @@ class News:
 def news(session: Session, *, unit: str | None, since: datetime, limit: int) -> list[News]:
     """What began to count since a moment and still does: the causes that hit most first, then the rest, newest first."""
     new = [IssueRow.opened_at >= since, counting(), of_unit(IssueRow.subject, unit)]
-    shared = and_(
-        IssueRow.cause.is_not(None), or_(*(IssueRow.cause.startswith(word, autoescape=True) for word in SHARED))
-    )
+    shared = and_(IssueRow.cause.is_not(None), shares_cause())
     number = func.count()
     groups = session.execute(
         select(

@@ -281,7 +281,7 @@ class _Words:
         return f"（{NUMERALS[number - 1]}）" if number <= len(NUMERALS) else f"（{number}）"
 
     def band(self, line: BandLine) -> str:
-        return line.band.name_en if self._speaker.locale == "en" else line.band.name_zh
+        return self._speaker.either(line.band)
 
     def percent(self, share: Fraction | None) -> str:
         return percent(share, self._style.share_digits)

@@ -279,10 +279,10 @@ class _Tables:
         ]
 
     def high_scores(self) -> list[dict[str, Cell]]:
-        style, english = self._circular.style, self._speaker.locale == "en"
+        style = self._circular.style
         return [
             {
-                "band": line.band.name_en if english else line.band.name_zh,
+                "band": self._speaker.either(line.band),
                 "count": len(line.codes),
                 "share": percent(line.share, style.share_digits),
                 "names": self._speaker.text("、").join(self._watched(code).name for code in line.codes),
@@ -293,11 +293,10 @@ class _Tables:
 
     def _standard(self, issue: Issue) -> str:
         """The indicator that counts it; a check that none counts goes by its own name."""
-        english = self._speaker.locale == "en"
         for one in self._circular.indicators.fed_by(issue.rule_id):
             indicator = self._circular.indicators.indicator(one)
             if indicator is not None:
-                return indicator.name_en if english else indicator.name_zh
+                return self._speaker.either(indicator)
         return self._speaker.text(self._titles.get(issue.check_id, issue.check_id))
 
     def _points(self, issue: Issue) -> str:
@@ -317,11 +316,10 @@ class _Tables:
         return self._circular.watched.get(code) or Watched(code=code, name=code)
 
     def _failed_by(self, card: ScoreCard) -> str:
-        english = self._speaker.locale == "en"
         names = []
         for one in self._circular.failed_by(card):
             indicator = self._circular.indicators.indicator(one)
-            names.append(one if indicator is None else indicator.name_en if english else indicator.name_zh)
+            names.append(one if indicator is None else self._speaker.either(indicator))
         listed = self._speaker.join(names)
         if card.vetoes_signed:
             return self._speaker.text("单项否决：{listed}", listed=listed)

@@ -196,7 +196,7 @@ def _clauses(notice: Rectification, issue: Issue, speaker: Speaker) -> str:
     for one in notice.indicators.fed_by(issue.rule_id):
         indicator = notice.indicators.indicator(one)
         if indicator is not None:
-            name = indicator.name_en if english else indicator.name_zh
+            name = speaker.either(indicator)
             lines.append(
                 f"{speaker.name(indicator.part)}：{name}" if not english else f"{speaker.name(indicator.part)}: {name}"
             )

@@ -209,7 +209,7 @@ class _Maker:
 
     def _band_name(self, total: float | None) -> str:
         band = _band_of(total, self._bands)
-        return "" if band is None else band.name_en if self._speaker.locale == "en" else band.name_zh
+        return "" if band is None else self._speaker.either(band)
 
     # --- the other sheets ---
 
@@ -240,7 +240,7 @@ class _Maker:
         ]
         bands = f"{scores}!$N${first}:$N${last}"
         for band in self._bands:
-            name = band.name_en if self._speaker.locale == "en" else band.name_zh
+            name = self._speaker.either(band)
             number = sum(1 for total in known if _band_of(total, self._bands) == band)
             rows.append([name, Formula(text=f"=COUNTIF({bands},$A{4 + len(rows)})", value=number)])
         for period, cards in self._s.earlier:
@@ -254,10 +254,8 @@ class _Maker:
         return Sheet(title=self._names["summary"], columns=columns, rows=rows, top=self._top(), filtered=False)
 
     def marks(self) -> Sheet:
-        english = self._speaker.locale == "en"
-
         def heading(one: Indicator, sign: str) -> Col:
-            name = one.name_en if english else one.name_zh
+            name = self._speaker.either(one)
             return Col(heading=f"{sign}{name}\n({one.full_mark or 0:g})", width=11, style="number")
 
         columns = [
@@ -320,7 +318,7 @@ class _Maker:
         rows.append([None, None, None, None])
         rows.append([None, self._text("分数段"), self._text("不低于"), self._text("低于")])
         for band in self._bands:
-            name = band.name_en if self._speaker.locale == "en" else band.name_zh
+            name = self._speaker.either(band)
             rows.append([band.id, name, band.at_least, band.below])
         columns = (
             Col(heading=self._text("键"), width=16),
@@ -338,7 +336,7 @@ class _Maker:
         indicator = self._s.indicators.indicator(indicator_id)
         if indicator is None:
             return indicator_id
-        return indicator.name_en if self._speaker.locale == "en" else indicator.name_zh
+        return self._speaker.either(indicator)
 
 
 _LETTERS = {"full": "F", "lost": "G", "factor": "H", "base": "I", "bonus": "J", "vetoes": "K", "total": "L"}

@@ -32,6 +32,18 @@ class Said(Protocol):
         """What fills the template."""
 
 
+class Named(Protocol):
+    """Something with a name in each language."""
+
+    @property
+    def name_zh(self) -> str:
+        """Chinese."""
+
+    @property
+    def name_en(self) -> str:
+        """English."""
+
+
 class Speaker:
     """One language. ``locale`` is ``zh_CN`` or ``en``; anything unknown speaks Chinese."""
 
@@ -45,6 +57,10 @@ class Speaker:
         if not msgid:  # gettext answers the empty msgid with the catalogue's header
             return ""
         return self.fill(self._messages.gettext(msgid), values) if values else self._messages.gettext(msgid)
+
+    def either(self, thing: Named) -> str:
+        """The name of something that has one in each language: an indicator, a band."""
+        return thing.name_en if self.locale == "en" else thing.name_zh
 
     def ntext(self, msgid: str, number: int, /, **values: Value) -> str:
         """A sentence about a number; ``{n}`` is the number."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -18,7 +18,7 @@ from config.settings import Settings
 from domain.indicators import IndicatorSet
 from domain.rules import Check
 from domain.wording import N_, PlainError
-from jobs.queue import Job, JobQueue
+from jobs.queue import ON_DEMAND, Job, JobQueue
 from pipeline.wiring import Wiring, product_version
 from reports.texts import Speaker
 from reports.value_names import VALUE_NAMES
@@ -86,6 +86,13 @@ class Desk:
         if self.queue is None:
             raise NoQueueError(N_("这个进程只提供页面，不执行任务：请用 xunwang up 启动。"))
         return self.queue.put(job)
+
+    def rescore(self, codes: Iterable[str]) -> None:
+        """After a person's word cards are computed again, before all routine work; a process without a queue leaves that to the others."""
+        self.forget_kept()
+        if self.queue is not None:
+            for code in sorted(codes):
+                self.put(Job(task="score_subject", args={"code": code}, once=f"score:{code}", priority=ON_DEMAND))
 
     def kept(self, key: Hashable, make: Callable[[], T], *, seconds: float) -> T:
         """A value that many readers share for some seconds; one of them makes it anew while others take the old one."""

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from models.queries_sites import Count, Wanted
 from reports.findings import Cell
 from reports.sheets import to_csv, to_xlsx
+from web.files import MEDIA
 from web.visit import Visit
 
 E = TypeVar("E", bound=StrEnum)
@@ -19,7 +20,6 @@ SIZES = (25, 50, 100, 200)
 MOST_EXPORTED = 50_000
 TOTAL_KEPT_S = 15.0
 _NO_FILTER = {"page", "size", "sort", "format", "lang", "theme"}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +117,7 @@ def export(
         body = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in objects())
         return _file(body.encode(), f"{name}.jsonl", "application/x-ndjson")
     if layout == "xlsx":
-        return _file(to_xlsx(name, headings, rows), f"{name}.xlsx", XLSX)
+        return _file(to_xlsx(name, headings, rows), f"{name}.xlsx", MEDIA["xlsx"])
     return _file(to_csv(headings, rows).encode(), f"{name}.csv", "text/csv; charset=utf-8")
 
 

@@ -18,7 +18,6 @@ from crawler.fetch.http import HttpFetcher
 from crawler.spiders.kit import Kit
 from domain.outside import host_of
 from domain.records import HiddenLink, HiddenRecord, HidingWay, LinkKind
-from domain.sweeps import SweepPurpose
 from domain.targets import TargetKind, TargetRef
 
 log = logging.getLogger(__name__)
@@ -219,14 +218,12 @@ class HiddenLinks:
             if target is not None and target.last is not None and target.last.ok:
                 pages[fault.target.key] = None
         home = kit.book.get(kit.home)
-        # Who looks again at named faults reads a few pages and few style sheets: of others' faults that says nothing.
-        partial = kit.order.purpose is SweepPurpose.RECHECK
         for url in pages:
             links = tuple(self._links[url].values()) if url in self._links else ()
             if url == kit.home and not links and (home is None or home.last is None or not home.last.ok):
                 continue
-            if not links and (url in self._unsure if url in known else partial):
-                continue  # nothing was seen of what is known to be hidden there: that is not to have seen it mended
+            if not links and (url in self._unsure if url in known else kit.narrow):
+                continue  # few style sheets were read, or not all that matter: that is not to have seen it mended
             places = dict.fromkeys(place for link in links for place in self._places[link.url])
             hosts = {host_of(link.url) for link in links}
             kit.bundle.write(

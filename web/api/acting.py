@@ -1,4 +1,4 @@
-"""What the routes of the JSON interface that change issues share: who may do which act, what it does, and cards computed anew."""
+"""What the routes of the JSON interface that change issues share: who may do which act, and what it does."""
 
 from collections.abc import Callable
 from datetime import datetime, time
@@ -9,7 +9,6 @@ from starlette.exceptions import HTTPException
 from domain.issues import Act, Issue
 from domain.people import Right
 from domain.wording import N_
-from jobs.queue import ON_DEMAND, Job
 from pipeline import acts
 from pipeline.acts import ActError
 from web.api.door import Caller
@@ -47,10 +46,3 @@ def doing(caller: Caller, wanted: ActIn) -> Doing:
             return lambda session, which: acts.exempt(
                 session, [which], until=until, reason=reason, by=by, at=at, note=words
             )
-
-
-def rescore(caller: Caller, code: str) -> None:
-    """After a person's word the card is computed again, before all routine work."""
-    caller.desk.forget_kept()
-    if caller.desk.queue is not None:
-        caller.desk.put(Job(task="score_subject", args={"code": code}, once=f"score:{code}", priority=ON_DEMAND))

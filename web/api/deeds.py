@@ -20,7 +20,7 @@ from pipeline.users import add_user, all_users, password_link
 from pipeline.vetoes import rule_on_veto
 from pipeline.webhooks import add_webhook, deliveries, remove_webhook, webhooks
 from web.api import views
-from web.api.acting import doing, rescore
+from web.api.acting import doing
 from web.api.door import Caller, Manager, Part, Reviewer, Worker, not_found
 from web.api.routes import Code, Number, Print
 from web.api.shapes import (
@@ -62,7 +62,7 @@ def act(caller: Worker, fingerprint: Print, wanted: ActIn) -> IssueOut:
         _issue(caller, session, fingerprint)
         (done,) = do(session, fingerprint)
         note(session, caller.actor, f"issue_{wanted.act.value}", fingerprint)
-    rescore(caller, done.subject)
+    caller.desk.rescore([done.subject])
     return views.issue(done, caller.speaker)
 
 
@@ -92,7 +92,7 @@ def decide_objection(caller: Reviewer, objection_id: Number, wanted: DecisionIn)
         decided = decide(session, objection_id, upheld=wanted.upheld, why=wanted.why, actor=caller.actor)
         issue = issue_seen_by(session, decided.fingerprint, unit=None)
     if issue is not None:
-        rescore(caller, issue.subject)
+        caller.desk.rescore([issue.subject])
     return views.objection(decided)
 
 

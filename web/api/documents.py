@@ -29,10 +29,11 @@ from reports.exports import Kind as Seen
 from reports.findings import FINDING_HEADINGS, Cell, finding_json, finding_row
 from reports.sheets import to_csv, to_xlsx
 from web.api.door import Caller, Reader, Reviewer, not_found
-from web.api.files import MEDIA, a_file, file_answers, made, plain
+from web.api.files import file_answers, made
 from web.api.routes import Code, Q
 from web.api.shapes import Day
 from web.api.shapes_telling import HandedOverOut, HandOverIn
+from web.files import MEDIA, a_file, plain
 
 router = APIRouter(tags=["documents"])
 MOST_ROWS = 200_000

@@ -20,7 +20,6 @@ from pipeline.mailbox import apply_messages, plan_messages
 from pipeline.reply_sheets import import_replies
 from pipeline.score import period_of
 from pipeline.uploads import LARGEST, UploadError
-from web.api.acting import rescore
 from web.api.door import Caller, Manager, Reader, Reviewer, Worker, not_found
 from web.api.routes import Code, Q
 from web.api.shapes import Text
@@ -58,7 +57,7 @@ def add_entry(caller: Reviewer, code: Code, wanted: EntryIn) -> EntryOut:
         texts=wanted.texts,
         urls=wanted.urls,
     )
-    rescore(caller, code)
+    caller.desk.rescore([code])
     return _entry(made)
 
 
@@ -74,7 +73,7 @@ def drop_entry(
     _known(caller, code)
     wanted = period or period_of(caller.now.date())
     taken = withdraw(caller.desk.wiring, code, indicator, period=wanted, actor=caller.actor, why=why)
-    rescore(caller, code)
+    caller.desk.rescore([code])
     return _entry(taken)
 
 

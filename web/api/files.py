@@ -1,10 +1,8 @@
-"""Files that the JSON interface hands out: their description, their names, and how many are made at a time."""
+"""Files that the JSON interface hands out: their description, and how many are made at a time."""
 
 import threading
 from collections.abc import Callable
 from typing import Any
-
-from fastapi.responses import Response
 
 from domain.wording import N_, PlainError
 
@@ -12,14 +10,6 @@ AT_ONCE = 2
 """Documents made at the same time: each may start a browser or read a whole period."""
 _ROOM = threading.BoundedSemaphore(AT_ONCE)
 _PATIENCE_S = 60.0
-MEDIA = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-    "html": "text/html; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-    "jsonl": "application/x-ndjson",
-}
 
 
 class BusyError(PlainError):
@@ -40,16 +30,3 @@ def made(make: Callable[[], bytes]) -> bytes:
         return make()
     finally:
         _ROOM.release()
-
-
-def a_file(content: bytes, name: str, ending: str) -> Response:
-    """A file to be saved, by a name of plain letters."""
-    headers = {"content-disposition": f'attachment; filename="{plain(name)}.{ending}"'}
-    if ending == "html":
-        headers["content-security-policy"] = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-    return Response(content, media_type=MEDIA[ending], headers=headers)
-
-
-def plain(name: str) -> str:
-    """The letters of a name that every system takes."""
-    return "".join(letter for letter in name if letter.isascii() and (letter.isalnum() or letter in "-_"))

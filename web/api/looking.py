@@ -10,7 +10,7 @@ from domain.people import Right
 from domain.scorecards import CardVerdict
 from jobs.queue import AHEAD, Job
 from models.database import transaction
-from models.queries import probes_between, sweep_by_id
+from models.queries import newest_bundle, probes_between
 from models.queries_cards import card_lines
 from models.queries_issues import recent_events, suspected_vetoes
 from models.queries_overview import names_of, new_issues, open_by_check, standing, trend, waiting
@@ -84,7 +84,7 @@ def overview(caller: Reader) -> OverviewOut:
         bands=[
             BandOut(
                 id=band.id,
-                name=band.name_en if caller.speaker.locale == "en" else band.name_zh,
+                name=caller.speaker.either(band),
                 at_least=band.at_least,
                 below=band.below,
                 sites=number,
@@ -160,7 +160,7 @@ def vetoes(caller: Reviewer, part: Part, period: Q = "", set_id: SetId = "") -> 
         indicator = wiring.rulebook.indicators.indicator(line.result.indicator_id)
         title = line.result.indicator_id
         if indicator is not None:
-            title = indicator.name_en if caller.speaker.locale == "en" else indicator.name_zh
+            title = caller.speaker.either(indicator)
         items.append(
             VetoOut(
                 site=line.subject, name=names.get(line.subject, line.subject), period=line.period,
@@ -328,8 +328,7 @@ def _bundle(caller: Caller, code: str) -> str:
         facts = site_facts(session, code, unit=caller.unit, now=caller.now)
         if facts is None:
             raise not_found()
-        found = sweep_by_id(session, facts.latest_sweep_id) if facts.latest_sweep_id else None
-    return found.bundle_key if found else ""
+        return newest_bundle(session, facts.latest_sweep_id)
 
 
 def _owned(caller: Caller, session: Session, code: str) -> None:

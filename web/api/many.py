@@ -10,7 +10,7 @@ from models.queries_issues import issue_seen_by
 from models.sight import owns
 from pipeline.ledger import note
 from pipeline.rescans import ask
-from web.api.acting import Doing, doing, rescore
+from web.api.acting import Doing, doing
 from web.api.door import Caller, Worker
 from web.api.shapes_telling import (
     ActAnswer,
@@ -36,8 +36,7 @@ def act_on_many(caller: Worker, wanted: ManyActsIn) -> ManyActsOut:
         answers.append(answer)
         if issue is not None:
             subjects.add(issue.subject)
-    for code in sorted(subjects):
-        rescore(caller, code)
+    caller.desk.rescore(subjects)
     done = sum(one.done for one in answers)
     return ManyActsOut(done=done, refused=len(answers) - done, items=answers)
 

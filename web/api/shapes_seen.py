@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.scorecards import Entered
-from web.api.shapes import Name, Text, Url, example
+from web.api.shapes import Name, SweepOut, Text, Url, example
 
 
 class EvidenceOut(BaseModel):
@@ -162,24 +162,11 @@ class UnderWayOut(BaseModel):
     sweeps: list[ProgressOut]
 
 
-class SweepDetailsOut(BaseModel):
+class SweepDetailsOut(SweepOut):
     """A sweep with what came of each planned unit, and what could not be gathered."""
 
     model_config = ConfigDict(extra="allow")
 
-    id: str
-    site: str
-    purpose: str
-    state: str
-    ordered_at: datetime
-    started_at: datetime | None
-    finished_at: datetime | None
-    pages: int
-    requests: int
-    coverage: float | None
-    health: list[str]
-    opened: int
-    closed: int
     rulebook: str
     planned: int | None
     outcomes: dict[str, int] = Field(description="Outcome of the planned units → how many")

@@ -16,16 +16,11 @@ from pipeline.circular import Wish, circular_file
 from pipeline.rectification import rectification_file
 from pipeline.score_report import score_report
 from reports.annual import forms_docx, forms_xlsx
-from web.listing import XLSX, asked, member
+from web.files import a_file
+from web.listing import asked, member
 from web.visit import MissingError, Reader, Visit
 
 router = APIRouter()
-_KINDS = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-    "html": "text/html; charset=utf-8",
-    "xlsx": XLSX,
-}
 
 
 @router.get("/reports/circular.{ending}")
@@ -39,7 +34,7 @@ def circular(visit: Reader, ending: str) -> Response:
         content = circular_file(visit.desk.wiring, wish, ending, visit.speaker)
     except (PlainError, ConfigError) as error:
         return visit.refuse(error, "/reports")
-    return _file(content, f"circular-{wish.period.id}-{edition.value}", ending)
+    return a_file(content, f"circular-{wish.period.id}-{edition.value}", ending)
 
 
 @router.get("/reports/scores/{subject}.xlsx")
@@ -50,7 +45,7 @@ def scores(visit: Reader, subject: str) -> Response:
         raise MissingError
     period = _period(visit)
     content = score_report(visit.desk.wiring, period, kind, visit.speaker, unit=visit.unit, anew=False)
-    return _file(content, f"scores-{subject}-{period.id}", "xlsx")
+    return a_file(content, f"scores-{subject}-{period.id}", "xlsx")
 
 
 @router.get("/reports/rectification.{ending}")
@@ -65,7 +60,7 @@ def rectification(visit: Reader, ending: str) -> Response:
         content = rectification_file(visit.desk.wiring, code, ending, visit.speaker)
     except (PlainError, ConfigError) as error:
         return visit.refuse(error, "/reports")
-    return _file(content, f"rectification-{code}", ending)
+    return a_file(content, f"rectification-{code}", ending)
 
 
 @router.get("/reports/annual.{ending}")
@@ -81,7 +76,7 @@ def annual(visit: Reader, ending: str) -> Response:
     if not codes:
         raise MissingError
     content = make(annual_forms(visit.desk.wiring, int(year), codes), visit.speaker)
-    return _file(content, f"annual-{year}" + (f"-{code}" if code else ""), ending)
+    return a_file(content, f"annual-{year}" + (f"-{code}" if code else ""), ending)
 
 
 def _period(visit: Visit) -> Period:
@@ -89,9 +84,3 @@ def _period(visit: Visit) -> Period:
         return Period.parse(asked(visit, "period")) if asked(visit, "period") else Period.quarter_of(visit.now.date())
     except ValueError as error:
         raise MissingError from error
-
-
-def _file(content: bytes, name: str, ending: str) -> Response:
-    safe = "".join(letter for letter in name if letter.isascii() and (letter.isalnum() or letter in "-_"))
-    headers = {"content-disposition": f'attachment; filename="{safe}.{ending}"'}
-    return Response(content, media_type=_KINDS[ending], headers=headers)

@@ -11,7 +11,6 @@ from domain.findings import Outcome
 from domain.issues import Act, Issue, IssueState, Reason
 from domain.people import Right
 from domain.wording import N_
-from jobs.queue import ON_DEMAND, Job
 from models.database import transaction
 from models.queries import history_of
 from models.queries_issues import (
@@ -227,7 +226,7 @@ def _act(visit: Visit, which: list[str], to: str) -> Response:
         subjects = perform(visit, act, which, paper_of(visit))
     except (ActError, ProofError) as error:
         return visit.refuse(error, to)
-    rescore(visit, subjects)
+    visit.desk.rescore(subjects)
     return visit.back(to, N_("已处理 {n} 项。"), n=len(which))
 
 
@@ -267,14 +266,6 @@ def perform(visit: Visit, act: Act | None, which: list[str], paper: Paper | None
         if paper is not None:
             keep_with_issues(session, visit.desk.wiring.blobs, done, act, paper, actor=actor, said=words)
     return {issue.subject for issue in done}
-
-
-def rescore(visit: Visit, subjects: set[str]) -> None:
-    """After a person's word the cards are computed again, before all routine work."""
-    visit.desk.forget_kept()
-    if visit.desk.queue is not None:
-        for code in sorted(subjects):
-            visit.desk.put(Job(task="score_subject", args={"code": code}, once=f"score:{code}", priority=ON_DEMAND))
 
 
 def day_of_form(visit: Visit, name: str) -> date | None:

@@ -28,7 +28,7 @@ from pipeline.vetoes import VetoError, rule_on_veto
 from reports.findings import Cell
 from reports.texts import Speaker
 from web.listing import asked, export, kept_total, listing
-from web.pages.issues import issues_file, paper_of, rescore
+from web.pages.issues import issues_file, paper_of
 from web.visit import Reviewer, Visit
 
 router = APIRouter()
@@ -133,7 +133,7 @@ def _name(say: Speaker, indicators: IndicatorSet, line: VetoLine) -> str:
     indicator = indicators.indicator(line.result.indicator_id)
     if indicator is None:
         return ""
-    return indicator.name_en if say.locale == "en" else indicator.name_zh
+    return say.either(indicator)
 
 
 @router.post("/review/vetoes")
@@ -177,5 +177,5 @@ def decide_objection(visit: Visit, objection_id: int) -> Response:
             subjects = {issue.subject for issue in visible_issues(session, [decided.fingerprint], unit=None)}
     except (ObjectionError, ActError) as error:
         return visit.refuse(error, to)
-    rescore(visit, subjects)
+    visit.desk.rescore(subjects)
     return visit.back(to, N_("申诉已办结。"))

@@ -1,6 +1,6 @@
 """The long lists of one site: columns, links, messages, probes, what happened, evidence; each sorts, filters, pages and exports."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from domain.records import ColumnRecord, LinkKind
 from domain.registry import ColumnCategory
 from domain.wording import N_
 from models.database import transaction
-from models.queries import SeenColumn, probes_between, seen_columns, sweep_by_id
+from models.queries import SeenColumn, newest_bundle, probes_between, seen_columns
 from models.queries_issues import counting_at
 from models.queries_site import EVENT_SORTS, EVIDENCE_SORTS, events_page, evidence_page
 from models.queries_sites import SiteFacts
@@ -46,10 +46,15 @@ THREAD_SORTS = {
 }
 PROBE_SORTS = {"at": lambda one: one.at, "ms": lambda one: one.elapsed_ms}
 PROBE_DAYS = (1, 7, 30)
-EVENT_HEADINGS = (
-    N_("时间"), N_("操作"), N_("之前"), N_("之后"), N_("由谁"), N_("检查项"), N_("对象"), N_("网址"), N_("备注"), N_("问题编号"),
-)  # fmt: skip
-EVIDENCE_HEADINGS = (N_("取证时间"), N_("种类"), N_("网址"), N_("检查项"), N_("证据编号"), N_("问题编号"), N_("摘录"))
+EVENTS = {
+    "at": N_("时间"), "act": N_("操作"), "before": N_("之前"), "after": N_("之后"), "by": N_("由谁"), "check": N_("检查项"),
+    "target": N_("对象"), "url": N_("网址"), "note": N_("备注"), "issue": N_("问题编号"),
+}  # fmt: skip
+EVIDENCE = {
+    "at": N_("取证时间"), "kind": N_("种类"), "url": N_("网址"), "check": N_("检查项"), "key": N_("证据编号"),
+    "issue": N_("问题编号"), "excerpt": N_("摘录"),
+}  # fmt: skip
+"""Key of a cell in JSON lines → its heading elsewhere."""
 
 
 @router.get("/sites/{code}/columns")
@@ -200,14 +205,7 @@ def history(visit: Reader, code: str) -> Response:
         )
         for event, issue in events
     ]  # fmt: skip
-    keys = ("at", "act", "before", "after", "by", "check", "target", "url", "note", "issue")
-    return export(
-        f"{code}-history",
-        want.format,
-        [say.text(heading) for heading in EVENT_HEADINGS],
-        rows,
-        lambda: (dict(zip(keys, row, strict=True)) for row in rows),
-    )
+    return _rows_file(visit, want, f"{code}-history", EVENTS, rows)
 
 
 @router.get("/sites/{code}/evidence")
@@ -229,14 +227,7 @@ def evidence(visit: Reader, code: str) -> Response:
         )
         for one in found
     ]  # fmt: skip
-    keys = ("at", "kind", "url", "check", "key", "issue", "excerpt")
-    return export(
-        f"{code}-evidence",
-        want.format,
-        [say.text(heading) for heading in EVIDENCE_HEADINGS],
-        rows,
-        lambda: (dict(zip(keys, row, strict=True)) for row in rows),
-    )
+    return _rows_file(visit, want, f"{code}-evidence", EVIDENCE, rows)
 
 
 def _at(visit: Visit, facts: SiteFacts, addresses: Collection[str]) -> dict[str, str]:
@@ -271,13 +262,16 @@ def _records_file(visit: Visit, facts: SiteFacts, want: Listing, kind: Kind, rec
     )
 
 
+def _rows_file(
+    visit: Visit, want: Listing, name: str, columns: Mapping[str, str], rows: Sequence[tuple[Any, ...]]
+) -> Response:
+    headings = [visit.speaker.text(heading) for heading in columns.values()]
+    return export(name, want.format, headings, rows, lambda: (dict(zip(columns, row, strict=True)) for row in rows))
+
+
 def _bundle(visit: Visit, facts: SiteFacts) -> str:
-    """Where the newest sound sweep of the site lies; empty when there is none."""
-    if not facts.latest_sweep_id:
-        return ""
     with transaction(visit.desk.wiring.sessions) as session:
-        sweep = sweep_by_id(session, facts.latest_sweep_id)
-    return sweep.bundle_key if sweep else ""
+        return newest_bundle(session, facts.latest_sweep_id)
 
 
 def _check_title(visit: Visit, check_id: str) -> str:
