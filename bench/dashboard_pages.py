@@ -23,9 +23,15 @@ NOT_MEASURED = {
     "/evidence/{key}": "a file, not a page",
     "/issues/{fingerprint}/warc": "a file, not a page",
     "/objections/{objection_id}/file": "a file, not a page",
+    "/proofs/{proof_id}": "a file, not a page",
+    "/sites/{code}/entries/{key}": "a file, not a page",
+    "/sign-in/provider": "leads to the identity provider",
+    "/sign-in/provider/back": "leads back from the identity provider",
+    "/sign-out/provider": "leads to the identity provider",
     "/reports/circular.{ending}": "a document, made when it is asked for",
     "/reports/scores/{subject}.xlsx": "a document, made when it is asked for",
     "/reports/rectification.{ending}": "a document, made when it is asked for",
+    "/reports/annual.{ending}": "a document, made when it is asked for",
 }
 """Routes that are no pages, with the reason."""
 
@@ -58,6 +64,7 @@ def pages(session: Session, unit: str | None) -> list[PageAsked]:
         ),
         PageAsked(name="/accounts/{code}", paths=tuple(f"/accounts/{code}" for code in accounts)),
         PageAsked(name="/issues/{fingerprint}", paths=tuple(f"/issues/{one}" for one in prints)),
+        PageAsked(name="/issues/{fingerprint}/live", paths=tuple(f"/issues/{one}/live" for one in prints)),
         PageAsked(name="/sweeps/{sweep_id}", paths=tuple(f"/sweeps/{one}" for one in sweeps)),
     ]
     return found
