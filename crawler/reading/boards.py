@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta, tzinfo
 
 from crawler.extract.addresses import identity
-from crawler.extract.boardrows import BoardRow
+from crawler.extract.boardrow import BoardRow
 from crawler.extract.model import FetchedPage, ListItem
 from crawler.extract.threads import ThreadDetail, may_hold_thread, read_thread
 from crawler.reading.facts import PageFacts

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from crawler.extract.blocks import Role
-from crawler.extract.boardrows import BoardRow
+from crawler.extract.boardrow import BoardRow
 from crawler.extract.forms import FormKind
 from crawler.extract.model import FoundColumn, ListItem
 from crawler.extract.trails import Step

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, tzinfo
 
 from crawler.extract.blocks import Block
-from crawler.extract.boardrows import BoardRow, board_rows, lists_messages
+from crawler.extract.boardrow import BoardRow
+from crawler.extract.boardrows import board_rows, lists_messages
 from crawler.extract.dates import article_date, may_show_date
 from crawler.extract.forms import form_kind
 from crawler.extract.jsonlists import answered, parsed

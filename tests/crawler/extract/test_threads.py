@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from crawler.extract.boardrows import BoardRow, board_rows
+from crawler.extract.boardrow import BoardRow
+from crawler.extract.boardrows import board_rows
 from crawler.extract.threads import board_kind, read_thread
 from crawler.extract.view import View
 from domain.records import BoardKind
