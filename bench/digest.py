@@ -17,7 +17,8 @@ from domain.issues import Act, Issue, IssueEvent, IssueState
 from domain.registry import Account, Platform, Site
 from domain.targets import TargetKind, TargetRef
 from pipeline.digest_extras import MOST_PICTURES
-from reports.digest import Recipient, build_digest
+from reports.digest import Recipient
+from reports.digest_building import build_digest
 from reports.letter_size import MOST_BYTES
 from reports.letters import Style
 from reports.mail import build_message

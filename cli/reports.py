@@ -230,7 +230,7 @@ def ending(out: Path, *known: str) -> str:
     found = out.suffix.removeprefix(".").lower()
     if found not in known:
         raise CommandError(
-            "{path} 的后缀不对：这份文书只能写成 {known}。", path=str(out), known="、".join(f".{one}" for one in known)
+            "{path} 的后缀不对：这份文书只能写成 {known}。", path=str(out), known=tuple(f".{one}" for one in known)
         )
     return found
 

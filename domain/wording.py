@@ -21,4 +21,5 @@ class PlainError(Exception):
         self.values = values
 
     def __str__(self) -> str:
-        return self.message.format_map(self.values)
+        listed = {key: "、".join(one) if isinstance(one, tuple) else one for key, one in self.values.items()}
+        return self.message.format_map(listed)

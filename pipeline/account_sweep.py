@@ -97,7 +97,7 @@ def named_accounts(session: Session, codes: Sequence[str] | None) -> list[Accoun
     unknown = sorted(set(codes or ()) - {account.code for account in accounts})
     if unknown:
         raise SweepRefusedError(
-            N_("没有代码为 {codes} 的账号：用 xunwang import accounts 导入，或核对代码"), codes="、".join(unknown)
+            N_("没有代码为 {codes} 的账号：用 xunwang import accounts 导入，或核对代码"), codes=tuple(unknown)
         )
     return accounts
 

@@ -114,7 +114,7 @@ def the_paper(wiring: Wiring, wish: Wish, speaker: Speaker) -> Paper:
 def circular_file(wiring: Wiring, wish: Wish, ending: str, speaker: Speaker) -> bytes:
     """The circular as ``docx``, ``pdf`` or ``html``. Raises ReportError, TemplateFaultError, PrintError, ConfigError."""
     if ending not in ENDINGS:
-        raise ReportError(N_("通报只能写成 {endings}。"), endings="、".join(f".{one}" for one in ENDINGS))
+        raise ReportError(N_("通报只能写成 {endings}。"), endings=tuple(f".{one}" for one in ENDINGS))
     template = _template(wiring, wish) if ending == "docx" else None
     paper = the_paper(wiring, wish, speaker)
     if ending == "docx":

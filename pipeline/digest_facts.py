@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from domain.issues import Issue, IssueEvent
@@ -20,6 +21,8 @@ class Scope:
     accounts: Sequence[Account]
     issues: Sequence[Issue]
     events: Sequence[IssueEvent]
+    known_since: datetime | None = None
+    """When the first of it was looked at; None: never yet."""
 
 
 class Facts:
@@ -33,10 +36,18 @@ class Facts:
         issues: Sequence[Issue],
         events: Sequence[IssueEvent],
         looks: Mapping[str, Look],
+        began: Mapping[str, datetime] | None = None,
     ) -> None:
-        """``events`` of issues that are not among ``issues`` concern nobody."""
+        """``events`` of issues that are not among ``issues`` concern nobody. ``began``: by subject, when its first look ended."""
         self.looks = looks
-        self._whole = Scope(sites=sites, accounts=accounts, issues=issues, events=events)
+        self._began = dict(began or {})
+        for issue in issues:  # what is entered by hand was never swept, and old sweeps are forgotten
+            self._began[issue.subject] = min(issue.first_seen, self._began.get(issue.subject, issue.first_seen))
+        codes = [*(site.code for site in sites), *(account.code for account in accounts)]
+        known = [self._began[code] for code in codes if code in self._began]
+        self._whole = Scope(
+            sites=sites, accounts=accounts, issues=issues, events=events, known_since=min(known, default=None)
+        )
         subjects = {issue.fingerprint: issue.subject for issue in issues}
         self._sites = _places(site.code for site in sites)
         self._accounts = _places(account.code for account in accounts)
@@ -53,6 +64,7 @@ class Facts:
             accounts=_pick(whole.accounts, self._accounts, codes),
             issues=_pick(whole.issues, self._issues, codes),
             events=_pick(whole.events, self._events, codes),
+            known_since=min((self._began[code] for code in codes if code in self._began), default=None),
         )
 
 

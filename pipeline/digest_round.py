@@ -17,7 +17,8 @@ from models.sweeps import SweepRow
 from pipeline.addressees import Crowd
 from pipeline.digest_extras import extras
 from pipeline.digest_facts import Facts
-from reports.digest import Digest, Recipient, build_digest
+from reports.digest import Digest, Recipient
+from reports.digest_building import build_digest
 from reports.digest_extras import Extras
 from reports.looks import Look
 
@@ -67,6 +68,7 @@ class Round:
                 events=scope.events,
                 looks=self.facts.looks,
                 days=HISTORY_DAYS,
+                known_since=scope.known_since or self.until,
                 extras=self.more.within(person.codes),
             )
             if person.codes is None:
@@ -94,6 +96,7 @@ def gather(
         issues=_as_of(_issues(session, events), events, until),
         events=events,
         looks=_looks(session, until),
+        began=_began(session),
     )
     more = extras(session, settings, sites, accounts, day=day, now=now)
     return Round(day=day, until=until, people=people, since=since, facts=facts, more=more)
@@ -142,6 +145,16 @@ def _as_of(issues: Sequence[Issue], events: Sequence[IssueEvent], until: datetim
         for issue in issues
         if (state := before.get(issue.fingerprint, issue.state)) is not None and issue.first_seen <= until
     ]
+
+
+def _began(session: Session) -> dict[str, datetime]:
+    """When the first whole look at each site and account ended, whatever came of it."""
+    first = (
+        select(SweepRow.subject, func.min(SweepRow.finished_at))
+        .where(SweepRow.state.in_(_ENDED), SweepRow.purpose.in_(_WHOLE), SweepRow.finished_at.is_not(None))
+        .group_by(SweepRow.subject)
+    )
+    return {subject: at for subject, at in session.execute(first) if at is not None}
 
 
 def _looks(session: Session, until: datetime) -> dict[str, Look]:

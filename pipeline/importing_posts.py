@@ -106,7 +106,7 @@ def enter_look(
             raise EntryError(N_("发布时间不能晚于今天"))
         posts = (Entered(title=title.strip()[:_TITLE], published=dated, url=address(url, "https://") if url else ""),)
     if unknown := [feature for feature in features if feature not in FEATURES]:
-        raise EntryError(N_("不认识的互动入口 {text}，可用的有：{valid}"), text=unknown[0], valid="、".join(FEATURES))
+        raise EntryError(N_("不认识的互动入口 {text}，可用的有：{valid}"), text=unknown[0], valid=tuple(FEATURES))
     key = wiring.blobs.put(_picture(picture)) if picture is not None else ""
     with transaction(wiring.sessions) as session:
         if not accounts_by_code(session, [code]):
@@ -133,7 +133,7 @@ def _headings(path: Path, rows: Sequence[Row]) -> tuple[int, dict[str, int]]:
             N_("文件 {file} 第 {line} 行的表头缺少必填列：{missing}。"),
             file=str(path),
             line=rows[best].line,
-            missing="、".join(f"{name}（{HEADINGS[name][0]}）" for name in missing),
+            missing=tuple(f"{name}（{HEADINGS[name][0]}）" for name in missing),
         )
     return best, found[best]
 

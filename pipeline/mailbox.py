@@ -75,7 +75,7 @@ def plan_messages(session: Session, path: Path, *, now: datetime) -> MailboxPlan
         raise TableError(
             N_("文件 {file} 缺少列：{columns}。第一行应是表头，可用中文或英文列名。"),
             file=str(path),
-            columns="、".join(missing),
+            columns=tuple(missing),
         )
     codes = {site.code for site in sites_by_code(session)}
     bad: list[BadRow] = []

@@ -44,7 +44,7 @@ def rectification_file(
 ) -> bytes:
     """The sheet as ``xlsx``, ``pdf`` or ``html``. Raises ReportError where nothing is open, and as the circular does."""
     if ending not in ENDINGS:
-        raise ReportError(N_("整改通知只能写成 {endings}。"), endings="、".join(f".{one}" for one in ENDINGS))
+        raise ReportError(N_("整改通知只能写成 {endings}。"), endings=tuple(f".{one}" for one in ENDINGS))
     size = _SIZE if ending == "xlsx" else _PRINTED
     notice = the_notice(wiring, code, due=due, number=number, style_id=style_id, size=size)
     if ending == "xlsx":

@@ -141,7 +141,7 @@ def _headings(path: Path, rows: Sequence[Row], form: Form) -> tuple[int, dict[st
     missing = [name for name in form.required if name not in names]
     if missing:
         message = N_("文件 {file} 第 {line} 行的表头缺少必填列：{missing}。")
-        shown = "、".join(_shown(name, form) for name in missing)
+        shown = tuple(_shown(name, form) for name in missing)
         raise TableError(message, file=str(path), line=rows[best].line, missing=shown)
     return best, names
 

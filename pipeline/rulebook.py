@@ -82,5 +82,5 @@ def _unknown(where: str, name: str, valid: Mapping[str, Any]) -> RulebookError:
     if near := nearest(name, valid):
         return RulebookError(N_("{where}：不认识 {name}，是否应为 {nearest}？"), where=where, name=name, nearest=near)
     return RulebookError(
-        N_("{where}：不认识 {name}，可用的有：{valid}"), where=where, name=name, valid="、".join(sorted(valid))
+        N_("{where}：不认识 {name}，可用的有：{valid}"), where=where, name=name, valid=tuple(sorted(valid))
     )

@@ -24,7 +24,7 @@ def subjects_of(session: Session, codes: Sequence[str] | None) -> Subjects:
     known = {site.code for site in sites} | {account.code for account in accounts}
     if unknown := sorted(set(codes or ()) - known):
         raise SweepRefusedError(
-            N_("没有代码为 {codes} 的网站或账号：用 xunwang import 导入，或核对代码"), codes="、".join(unknown)
+            N_("没有代码为 {codes} 的网站或账号：用 xunwang import 导入，或核对代码"), codes=tuple(unknown)
         )
     if codes is None:
         sites = [site for site in sites if site.state.swept]

@@ -102,7 +102,7 @@ def named_sites(session: Session, codes: Sequence[str] | None) -> list[Site]:
     unknown = sorted(set(codes or ()) - {site.code for site in sites})
     if unknown:
         raise SweepRefusedError(
-            N_("没有代码为 {codes} 的网站：用 xunwang import sites 导入，或核对代码"), codes="、".join(unknown)
+            N_("没有代码为 {codes} 的网站：用 xunwang import sites 导入，或核对代码"), codes=tuple(unknown)
         )
     return sites
 

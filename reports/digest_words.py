@@ -79,6 +79,8 @@ class DigestWords:
     def change(self, digest: Digest) -> str:
         """Open issues against when the window began: yesterday, or the day of the previous letter."""
         change, text = digest.counts.change, self._speaker.text
+        if change is None:
+            return text("尚无往日数据可比")
         if digest.until - digest.since <= _USUAL:
             return text("较昨日 {change}", change=f"{change:+d}") if change else text("与昨日持平")
         day = self._speaker.day(digest.since)

@@ -72,7 +72,13 @@ def _context(paper: Paper) -> dict[str, Any]:
 
 
 def _annex(annex: Annex) -> dict[str, Any]:
-    return {"number": annex.number, "title": annex.title, "rows": list(annex.rows), "first": annex.number == 1}
+    return {
+        "number": annex.number,
+        "title": annex.title,
+        "rows": list(annex.rows),
+        "note": annex.note,
+        "first": annex.number == 1,
+    }
 
 
 def _clean(value: Any) -> Any:

@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from docx.section import Section
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
-from docx.table import _Row
+from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 
 from domain.papers import FANG, HEI, KAI, SONG, TITLE
@@ -26,6 +26,8 @@ _LINE = Pt(29)
 """22 lines in 225 mm."""
 _WIDE = 247
 """Width of a table on a landscape page, in millimetres."""
+_MANY = 9
+"""Columns beyond which a table is set smaller."""
 
 
 def paper_template(tables: Sequence[tuple[str, Sequence[Column]]], speaker: Speaker) -> bytes:
@@ -201,7 +203,8 @@ def _end(document: Doc, speaker: Speaker) -> None:
     first = (
         "{% if loop.first %}" + annex_word(speaker) + colon + "{% else %}\u3000\u3000\u3000{% endif %}"
     )  # under the first one's number
-    document.add_paragraph(first + "{{ one.number }}. {{ one.title }}", style="Body Text")
+    numbered = "{% if annexes | length > 1 %}{{ one.number }}. {% endif %}"  # GB/T 9704: a single annex bears no number
+    document.add_paragraph(first + numbered + "{{ one.title }}", style="Body Text")
     _mark(document, "{%p endfor %}")
     _mark(document, "{%p endif %}")
     document.add_paragraph()
@@ -221,7 +224,12 @@ def _end(document: Doc, speaker: Speaker) -> None:
 def _annex(document: Doc, key: str, columns: Sequence[Column], speaker: Speaker, *, first: bool) -> None:
     _mark(document, f"{{%p if annex.{key} %}}")
     paragraph = document.add_paragraph()
-    _run(paragraph, annex_word(speaker) + f" {{{{ annex.{key}.number }}}}", HEI, 16)
+    _run(
+        paragraph,
+        annex_word(speaker) + f"{{% if annexes | length > 1 %}} {{{{ annex.{key}.number }}}}{{% endif %}}",
+        HEI,
+        16,
+    )
     # The section break has begun a page already for whichever annex comes first.
     if not first:
         paragraph.insert_paragraph_before("{%p if not annex." + key + ".first %}")
@@ -233,6 +241,8 @@ def _annex(document: Doc, key: str, columns: Sequence[Column], speaker: Speaker,
     table = document.add_table(rows=4, cols=len(columns), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
+    _narrow_sides(table)
+    size = 10 if len(columns) <= _MANY else 9
     whole = sum(column.width for column in columns)
     for number, column in enumerate(columns):
         width = Mm(_WIDE * column.width / whole)
@@ -244,12 +254,28 @@ def _annex(document: Doc, key: str, columns: Sequence[Column], speaker: Speaker,
             paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
             if row == 0:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            _run(paragraph, text, font, 10)
+            _run(paragraph, text, font, size)
     for row, mark in ((1, f"{{%tr for row in annex.{key}.rows %}}"), (3, "{%tr endfor %}")):
         table.cell(row, 0).paragraphs[0].add_run(mark)
     _repeated(table.rows[0])
     _whole(table.rows[2])
+    _mark(document, f"{{%p if annex.{key}.note %}}")
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    _run(paragraph, f"{{{{ annex.{key}.note }}}}", FANG, size)
     _mark(document, "{%p endif %}")
+    _mark(document, "{%p endif %}")
+
+
+def _narrow_sides(table: Table) -> None:
+    """Word's usual 1.9 mm on either side of a cell would take a fifth of a table of thirteen columns."""
+    sides: Any = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        mark = OxmlElement(f"w:{side}")
+        mark.set(qn("w:w"), "45")
+        mark.set(qn("w:type"), "dxa")
+        sides.append(mark)
+    table._tbl.tblPr.insert_element_before(sides, "w:tblLook", "w:tblCaption", "w:tblDescription")
 
 
 def _break(paragraph: Paragraph) -> None:

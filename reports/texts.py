@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 from domain.findings import Value
 from domain.spans import Span
 from reports.catalogue import SOURCE, catalogue, settle_locale
-from reports.vocabulary import NAMES, TOKEN_KEYS, TOKENS, VERBATIM, WHERE
+from reports.vocabulary import NAMES, SENTENCES, TOKEN_KEYS, TOKENS, VERBATIM, WHERE
 
 UNKNOWN = "…"
 """Stands where a template asks for a value that is not there."""
+_WORD = re.compile(r"[a-z]+(?=[ ,;:’'])")
 _SPAN = re.compile(r"\d+ (?:(?:working )?day|week|month|year)s?")
 _PLACE = re.compile(r"\{(\w+)")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
@@ -53,10 +54,12 @@ class Speaker:
         self._messages = catalogue(self.locale)
 
     def text(self, msgid: str, /, **values: Value) -> str:
-        """A sentence or a word, with its values filled in when there are any."""
+        """A sentence or a word, with its values filled in when there are any; the first whole number decides as in ``render``."""
         if not msgid:  # gettext answers the empty msgid with the catalogue's header
             return ""
-        return self.fill(self._messages.gettext(msgid), values) if values else self._messages.gettext(msgid)
+        if not values:
+            return self._messages.gettext(msgid)
+        return self.fill(self._plural(msgid, self._first_number(msgid, values)), values)
 
     def either(self, thing: Named) -> str:
         """The name of something that has one in each language: an indicator, a band."""
@@ -68,7 +71,8 @@ class Speaker:
 
     def sentence(self, said: Said) -> str:
         """A fault's, issue's or error's message in this language; a missing value shows as «…», never as an error."""
-        return self.render(said.message, said.values)
+        told = self.render(said.message, said.values)
+        return _capital(told, said.values) if self.locale != SOURCE else told
 
     def render(self, message: str, values: Mapping[str, Value]) -> str:
         """A template with its values; the first whole number among them decides between singular and plural."""
@@ -88,7 +92,8 @@ class Speaker:
         if isinstance(value, bool):
             return self.text("是") if value else self.text("否")
         if isinstance(value, tuple):
-            return self.join(self.value(key, part) for part in value)
+            parts = [self.value(key, part) for part in value]
+            return self.text("；").join(parts) if key in SENTENCES and parts else self.join(parts)
         if isinstance(value, float):
             return f"{value:.2f}".rstrip("0").rstrip(".")
         if isinstance(value, str) and key not in VERBATIM:
@@ -158,8 +163,24 @@ class Speaker:
         return 2
 
 
+def _capital(told: str, values: Mapping[str, Value]) -> str:
+    """The sentence with a capital, unless it begins with something that was met as it is: a host, a name, a command of ours."""
+    word = _WORD.match(told)
+    if (
+        word is None
+        or word[0] == "xunwang"
+        or any(isinstance(raw, str) and told.startswith(raw) for raw in values.values() if raw)
+    ):
+        return told
+    return told[0].upper() + told[1:]
+
+
 class _Shown:
-    """A value as it is shown, that still obeys a format such as ``{share:.1%}``."""
+    """A value as it is shown, that still obeys a format such as ``{share:.1%}``.
+
+    ``{n:?site|sites}`` in a translation shows no number but the word that goes with it: for sentences with two numbers, where
+    the plural forms of the catalogue go by the first.
+    """
 
     __slots__ = ("raw", "shown")
 
@@ -169,6 +190,9 @@ class _Shown:
     def __format__(self, spec: str) -> str:
         if not spec:
             return self.shown
+        if spec.startswith("?") and "|" in spec:
+            one, more = spec[1:].split("|", 1)
+            return one if self.raw == 1 else more
         try:
             return format(self.raw, spec)
         except (TypeError, ValueError):

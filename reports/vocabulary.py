@@ -319,8 +319,18 @@ TOKEN_KEYS: Mapping[str, type[StrEnum]] = {
 WHERE = frozenset({"首页", "二级页面"})
 """Places that a check names in its own words."""
 
+SENTENCES = frozenset({"why"})
+"""Values that are lists of half sentences rather than of words."""
+
 VERBATIM = frozenset(
     {
+        "anchors",
+        "codes",
+        "endings",
+        "fragments",
+        "known",
+        "valid",
+        "words",
         "title",
         "name",
         "label",

@@ -33,7 +33,7 @@ def empty_column(column: ColumnRecord, params: Params, now: datetime) -> Iterato
     if column.shape is ColumnShape.UNREADABLE:
         yield Fault(
             message="栏目“{column}”的内容未能读懂，请人工查看：{why}",
-            values={"column": column.name, "why": "；".join(column.why)},
+            values={"column": column.name, "why": tuple(column.why)},
             outcome=Outcome.UNKNOWN,
         )
         return

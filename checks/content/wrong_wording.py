@@ -76,7 +76,8 @@ def wrong_wording(record: TextRecord, params: Params, now: datetime) -> Iterator
                 "word_class": hit.word_class.value,
                 "excerpt": f"…{hit.before}{hit.wrong}{hit.after}…",
                 "count": hit.count,
-            },
+            }
+            | ({"published": record.published.isoformat()} if record.published else {}),
             evidence=(
                 Evidence(
                     kind=EvidenceKind.PAGE, url=record.url, captured_at=record.captured_at, key=record.evidence_key

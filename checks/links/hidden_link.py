@@ -96,7 +96,7 @@ def _fault(
     values: dict[str, Value] = {
         "count": len(links),
         "way": links[0].way.value if links else HidingWay.FOR_SEARCH_ENGINES.value,
-        "anchors": "、".join(f"{link.anchor or '–'} → {host_of(link.url)}" for link in links[:3]),
+        "anchors": tuple(f"{link.anchor or '–'} → {host_of(link.url)}" for link in links[:3]),
         "targets": tuple(link.url for link in links[:20]),
         "theme": theme,
         "title": record.title_for_search_engines,

@@ -79,7 +79,7 @@ def hijacked_link(record: OutsideRecord, params: Params, now: datetime) -> Itera
         (_MESSAGES if sure else _DOUBTS)[found.theme],
         Outcome.FAULT if sure else Outcome.SUSPICION,
         0.97 if sure else 0.7,
-        {"theme": found.theme, "words": "、".join(found.words[:5]), "score": round(score, 2)},
+        {"theme": found.theme, "words": tuple(found.words[:5]), "score": round(score, 2)},
     )
 
 

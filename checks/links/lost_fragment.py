@@ -34,7 +34,7 @@ def lost_fragment(link: LinkRecord, params: Params, now: datetime) -> Iterator[F
         return
     yield Fault(
         message="页面中没有链接所指的位置：{fragments}",
-        values={"fragments": "、".join(f"#{name}" for name in link.lost_fragments[: params.most])},
+        values={"fragments": tuple(f"#{name}" for name in link.lost_fragments[: params.most])},
         evidence=(Evidence(kind=EvidenceKind.PAGE, url=link.url, captured_at=link.attempts[-1].at),),
         outcome=Outcome.SUSPICION,
         confidence=0.6,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 
 from crawler.accounts.model import Tools
 from crawler.accounts.words import plain_text
@@ -32,7 +33,8 @@ def records_of(order: AccountOrder, posts: tuple[Post, ...], tools: Tools, keep:
     for post in posts:
         text = f"{post.title}\n{post.text}" if post.text != post.title else post.title
         characters += len(text)
-        yield from _of_text(order, post.url, post.title, text, post.links, tools, keep)
+        published = post.published.day if post.published else None
+        yield from _of_text(order, post.url, post.title, text, post.links, tools, keep, published=published)
     if characters:
         yield TextRecord(
             target=order.target,
@@ -71,6 +73,7 @@ def _of_text(
     keep: Keep,
     *,
     known: bool = False,
+    published: date | None = None,
 ) -> Iterator[Record]:
     target = TargetRef(kind=TargetKind.PAGE, key=url or order.account.address, label=masked(title))
     hits = [one for one in tools.scanner.found(text) if one.term.wrong not in order.allowed_words]
@@ -91,6 +94,7 @@ def _of_text(
             url=target.key,
             captured_at=now(),
             title=masked(title),
+            published=published,
             words=word_hits(hits),
             personal=personal,
             lexicon=tools.lexicon,

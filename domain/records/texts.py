@@ -72,6 +72,7 @@ class TextRecord:
     found_on: tuple[str, ...] = ()
     """Pages that offer the attachment; at most 20."""
     published: date | None = None
+    """Of an article or a post, where it was read; None: unknown."""
     words: tuple[WordHit, ...] = ()
     personal: tuple[PersonalHit, ...] = ()
     lexicon: str = ""

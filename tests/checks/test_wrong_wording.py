@@ -1,5 +1,7 @@
 """Sure wrong characters are faults; whatever is grave, improper, quoted or historic is for a person; corrections are neither."""
 
+from datetime import date
+
 import pytest
 from builders import HOME, NOW
 
@@ -38,6 +40,12 @@ def test_a_sure_wrong_character_is_a_fault_with_its_correction() -> None:
     assert (fault.outcome, fault.discriminator, fault.instances) == (Outcome.FAULT, "布署", 3)
     assert (fault.values["right"], fault.values["excerpt"]) == ("部署", "…全面布署工作…")
     assert fault.evidence
+
+
+def test_the_day_a_text_was_published_is_told_where_it_is_known() -> None:
+    (dated,), (undated,) = faults(a_hit(), published=date(2030, 5, 2)), faults(a_hit())
+    assert dated.values["published"] == "2030-05-02"
+    assert "published" not in undated.values
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,14 @@ from config.settings import Settings
 from domain.issues import Act, Issue, IssueEvent, IssueState
 from domain.people import Scope
 from domain.registry import Account, Contact, Platform
+from domain.sweeps import SweepPurpose, SweepState
 from models.blobs import FolderBlobs
 from models.database import Sessions, open_database, sessions, transaction
 from models.issues import IssueEventRow, IssueRow, event_values
 from models.migrate import upgrade
 from models.people import DigestRow, DigestState, SubscriptionRow
 from models.registry import AccountRow, SiteRow
+from models.sweeps import SweepRow
 from pipeline.digest_claims import CLAIM
 from pipeline.notify import Told, send_digests
 from pipeline.way_out import Way, outbox_folder
@@ -287,6 +289,28 @@ def test_the_digest_of_a_past_day_shows_how_things_stood_then(house: House) -> N
     store(house, later, an_event(later, at=UNTIL))
     past = digests(send_digests(house, date(2030, 6, 13), send=False))
     assert (past[ONE].counts.open, past[ONE].counts.mended, past[ONE].counts.new) == (1, 0, 0)
+
+
+def test_nothing_is_compared_with_the_days_before_the_first_look_at_what_a_recipient_watches(house: House) -> None:
+    old, fresh = an_issue(1, site="1"), an_issue(2, site="2", first_seen=UNTIL - timedelta(hours=2))
+    store(house, old, an_event(old, at=old.first_seen))
+    store(house, fresh, an_event(fresh, at=fresh.first_seen))
+    with transaction(house.sessions) as session:
+        for code, at in (("1", UNTIL - timedelta(days=9)), ("2", UNTIL - timedelta(hours=2))):
+            session.add(
+                SweepRow(
+                    id=code,
+                    subject=code,
+                    purpose=SweepPurpose.ROUTINE,
+                    state=SweepState.DONE,
+                    ordered_at=at,
+                    finished_at=at,
+                )
+            )
+    counts = {email: digest.counts for email, digest in digests(send_digests(house, DAY, send=False)).items()}
+    assert {email: one.change for email, one in counts.items()} == {CHIEF: 1, ONE: 0, TWO: None}
+    assert counts[TWO].week_before is None
+    assert counts[CHIEF].week_before is not None
 
 
 def test_who_watches_no_site_is_not_told_every_day_that_there_is_nothing(house: House) -> None:

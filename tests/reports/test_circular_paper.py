@@ -36,7 +36,13 @@ def a_circular(**given: object) -> Circular:
         an_issue("1", "broken_link", "附件\x0b下载", found_on=("https://www.example.gov.cn/<b>&",)),
         an_issue("2", "overdue_reply", "王某某反映小区停水"),
         an_issue("2", "leaked_personal_data", "困难群众名单"),
-        an_issue("1", "wrong_wording", "关于节水的通知", values={"wrong": "即食生效", "right": "即时生效"}),
+        an_issue(
+            "1",
+            "wrong_wording",
+            "关于节水的通知",
+            values={"wrong": "即食生效", "right": "即时生效", "published": "2030-05-02"},
+        ),
+        an_issue("2", "wrong_wording", "关于停水的通知", values={"wrong": "布署", "right": "部署"}),
         an_issue("2", "stale_home_page", "首页", outcome=Outcome.SUSPICION, values={"warning": True}),
     )
     values: dict[str, object] = {
@@ -101,6 +107,13 @@ def test_the_paper_tells_totals_bands_problems_and_annexes() -> None:
     assert (messages.rows[0]["rate"], messages.rows[0]["on_time"]) == ("87.5%", "87.5%")
 
 
+def test_text_errors_carry_the_day_their_page_was_published_where_it_is_known() -> None:
+    annex = a_paper().annex("text_errors")
+    assert annex is not None
+    assert "发布日期" in [column.heading for column in annex.columns]
+    assert [row["published"] for row in annex.rows] == ["2030-05-02", ""]
+
+
 def test_the_public_edition_lists_no_single_fault_and_names_no_person() -> None:
     paper = a_paper(Edition.PUBLIC)
     assert {one.key for one in paper.annexes} == {
@@ -153,6 +166,20 @@ def test_the_word_file_holds_everything_and_no_mark_is_left() -> None:
         assert annex.title in said
     assert "https://www.example.gov.cn/<b>&" in said
     assert "附件下载" in said  # what XML cannot hold is left out
+
+
+def test_a_single_annex_bears_no_number_and_several_do() -> None:
+    paper = a_paper()
+    one = replace(paper, annexes=paper.annexes[:1])
+    for made, wanted in ((one, False), (paper, True)):
+        said, html = words_of(paper_docx(made, template())), paper_html(made, ZH)
+        assert ("附件 1\n" in said, "附件：1. " in said) == (wanted, wanted)
+        assert ("附件 1</h2>" in html, "附件：1. " in html) == (wanted, wanted)
+        assert f"附件：{'1. ' if wanted else ''}{paper.annexes[0].title}" in said
+
+
+def test_the_word_file_tells_what_a_table_does_not() -> None:
+    assert "扣分为计入指标封顶之前的分值" in words_of(paper_docx(a_paper(), template()))
 
 
 def test_a_paper_without_annexes_has_no_empty_page_at_its_end() -> None:

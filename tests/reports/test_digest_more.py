@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from email import message_from_bytes
 from email.policy import default
 
+import pytest
 from openpyxl import load_workbook
 from PIL import Image
 from told import DAY, TITLES, UNTIL, a_site, an_event, an_issue
@@ -12,10 +13,11 @@ from told import DAY, TITLES, UNTIL, a_site, an_event, an_issue
 from domain.findings import Outcome
 from domain.issues import Issue, IssueEvent, IssueState
 from domain.targets import TargetKind, TargetRef
-from reports.digest import Digest, Recipient, SectionKind, build_digest
+from reports.digest import Digest, Recipient, SectionKind
+from reports.digest_building import build_digest
 from reports.letters import Style
 from reports.mail import build_message
-from reports.render import render_digest
+from reports.render import render_digest, short_digest
 
 ONE = timedelta(days=1)
 
@@ -54,6 +56,45 @@ def test_the_history_undoes_every_event_in_its_turn() -> None:
     assert digest.history == (1, 1, 1, 1, 2, 2, 3, 2)
     assert digest.counts.week_before == 1
     assert made([old], [], days=1).counts.week_before is None
+
+
+def first_days(watched: timedelta, locale: str = "zh_CN") -> Digest:
+    """Three issues, all seen on the first look, which ended so long before the digest."""
+    issues = [an_issue(number, first_seen=UNTIL - watched) for number in range(3)]
+    return build_digest(
+        Recipient(email="x@city.example", locale=locale),
+        day=DAY,
+        since=UNTIL - ONE,
+        until=UNTIL,
+        sites=[a_site()],
+        issues=issues,
+        events=[an_event(issue, at=UNTIL - watched) for issue in issues],
+        looks={},
+        days=8,
+        known_since=UNTIL - watched,
+    )
+
+
+@pytest.mark.parametrize(("locale", "said"), [("zh_CN", "尚无往日数据可比"), ("en", "nothing to compare with yet")])
+def test_the_first_digest_compares_with_no_day_on_which_nobody_looked(locale: str, said: str) -> None:
+    digest = first_days(timedelta(hours=3), locale)
+    assert (digest.counts.open_before, digest.counts.change, digest.counts.week_before) == (None, None, None)
+    assert digest.counts.new == 3
+    letter = render_digest(digest, Style(titles=TITLES))
+    assert said in letter.html
+    assert said in letter.text
+    assert "+3" not in letter.html + letter.text
+    assert letter.trend == b""
+    assert short_digest(digest, Style(titles=TITLES))[1].startswith(said)
+
+
+def test_the_small_picture_begins_with_the_day_the_watching_began() -> None:
+    digest = first_days(2.5 * ONE)
+    assert digest.history == (3, 3, 3)
+    assert (digest.counts.change, digest.counts.week_before) == (0, None)
+    picture = Image.open(io.BytesIO(render_digest(digest, Style(titles=TITLES)).trend)).convert("RGB")
+    bars = picture.crop((0, 0, picture.width * 5 // 8, picture.height - 3))
+    assert {colour for _, colour in bars.getcolors() or ()} == {(255, 255, 255)}
 
 
 def test_the_letter_carries_the_picture_and_the_list() -> None:

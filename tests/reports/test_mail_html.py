@@ -18,7 +18,8 @@ from domain.registry import Site
 from domain.sweeps import SweepState
 from domain.targets import TargetKind, TargetRef
 from pipeline.notice_words import of_issue
-from reports.digest import Digest, Recipient, build_digest
+from reports.digest import Digest, Recipient
+from reports.digest_building import build_digest
 from reports.digest_extras import Extras, RhythmBreak, VetoLine
 from reports.letter_size import MOST_BYTES, travels
 from reports.letters import Letter, Style

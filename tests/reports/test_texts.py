@@ -1,6 +1,10 @@
 """Sentences come out in the reader's language, whole, whatever their values are."""
 
+import re
+from pathlib import Path
+
 import pytest
+from babel.messages.pofile import read_po
 
 from domain.findings import Fault
 from domain.issues import IssueState
@@ -9,6 +13,7 @@ from reports.catalogue import catalogue, settle_locale
 from reports.texts import Speaker
 from reports.vocabulary import NAMES
 
+ROOT = Path(__file__).resolve().parents[2]
 ZH, EN = Speaker("zh_CN"), Speaker("en")
 STALE = "最新信息发布于 {newest}，已 {age_days} 天未更新（期限 {limit}）"
 
@@ -129,3 +134,55 @@ def test_a_language_is_spoken_without_its_compiled_catalogue(tmp_path, monkeypat
         assert Speaker("en").text("没有译文") == "没有译文"
     finally:
         catalogue.cache_clear()
+
+
+def test_lists_in_the_sentences_of_faults_are_joined_as_the_reader_joins_them() -> None:
+    fault = Fault(
+        message="链接指向的位置不存在：{fragments}",
+        values={"fragments": ("#a", "#b"), "why": ("没有列表", "没有日期"), "words": ("notice", "6 months")},
+    )
+    assert ZH.value("fragments", fault.values["fragments"]) == "#a、#b"
+    assert EN.value("fragments", fault.values["fragments"]) == "#a, #b"
+    assert EN.value("words", fault.values["words"]) == "notice, 6 months"
+    assert (ZH.value("why", fault.values["why"]).count("；"), EN.value("why", fault.values["why"]).count("; ")) == (
+        1,
+        1,
+    )
+
+
+@pytest.mark.parametrize(
+    ("msgid", "values", "told"),
+    [
+        ("{n} 项发现", {"n": 1}, "1 finding"),
+        ("{n} 项发现", {"n": 2}, "2 findings"),
+        ("，影响 {n} 个链接、{m} 个网站", {"n": 1, "m": 2}, ": 1 link on 2 sites"),
+        ("，影响 {n} 个链接、{m} 个网站", {"n": 2, "m": 1}, ": 2 links on 1 site"),
+        ("{n} 页", {"n": 0}, "0 pages"),
+    ],
+)
+def test_one_is_one_and_more_are_more(msgid: str, values: dict[str, int], told: str) -> None:
+    assert EN.text(msgid, **values) == told
+
+
+def test_every_english_sentence_that_counts_has_a_form_for_one() -> None:
+    counted = re.compile(
+        r"\{(?:n|days|age_days|tries|count|items|probes|pages|sites|accounts|links)\} ([a-z-]+ ){0,2}?[a-z]+s\b"
+    )
+    never_one = {"characters", "rows", "was", "is", "has", "hours", "this"}
+    with (ROOT / "locale" / "en" / "LC_MESSAGES" / "xunwang.po").open("rb") as source:
+        single = [str(message.string) for message in read_po(source) if isinstance(message.id, str) and message.id]
+    wrong = [text for text in single if (found := counted.search(text)) and found[0].split()[-1] not in never_one]
+    assert wrong == []
+
+
+def test_a_fault_begins_with_a_capital_unless_it_begins_with_what_was_met() -> None:
+    stale = EN.sentence(Fault(message=STALE, values={"newest": "2030-01-05", "age_days": 1, "limit": "6 months"}))
+    assert stale.startswith("N")
+    assert "for 1 day (" in stale
+    host = Fault(message="域名 {host} 没有 IPv6 地址（AAAA 记录）", values={"host": "www.example.gov.cn"})
+    assert EN.sentence(host).startswith("www.example.gov.cn")
+    word = Fault(
+        message="{unit}在{platform}上还有账号：{twins}",
+        values={"unit": "some office", "platform": "wechat", "twins": ("a", "b")},
+    )
+    assert EN.sentence(word).startswith("some office")

@@ -8,7 +8,8 @@ from domain.issues import Act, Issue, IssueEvent, IssueState
 from domain.registry import Contact, Site
 from domain.sweeps import HealthState, SweepHealth, SweepPurpose, SweepRun, SweepState
 from domain.targets import TargetKind, TargetRef
-from reports.digest import Digest, Recipient, build_digest
+from reports.digest import Digest, Recipient
+from reports.digest_building import build_digest
 from reports.looks import Look
 
 UNTIL = datetime(2030, 6, 15, 0, 0, tzinfo=UTC)
