@@ -42,7 +42,7 @@ def cards_table(cards: Sequence[ScoreCard], indicators: IndicatorSet, names: Map
                 style="red",
             ),
             str(len(card.open_questions)),
-            SPEAKER.name(card.verdict),
+            SPEAKER.name(card.conclusion),
         )
     return table
 
@@ -120,6 +120,7 @@ def card_json(card: ScoreCard, indicators: IndicatorSet, name: str) -> dict[str,
         "bonus": card.bonus,
         "verdict": card.verdict.value,
         "standing": card.standing.value,
+        "conclusion": card.conclusion.value,
         "provisional": card.verdict.value == "provisional",
         "coverage": card.coverage,
         "vetoes_suspected": list(card.vetoes_suspected),

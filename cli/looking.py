@@ -1,6 +1,7 @@
 """Commands that look at sites: sweep, rescan, probe, explain, audit."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated
@@ -39,10 +40,11 @@ def register(app: typer.Typer) -> None:
         app,
         "rescan",
         rescan,
-        _("优先于日常巡查，重新检查一个网站或账号，或只复查网站的一项问题。"),
+        _("优先于日常巡查，重新检查一个网站或账号，或只复查网站的一个栏目、一项问题。"),
         examples=(
             "xunwang rescan 5001010001",
             "xunwang rescan 5001010001 --check broken_link --url https://www.example.gov.cn/a.html",
+            "xunwang rescan 5001010001 --url https://www.example.gov.cn/tzgg/",
         ),
     )
     declare(
@@ -121,9 +123,18 @@ def _look(
 def rescan(
     code: Annotated[str, typer.Argument(metavar="CODE", help=_("网站标识码或账号代码"))],
     check: Annotated[str | None, typer.Option(metavar="ID", help=_("只复查这一检查项，见 xunwang checks"))] = None,
-    url: Annotated[str | None, typer.Option(metavar="URL", help=_("只复查这个网址上的问题"))] = None,
+    url: Annotated[str | None, typer.Option(metavar="URL", help=_("只复查这个网址上的问题，或这个网址的栏目"))] = None,
 ) -> None:
     """Look again at one site, or at one fault of it."""
+    from crawler.spare import kept_ready
+
+    begin = monotonic()
+    # The child starts while we do: what is left to wait for is the look itself.
+    with kept_ready() if check or url else nullcontext():
+        _rescan(code, check, url, begin)
+
+
+def _rescan(code: str, check: str | None, url: str | None, begin: float) -> None:
     from cli.progress import following
     from cli.tables import sweep_table
     from models.database import transaction
@@ -132,7 +143,6 @@ def rescan(
 
     if check is not None:
         known_check(check)
-    begin = monotonic()
     with house() as wiring:
         with transaction(wiring.sessions) as session:
             is_account = bool(subjects_of(session, [code]).accounts)

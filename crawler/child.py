@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 def main(paths: list[str]) -> int:
     """Sweep the sites of these bundles side by side; each has its own limits, receipt and failures."""
-    _die_with_parent()
+    die_with_parent()
     logging.disable(logging.INFO)  # Scrapy sets its own loggers to DEBUG, whatever the root says
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     # What is imported stays; a sweep's own objects live to its end, so looking for garbage often finds none.
@@ -115,7 +115,7 @@ def _keep(task: "asyncio.Task[None]") -> None:
     task.add_done_callback(_KEPT.discard)
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """A killed parent takes its children along (Linux); elsewhere the deadline ends them."""
     if not sys.platform.startswith("linux"):
         return

@@ -11,10 +11,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from crawler import spare
 from crawler.bundle import SweepBundle, SweepError
 from crawler.spiders.turns import LINK
 
-_ROOT = Path(__file__).parent.parent
 _LAST_WORDS_BYTES = 4000
 _LAST_TURNS_S = 10
 TOO_LATE = "巡查超过最长时限，已被中止：请稍后重新巡查。"
@@ -25,6 +25,8 @@ CRASHED = "巡查进程异常退出，未能完成：请查看详情并重新巡
 Serve = Callable[[socket.socket], Coroutine[Any, Any, None]]
 """Talks with the child over a socket, in the lines of ``crawler.spiders.turns``, until it goes."""
 
+Child = asyncio.subprocess.Process | spare.Waiting
+
 
 async def sweep(
     bundles: Sequence[SweepBundle],
@@ -32,43 +34,62 @@ async def sweep(
     deadline: timedelta,
     grace: timedelta = timedelta(seconds=20),
     serve: Serve | None = None,
+    hurry: bool = False,
 ) -> None:
     """Runs one child over the bundles and returns when it has gone; afterwards ask each bundle for its receipt.
 
     At the deadline, or when the caller is cancelled, the child is asked to stop: it has the grace to write its receipts
     (``finish_reason`` ``shutdown``), then it is killed. A bundle left without a receipt gets an ``error.json`` with the reason.
-    ``serve`` hands out turns at hosts; without it the child takes every host for free.
+    ``serve`` hands out turns at hosts; without it the child takes every host for free. ``hurry``: somebody waits, the spare child
+    is taken where there is one.
     """
     if not bundles:
         return
     log = bundles[0].path / "child.log"
     reason = CRASHED
     async with _linked(serve) as theirs:
-        with log.open("wb") as output:
-            child = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "crawler.child",
-                *(str(bundle.path.resolve()) for bundle in bundles),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                env=_environment(theirs),
-                pass_fds=[theirs] if theirs is not None else (),
-                start_new_session=True,  # Ctrl-C on a terminal reaches the parent only, which then stops the child in order
-            )
-            try:
-                await asyncio.wait_for(child.wait(), deadline.total_seconds())
-            except TimeoutError:
-                reason = TOO_LATE
-                await _end(child, grace)
-            except BaseException:
-                await asyncio.shield(_end(child, grace))
-                _explain(bundles, KILLED, log)
-                raise
+        child = (_spare(bundles, log, theirs) if hurry else None) or await _started(bundles, log, theirs)
+        try:
+            await asyncio.wait_for(child.wait(), deadline.total_seconds())
+        except TimeoutError:
+            reason = TOO_LATE
+            await _end(child, grace)
+        except BaseException:
+            await asyncio.shield(_end(child, grace))
+            _explain(bundles, KILLED, log)
+            raise
+        finally:
+            if hurry:
+                spare.refill()
     if reason is CRASHED and child.returncode in (-signal.SIGKILL, -signal.SIGTERM):
         reason = KILLED
     _explain(bundles, reason, log, child.returncode)
+
+
+async def _started(bundles: Sequence[SweepBundle], log: Path, link: int | None) -> Child:
+    """A child of its own."""
+    with log.open("wb") as output:
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "crawler.child",
+            *(str(bundle.path.resolve()) for bundle in bundles),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            env=spare.environment() | ({LINK: str(link)} if link is not None else {}),
+            pass_fds=[link] if link is not None else (),
+            start_new_session=True,  # Ctrl-C on a terminal reaches the parent only, which then stops the child in order
+        )
+
+
+def _spare(bundles: Sequence[SweepBundle], log: Path, link: int | None) -> Child | None:
+    """The child that waits for an order, with this one; None where none waits."""
+    child = spare.take()
+    if child is not None and not child.order([bundle.path for bundle in bundles], log=log, link=link):
+        child.dismiss()
+        return None
+    return child
 
 
 @contextlib.asynccontextmanager
@@ -88,7 +109,7 @@ async def _linked(serve: Serve | None) -> AsyncIterator[int | None]:
             one.cancel()
 
 
-async def _end(child: asyncio.subprocess.Process, grace: timedelta) -> None:
+async def _end(child: Child, grace: timedelta) -> None:
     with contextlib.suppress(ProcessLookupError):
         child.terminate()
     try:
@@ -112,17 +133,3 @@ def _last_words(log: Path) -> str:
         return log.read_bytes()[-_LAST_WORDS_BYTES:].decode("utf-8", "replace").strip()
     except OSError:
         return ""
-
-
-def _environment(link: int | None = None) -> dict[str, str]:
-    """The parent's, without our settings (secrets above all) and without proxies, which would look names up past the policy."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("XUNWANG_") and not name.lower().endswith("_proxy")
-    }
-    kept["PYTHONPATH"] = os.pathsep.join(filter(None, (str(_ROOT), kept.get("PYTHONPATH"))))
-    kept["XUNWANG_CHILD_OF"] = str(os.getpid())
-    if link is not None:
-        kept[LINK] = str(link)
-    return kept

@@ -237,6 +237,32 @@ class CardVerdict(StrEnum):
     """Something is still open (暂定)."""
 
 
+class Conclusion(StrEnum):
+    """What is said of a subject in one word, wherever it is named: the worst of what its card holds."""
+
+    VETOED = "vetoed"
+    """A veto is signed (单项否决)."""
+    UNQUALIFIED = "unqualified"
+    """Below the line without any veto (不合格)."""
+    VETO_WAITS = "veto_waits"
+    """A veto's line is met and waits to be signed (否决待签认)."""
+    QUALIFIED = "qualified"
+    """合格, by the evidence at hand."""
+    OPEN = "open"
+    """Nothing can be said yet (尚无定论)."""
+
+
+def conclusion_of(standing: str, *, vetoed: bool, suspected: bool) -> Conclusion:
+    """The one word for a card. ``standing``: of the card, empty when there is none; ``suspected``: a veto waits to be signed."""
+    if vetoed:
+        return Conclusion.VETOED
+    if standing == CardVerdict.UNQUALIFIED:
+        return Conclusion.UNQUALIFIED
+    if suspected:
+        return Conclusion.VETO_WAITS
+    return Conclusion.QUALIFIED if standing == CardVerdict.QUALIFIED else Conclusion.OPEN
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreCard:
     """The score of one site or account in one period. Veto, base and bonus stand side by side, never only as a sum."""
@@ -269,6 +295,11 @@ class ScoreCard:
     open_questions: tuple[OpenQuestion, ...] = ()
     unverified: tuple[str, ...] = ()
     """Ids of indicators on this card whose rule or mark is not compared with the official text."""
+
+    @property
+    def conclusion(self) -> Conclusion:
+        """The card in one word."""
+        return conclusion_of(self.standing, vetoed=bool(self.vetoes_signed), suspected=bool(self.vetoes_suspected))
 
     @property
     def at_stake(self) -> float:

@@ -129,6 +129,8 @@ class SweepOrder:
     columns: tuple[Column, ...] = ()
     """Columns known from earlier sweeps, with what people set."""
     known_faults: tuple[KnownFault, ...] = ()
+    focus: tuple[str, ...] = ()
+    """Known columns that are read again, and of the site only what they need; for a recheck."""
     mailbox: tuple[MailboxMessage, ...] = ()
     """Messages of a mailbox export, judged with the public ones."""
     check_fragments: bool = False

@@ -11,6 +11,7 @@ import psycopg
 import structlog
 from procrastinate import exceptions
 
+from crawler.spare import kept_ready
 from domain.workers import Lease
 from jobs.distributed import address, prepare, tend
 from jobs.patience import patient
@@ -45,7 +46,7 @@ def run_worker(wiring: Wiring, *, ready: Callable[[], None] | None = None) -> No
         Lane.QUICK: 2,
         Lane.DEMAND: 2,
     }
-    with Heart(wiring, "worker", tasks.interrupt):
+    with Heart(wiring, "worker", tasks.interrupt), kept_ready():
         asyncio.run(_work(wiring, tasks, hands, ready))
 
 

@@ -200,6 +200,15 @@ def sighting_values(finding: Finding) -> dict[str, Any]:
     }
 
 
+def with_earlier_pictures(values: dict[str, Any], row: "IssueRow") -> dict[str, Any]:
+    """What a quick look renews: it takes no pictures of the pages that name a fault, so those of the sweep before stay, with their own time."""
+    parent = EvidenceKind.PARENT.value
+    if any(item["kind"] == parent for item in values["evidence"]):
+        return values
+    kept = [item for item in row.evidence if item["kind"] == parent and item["key"]]
+    return {**values, "evidence": [*values["evidence"], *kept]}
+
+
 def first_sighting_values(finding: Finding, *, fingerprint: str) -> dict[str, Any]:
     """The columns of a new issue's row, without its state."""
     return {

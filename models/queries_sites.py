@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain.registry import Account, AccountState, Platform, Site, SiteKind, SiteState
-from domain.scorecards import CardVerdict
+from domain.scorecards import CardVerdict, Conclusion, conclusion_of
 from models.issues import IssueRow, counting
 from models.plain import AT_ONCE, plain_by
 from models.registry import AccountRow, SiteRow
@@ -60,6 +60,12 @@ class SiteLine:
     verdict: CardVerdict | None
     standing: str
     vetoed: bool
+    suspected: bool
+
+    @property
+    def conclusion(self) -> Conclusion:
+        """The card in one word; nothing can be said without one."""
+        return conclusion_of(self.standing, vetoed=self.vetoed, suspected=self.suspected)
 
 
 def sites_page(
@@ -96,6 +102,14 @@ def sites_page(
         conditions.append(ScoreCardRow.vetoed.is_(True))
     elif verdict == "none":
         conditions.append(ScoreCardRow.id.is_(None))
+    elif verdict == Conclusion.VETO_WAITS:
+        conditions += [
+            standing != CardVerdict.UNQUALIFIED.value,
+            ScoreCardRow.suspected.is_(True),
+            ScoreCardRow.vetoed.is_(False),
+        ]
+    elif verdict == Conclusion.QUALIFIED:
+        conditions += [standing == verdict, ScoreCardRow.suspected.is_(False), ScoreCardRow.vetoed.is_(False)]
     elif verdict:
         conditions.append(standing == verdict)
     if least is not None:
@@ -127,7 +141,7 @@ def sites_page(
     issues, scores = open_of(session, codes), _scores(session, codes, period=period, set_id=set_id)
     lines = []
     for row in found:
-        points, verdict_, standing_, vetoed = scores.get(row.code, (None, None, "", False))
+        points, verdict_, standing_, vetoed, suspected = scores.get(row.code, (None, None, "", False, False))
         lines.append(
             SiteLine(
                 site=SiteRow.to_domain(row),
@@ -139,6 +153,7 @@ def sites_page(
                 verdict=verdict_,
                 standing=standing_ or "",
                 vetoed=bool(vetoed),
+                suspected=bool(suspected),
             )
         )
     return lines, total
@@ -201,12 +216,12 @@ def accounts_page(
 
 
 def _scores(session: Session, codes: Sequence[str], *, period: str, set_id: str) -> dict[str, tuple[Any, ...]]:
-    """Total, verdict, standing and veto of the cards of these sites."""
+    """Total, verdict, standing, veto and suspected veto of the cards of these sites."""
     found: dict[str, tuple[Any, ...]] = {}
     card = ScoreCardRow
     for start in range(0, len(codes), AT_ONCE):
         rows = session.execute(
-            select(card.subject, card.total, card.verdict, card.standing, card.vetoed).where(
+            select(card.subject, card.total, card.verdict, card.standing, card.vetoed, card.suspected).where(
                 card.subject.in_(codes[start : start + AT_ONCE]), card.period == period, card.set_id == set_id
             )
         )

@@ -6,10 +6,14 @@ from datetime import datetime
 from config.settings import Settings
 from domain.issues import Issue, IssueState
 from domain.records import OutsideSeen
-from domain.registry import Column, Site
+from domain.registry import Column, ColumnCategory, Site
 from domain.sweeps import KnownFault, SeenItem, SweepOrder, SweepPurpose
 from domain.targets import TargetKind
 
+READ_WITH_THE_SITE = frozenset(
+    {ColumnCategory.THREADS, ColumnCategory.SURVEY, ColumnCategory.INTERVIEW, ColumnCategory.GUIDES}
+)
+"""Kinds of column that are judged by what lies behind their items: messages, guides. They are read with the whole site."""
 LOOKED_AT_AGAIN = frozenset({TargetKind.LINK, TargetKind.THREAD, TargetKind.PAGE})
 """Kinds of target that are not met by walking the site again: their places are visited on purpose, so that they can close."""
 
@@ -31,8 +35,12 @@ def build_order(
     lexicon_path: str = "",
     allowed_words: Sequence[str] = (),
     seen: Sequence[SeenItem] = (),
+    focus: Sequence[str] = (),
 ) -> SweepOrder:
-    """The order for one site. ``issues``: those of the site that are not dismissed; ``now`` aware."""
+    """The order for one site. ``issues``: those of the site that are not dismissed; ``now`` aware.
+
+    ``focus``: addresses of the columns that alone are read again.
+    """
     return SweepOrder(
         id=sweep_id(site.code, now),
         site=site,
@@ -51,6 +59,7 @@ def build_order(
         columns=tuple(columns),
         check_fragments=settings.check_fragments,
         seen=tuple(seen),
+        focus=tuple(focus),
         settled_days=settings.settled_days,
         outside=tuple(outside),
         known_faults=tuple(

@@ -1,13 +1,16 @@
 """«Is it mended?»: one site again, or just the faults named, before all routine work."""
 
 import asyncio
+from functools import cache
 
+from checks.registry import discover
+from domain.records import ColumnRecord
 from domain.sweeps import SweepPurpose
 from domain.wording import N_
 from models.database import transaction
 from models.links import pending_sites
-from models.queries import known_issues, sites_by_code
-from pipeline.orders import LOOKED_AT_AGAIN
+from models.queries import columns_of, known_issues, sites_by_code
+from pipeline.orders import LOOKED_AT_AGAIN, READ_WITH_THE_SITE
 from pipeline.sweep import Runner, SweepRefusedError, Watcher, claim_and_order, named_sites, run_sweeps, sweep_sites
 from pipeline.take import SweepSummary
 from pipeline.wiring import Wiring
@@ -22,10 +25,11 @@ def recheck(
     progress: Watcher | None = None,
     run: Runner = asyncio.run,
 ) -> list[SweepSummary]:
-    """Look again at one site, or at its issues of one check or one address only.
+    """Look again at one site, or at its issues of one check or one address only, or at one of its columns.
 
-    Links, pages and messages are looked at by themselves, in seconds; whatever needs the site around it (columns, home page,
-    marks) sweeps the whole site. Raises SweepRefusedError when the site or such an issue is unknown.
+    Links, pages and messages are looked at by themselves, in seconds; columns with their further pages and what dates them. Whatever
+    needs the site around it (home page, marks, message boards) sweeps the whole site. Raises SweepRefusedError when the site, or
+    such an issue or column, is unknown.
     """
     if check is None and url is None:
         return sweep_sites(wiring, [code], purpose=SweepPurpose.RESCAN, progress=progress, run=run)
@@ -36,15 +40,34 @@ def recheck(
             for issue in known_issues(session, code)
             if (check is None or issue.check_id == check) and (url is None or issue.target.key == url)
         ]
-        if not named:
+        by_itself = {column.url: column.category not in READ_WITH_THE_SITE for column in columns_of(session, code)}
+        asked = url if url in by_itself and (check is None or check in _of_columns()) else None
+        if not named and asked is None:
             raise SweepRefusedError(
-                N_("{code} 没有这样的问题：用 xunwang issues list --site {code} 查看检查项与地址"), code=code
+                N_("{code} 没有这样的问题或栏目：用 xunwang issues list --site {code} 或 xunwang columns {code} 查看"),
+                code=code,
             )
-        narrow = all(issue.target.kind in LOOKED_AT_AGAIN for issue in named)
-        bundle = claim_and_order(session, wiring, site, purpose=SweepPurpose.RECHECK, only=named) if narrow else None
+        links = [issue for issue in named if issue.target.kind in LOOKED_AT_AGAIN]
+        others = [issue for issue in named if issue.target.kind not in LOOKED_AT_AGAIN]
+        columns = {issue.target.key for issue in others} | ({asked} if asked else set())
+        narrow = all(by_itself.get(column) for column in columns) and all(
+            issue.check_id in _of_columns() for issue in others
+        )
+        focus = sorted(columns)
+        bundle = (
+            claim_and_order(session, wiring, site, purpose=SweepPurpose.RECHECK, only=links, focus=focus)
+            if narrow
+            else None
+        )
     if not narrow:
         return sweep_sites(wiring, [code], purpose=SweepPurpose.RESCAN, progress=progress, run=run)
-    return run(run_sweeps(wiring, [bundle], progress=progress)) if bundle else []
+    return run(run_sweeps(wiring, [bundle], progress=progress, hurry=True)) if bundle else []
+
+
+@cache
+def _of_columns() -> frozenset[str]:
+    """Checks that judge a column by its record alone."""
+    return frozenset(id_ for id_, one in discover().items() if one.record_types == (ColumnRecord,))
 
 
 def look_again(wiring: Wiring, *, run: Runner = asyncio.run) -> list[SweepSummary]:

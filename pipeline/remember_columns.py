@@ -13,14 +13,19 @@ from domain.registry import CategoryOrigin
 from models.registry import ColumnRow, ListItemRow, SiteRow
 from models.upsert import upsert
 
+_PLACE = ("name", "path", "level", "parent_url")
+"""What only the whole site tells of a column."""
 LONGEST_URL = 2000
 """Longer addresses do not fit a PostgreSQL index; no real column has one."""
 
 
-def remember_columns(session: Session, site_code: str, records: Sequence[ColumnRecord], *, seen_at: datetime) -> int:
+def remember_columns(
+    session: Session, site_code: str, records: Sequence[ColumnRecord], *, seen_at: datetime, whole: bool = True
+) -> int:
     """Insert or renew the columns of a site; how many. A site that is not filed here remembers none.
 
-    A column that is not among the records stays as it is: not seen is not gone.
+    A column that is not among the records stays as it is: not seen is not gone. ``whole``: the whole site was read; else a column
+    keeps its place in the tree.
     """
     site_id = session.scalar(select(SiteRow.id).where(SiteRow.code == site_code))
     if site_id is None:
@@ -41,7 +46,8 @@ def remember_columns(session: Session, site_code: str, records: Sequence[ColumnR
             "newest": lambda old, new: case(
                 (new.shape == ColumnShape.UNREADABLE.value, old.newest), else_=func.coalesce(new.newest, old.newest)
             ),
-        },
+        }
+        | ({} if whole else {name: _old(name) for name in _PLACE}),
     )
     remember_items(session, site_id, records, before=before, seen_at=seen_at)
     return len(touched)

@@ -18,7 +18,14 @@ from issues.fingerprint import fingerprint
 from issues.lifecycle import after, sighted
 from issues.reconcile import reconcile
 from models.findings import EvidenceRow, FindingRow, evidence_values, finding_values
-from models.issues import IssueEventRow, IssueRow, event_values, first_sighting_values, sighting_values
+from models.issues import (
+    IssueEventRow,
+    IssueRow,
+    event_values,
+    first_sighting_values,
+    sighting_values,
+    with_earlier_pictures,
+)
 from models.registry import AccountRow, SiteRow
 from models.sweeps import SweepRow, save_run
 from models.upsert import insert_new, table_of
@@ -80,7 +87,7 @@ def settle(
         prints = [fingerprint(finding) for finding in report.findings]
         _store_findings(session, run, report, prints)
         settled = _Settling(session, run, report, prints, rules, now).settle()
-        remember_columns(session, run.site_code, columns, seen_at=run.finished_at or now)
+        remember_columns(session, run.site_code, columns, seen_at=run.finished_at or now, whole=run.purpose in WHOLE)
         if run.purpose in WHOLE:
             _point_to_latest(session, run, now)
     _note_result(session, run, report, settled)
@@ -260,8 +267,15 @@ class _Settling:
         if not rows:
             return
         table = table_of(IssueRow)
+        whole = self._run.purpose in WHOLE
         sightings = [
-            {**sighting_values(self._found[print_]), "last_sweep_id": self._run.id, "print_": print_} for print_ in rows
+            {
+                **(values if whole else with_earlier_pictures(values, row)),
+                "last_sweep_id": self._run.id,
+                "print_": print_,
+            }
+            for print_, row in rows.items()
+            for values in (sighting_values(self._found[print_]),)
         ]
         names = [name for name in sightings[0] if name != "print_"]
         renewal = (
@@ -270,7 +284,7 @@ class _Settling:
             .values({name: bindparam(name) for name in names})
             .values(sightings=table.c.sightings + 1, streak=table.c.streak + 1)
         )
-        if self._run.purpose not in WHOLE:
+        if not whole:
             # It saw too little of the site to know a shared cause better than the last whole sweep.
             renewal = renewal.values(cause=func.coalesce(bindparam("cause"), table.c.cause))
         self._session.connection().execute(renewal, sightings)

@@ -114,8 +114,12 @@ def claim_and_order(
     *,
     purpose: SweepPurpose,
     only: Sequence[Issue] | None = None,
+    focus: Sequence[str] = (),
 ) -> SweepBundle | None:
-    """Claim one site and write its order; None when somebody else is sweeping it. ``only``: look at these issues alone."""
+    """Claim one site and write its order; None when somebody else is sweeping it. ``only``: look at these issues alone.
+
+    ``focus``: and at these columns, by address.
+    """
     now = wiring.clock()
     if not claim_site(session, site.code, by=wiring.owner.token, now=now, until=now + _deadline(wiring)):
         log.info("site is being swept already", site=site.code)
@@ -132,10 +136,11 @@ def claim_and_order(
         lexicon_path=lexicon_path,
         allowed_words=sorted(allowed_words(session, lexicon, site.code)),
         seen=seen_items(session, site.code, since=now - REMEMBERED) if purpose in WHOLE else (),
+        focus=focus,
     )
     order = replace(order, mailbox=tuple(messages_of(session, site.code)))
     order = with_memory(session, order, now=now)
-    if purpose is SweepPurpose.RECHECK and only:
+    if purpose is SweepPurpose.RECHECK and (only or focus):
         # A person waits, and the fault is known: a second try soon can only clear it, never accuse anybody anew.
         quick = tuple(min(spacing, QUICK_RETRY_S) for spacing in order.pace.retry_spacing_s)
         order = replace(order, pace=replace(order.pace, retry_spacing_s=quick))
@@ -162,10 +167,11 @@ async def run_sweeps(
     *,
     progress: Watcher | None = None,
     children: int | None = None,
+    hurry: bool = False,
 ) -> list[SweepSummary]:
     """Run the children, a few sites in each, and take in every bundle as its child ends. Results in the order given.
 
-    ``children``: how many run at a time; None: as the settings say.
+    ``children``: how many run at a time; None: as the settings say. ``hurry``: somebody waits for a short look.
     """
     at_once = children or wiring.settings.sweep_children
     places = asyncio.Semaphore(at_once)
@@ -195,14 +201,18 @@ async def run_sweeps(
                     take_one(bundle)
                 elif progress:
                     progress(_progress(bundle))
-            await asyncio.sleep(FOLLOW_EVERY_S)
+            await asyncio.sleep(FOLLOW_EVERY_S / 5 if hurry else FOLLOW_EVERY_S)
 
     async def one_child(batch: Sequence[SweepBundle]) -> None:
         async with places:
             following = asyncio.create_task(follow(batch))
             try:
                 await launch.sweep(
-                    batch, deadline=_deadline(wiring), grace=GRACE, serve=partial(serve_turns, wiring.host_turns)
+                    batch,
+                    deadline=_deadline(wiring),
+                    grace=GRACE,
+                    serve=partial(serve_turns, wiring.host_turns),
+                    hurry=hurry,
                 )
             finally:
                 try:

@@ -30,7 +30,7 @@ from domain.registry import (
     SiteLevel,
     SiteState,
 )
-from domain.scorecards import CardVerdict, Entered, EntryEvidenceKind, QuestionKind, ResultState
+from domain.scorecards import CardVerdict, Conclusion, Entered, EntryEvidenceKind, QuestionKind, ResultState
 from domain.sweeps import HealthState, SweepPurpose, SweepState, UnitOutcome
 from domain.targets import TargetKind
 
@@ -213,6 +213,13 @@ NAMES: Mapping[type[StrEnum], Mapping[str, str]] = {
     SweepState: {"queued": "排队中", "running": "进行中", "done": "已完成", "doubtful": "结果存疑", "failed": "失败"},
     HealthState: {"sound": "可信", "doubtful": "存疑"},
     CardVerdict: {"qualified": "合格", "unqualified": "不合格", "provisional": "暂定"},
+    Conclusion: {
+        "vetoed": "单项否决",
+        "unqualified": "不合格",
+        "veto_waits": "否决待签认",
+        "qualified": "合格",
+        "open": "尚无定论",
+    },
     ResultState: {
         "clear": "未发现问题",
         "lost": "扣分",

@@ -12,9 +12,11 @@ from jinja2.runtime import Context
 from domain.fetches import FetchFailure
 from models.errors import StorageError
 from reports.causes import cause_words, folded_charges
+from reports.excerpts import excerpt_words
 from reports.rhythm import rhythm_words
 from reports.vocabulary import NAMES
 from web import pictures
+from web.rows import COLOURS
 
 
 def share(part: float, whole: float) -> str:
@@ -107,8 +109,10 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
 GLOBALS: Mapping[str, Any] = {
     "share": share,
     "pictures": pictures,
+    "colours": COLOURS,
     "names_of": names_of,
     "cause_words": cause_words,
+    "excerpt_words": excerpt_words,
     "rhythm_words": rhythm_words,
     "folded_charges": folded_charges,
     "check_titles": check_titles,

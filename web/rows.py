@@ -10,9 +10,19 @@ from markupsafe import Markup
 from domain.findings import Outcome
 from domain.issues import Issue, IssueState
 from domain.rules import Check
+from domain.scorecards import Conclusion
 from domain.wording import N_
 from reports.causes import cause_words
 from reports.texts import Speaker
+
+COLOURS = {
+    Conclusion.VETOED: "bad",
+    Conclusion.UNQUALIFIED: "bad",
+    Conclusion.VETO_WAITS: "warn",
+    Conclusion.QUALIFIED: "good",
+    Conclusion.OPEN: "none",
+}
+"""Conclusion → its colour, as a class."""
 
 
 class Rows:
@@ -47,6 +57,10 @@ class Rows:
         if issue.repeats:
             text += f' <span class="badge">{escape(self._speaker.text(N_("反复 {n} 次"), n=issue.repeats))}</span>'
         return _ours(text)
+
+    def conclusion(self, said: Conclusion) -> Markup:
+        """What is said of a site or account in one word, in its colour."""
+        return _ours(f'<span class="badge {COLOURS[said]}">{escape(self._speaker.name(said))}</span>')
 
     def due(self, issue: Issue, now: datetime) -> Markup:
         """The deadline of what still counts."""

@@ -9,6 +9,7 @@ import structlog
 import uvicorn
 from apscheduler.schedulers.base import BaseScheduler
 
+from crawler.spare import kept_ready
 from domain.people import Role
 from domain.wording import N_, PlainError
 from jobs.inline import InlineQueue
@@ -52,7 +53,11 @@ def run_service(
     """
     settings = wiring.settings
     tasks = Tasks(wiring)
-    with closing(open_door(settings.host, settings.port)) as door, Heart(wiring, "up", tasks.interrupt):
+    with (
+        closing(open_door(settings.host, settings.port)) as door,
+        Heart(wiring, "up", tasks.interrupt),
+        kept_ready(),
+    ):
         address = f"http://{settings.host}:{door.getsockname()[1]}"
         welcome = first_link(wiring, enter=enter)
         link = f"{address}/welcome/{welcome}" if welcome else ""

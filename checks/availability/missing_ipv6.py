@@ -44,7 +44,7 @@ def missing_ipv6(record: AddressRecord, params: Params, now: datetime) -> Iterat
             yield Fault(message="{host} 的 IPv6 访问核实次数不足，本次不作判定", values=values, outcome=Outcome.UNKNOWN)
             return
         evidence = Evidence(
-            kind=EvidenceKind.EXCHANGE, url=record.url, captured_at=record.at, excerpt=attempts_text(record.tries)
+            kind=EvidenceKind.EXCHANGE, url=record.url, captured_at=record.at, excerpt=attempts_text(record.tries, now)
         )
         yield Fault(
             message="{host} 有 IPv6 地址，但经 IPv6 打不开（已试 {tries} 次）",

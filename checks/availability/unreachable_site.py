@@ -47,7 +47,7 @@ def unreachable_site(reach: ReachRecord, params: Params, now: datetime) -> Itera
             kind=EvidenceKind.EXCHANGE,
             url=reach.url,
             captured_at=reach.tries[-1].at,
-            excerpt=attempts_text(reach.tries),
+            excerpt=attempts_text(reach.tries, now),
         ),
     )
     last_failure = reach.tries[-1].failure

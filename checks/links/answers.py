@@ -1,5 +1,6 @@
 """Sorts one answer from the wire into works, broken or cannot say; shared by the checks of links and availability."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from domain.fetches import Client, Fetch, FetchFailure
@@ -60,10 +61,10 @@ def answer_of(fetch: Fetch) -> Answer:
     return Answer.WALL
 
 
-def attempts_text(attempts: tuple[Fetch, ...]) -> str:
-    """Every try on one line, for evidence: time, client, method, outcome, where redirects led."""
+def attempts_text(attempts: tuple[Fetch, ...], now: datetime) -> str:
+    """Every try on one line, for evidence: time in the zone of ``now``, client, method, outcome, where redirects led."""
     return "; ".join(
-        f"{fetch.at:%m-%d %H:%M:%S} {fetch.by.value} {fetch.method} {fetch.failure.value if fetch.failure else fetch.status}"
+        f"{fetch.at.astimezone(now.tzinfo):%m-%d %H:%M:%S} {fetch.by.value} {fetch.method} {fetch.failure.value if fetch.failure else fetch.status}"
         + "".join(f" → {hop}" for hop in (*fetch.redirects[1:], fetch.final_url) if hop)
         for fetch in attempts
     )

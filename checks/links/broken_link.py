@@ -41,27 +41,27 @@ def broken_link(link: LinkRecord, params: Params, now: datetime) -> Iterator[Fau
     if link.instances == 0:
         return
     if not link.attempts:
-        yield _fault(link, "链接尚未访问，本次不作判定", outcome=Outcome.UNKNOWN)
+        yield _fault(link, now, "链接尚未访问，本次不作判定", outcome=Outcome.UNKNOWN)
         return
     answers = [answer_of(fetch) for fetch in link.attempts]
     last = answers[-1]
     if last is Answer.BAD_ADDRESS:
         private = link.attempts[-1].failure is FetchFailure.PRIVATE_ADDRESS
         message = "链接指向内部网络地址，公众无法访问" if private else "链接地址书写错误，无法打开"
-        yield _fault(link, message, confidence=0.99)
+        yield _fault(link, now, message, confidence=0.99)
     elif last is Answer.WORKS:
         for message, outcome, confidence in stand_in_faults(link, min_tries=params.min_tries):
-            yield _fault(link, message, outcome=outcome, confidence=confidence)
+            yield _fault(link, now, message, outcome=outcome, confidence=confidence)
     elif Answer.WORKS in answers:
-        yield _fault(link, "链接时好时坏，下次巡查再作判定", outcome=Outcome.UNKNOWN, pending=True)
+        yield _fault(link, now, "链接时好时坏，下次巡查再作判定", outcome=Outcome.UNKNOWN, pending=True)
     elif Answer.WALL in answers:
-        yield _fault(link, "对方有应答但不接受监测访问，本次不作判定", outcome=Outcome.UNKNOWN)
+        yield _fault(link, now, "对方有应答但不接受监测访问，本次不作判定", outcome=Outcome.UNKNOWN)
     elif Answer.TLS in answers:
         yield _fault(
-            link, "安全连接失败，公众的浏览器可能同样打不开，请人工确认", outcome=Outcome.SUSPICION, confidence=0.7
+            link, now, "安全连接失败，公众的浏览器可能同样打不开，请人工确认", outcome=Outcome.SUSPICION, confidence=0.7
         )
     elif set(answers) == {Answer.ABSENT} and len(answers) >= params.min_tries:
-        yield _fault(link, "链接打不开（状态码 {status}），已核实 {tries} 次", confidence=0.99)
+        yield _fault(link, now, "链接打不开（状态码 {status}），已核实 {tries} 次", confidence=0.99)
     elif len(answers) >= params.min_transient_tries:
         failure = link.attempts[-1].failure
         message = (
@@ -69,13 +69,14 @@ def broken_link(link: LinkRecord, params: Params, now: datetime) -> Iterator[Fau
             if failure
             else "链接打不开（状态码 {status}），已间隔核实 {tries} 次"
         )
-        yield _fault(link, message, confidence=0.95)
+        yield _fault(link, now, message, confidence=0.95)
     else:
-        yield _fault(link, "链接暂时打不开，核实次数不足，下次巡查再作判定", outcome=Outcome.UNKNOWN, pending=True)
+        yield _fault(link, now, "链接暂时打不开，核实次数不足，下次巡查再作判定", outcome=Outcome.UNKNOWN, pending=True)
 
 
 def _fault(
     link: LinkRecord,
+    now: datetime,
     message: str,
     *,
     outcome: Outcome = Outcome.FAULT,
@@ -91,7 +92,7 @@ def _fault(
                 url=link.url,
                 captured_at=last.at,
                 key=link.exchange_key,
-                excerpt=attempts_text(link.attempts),
+                excerpt=attempts_text(link.attempts, now),
             ),
         )
     if link.shown is not None:

@@ -24,6 +24,7 @@ from crawler.lexicons import scanner_of
 from crawler.reading.boards import Boards
 from crawler.reading.channels import Surveys, channels_record
 from crawler.reading.facts import ArticleFacts, PageFacts
+from crawler.reading.focus import Focus
 from crawler.reading.guides import Guides, service_record
 from crawler.reading.history import article_records
 from crawler.reading.home import home_record
@@ -71,6 +72,7 @@ class SiteReading:
         self._homes = {self._home, without_index(self._home)}
         self._known = {column.url for column in order.columns}
         self._scripted = {column.url for column in order.columns if column.rendered and column.active}
+        self._focus = Focus.of(order)
         self._pages: dict[str, PageFacts] = {}
         self._articles: dict[str, ArticleFacts] = {}
         self._failures: dict[str, Fetch] = {}
@@ -198,12 +200,7 @@ class SiteReading:
         """
         found: list[tuple[int, str]] = []
         for key, facts in self._pages.items():
-            if (
-                facts.rendered
-                or facts.kind is not PageKind.COLUMN
-                or not self._names.sure(key)
-                or facts.url in self._homes
-            ):
+            if facts.rendered or facts.kind is not PageKind.COLUMN or not self._counts(key) or facts.url in self._homes:
                 continue
             days = [item.dated.day for item in facts.items if item.dated is not None]
             if not days:
@@ -216,6 +213,8 @@ class SiteReading:
 
     def silent_menu(self) -> tuple[str, tuple[str, ...]]:
         """The home page and the entries of its menu of which only a click tells where they lead; none where there are no such."""
+        if self._focus:
+            return self._home, ()
         home = next((part for part in self._home_facts() if part.silent_entries), None)
         return (home.url, home.silent_entries) if home is not None else (self._home, ())
 
@@ -235,7 +234,7 @@ class SiteReading:
         most = self._order.budget.list_pages - 1
         found = []
         for key, facts in sorted(self._pages.items()):
-            if facts.turned or not facts.items or not self._names.sure(key) or facts.url in self._homes:
+            if facts.turned or not facts.items or not self._counts(key) or facts.url in self._homes:
                 continue
             chain = chain_of(facts, self._pages, most + 1)
             days = [item.dated.day for one in chain for item in one.items if item.dated is not None]
@@ -274,6 +273,8 @@ class SiteReading:
             hosts=self._hosts,
             known=known,
         )
+        if self._focus:
+            self._focus.restore(nodes, known)
         home = self._home_facts()
         site = Site(
             nodes=nodes,
@@ -286,6 +287,11 @@ class SiteReading:
         )
         find_common(site)
         columns = list(column_records(site, known, now.astimezone(self._zone).date()))
+        if self._focus:
+            meant = self._focus.nodes(nodes)
+            columns = [
+                one for one in columns if one.target.key in meant or identity(one.target.key) in self._focus.urls
+            ]
         yield from columns
         yield from article_records(
             [record for record in columns if isinstance(record, ColumnRecord)], known, self._order.seen
@@ -353,6 +359,8 @@ class SiteReading:
     # --- asking ---
 
     def _wants(self, facts: PageFacts, is_home: bool) -> list[Wanted]:
+        if self._focus:
+            return self._wants_in_focus(facts)
         wanted: list[Wanted] = []
         if is_home:
             wanted += self._ask([column.url for column in self._order.columns if column.active], Need.COLUMN)
@@ -373,6 +381,18 @@ class SiteReading:
         if not is_home:
             wanted += self._ask_articles(facts.url, list(facts.items or facts.loose), undated=_UNDATED_ARTICLES)
         return wanted
+
+    def _wants_in_focus(self, facts: PageFacts) -> list[Wanted]:
+        """The further pages of a column's list and the articles that date it; nothing of any other page."""
+        if not self._is_in_focus(facts.url):
+            return []
+        articles = self._ask_articles(facts.url, list(facts.items or facts.loose), undated=_UNDATED_ARTICLES)
+        return self._ask_list_pages(facts) + articles
+
+    def _is_in_focus(self, url: str) -> bool:
+        """True for a column in focus, and for the further pages and frames of its list; for every page without a focus."""
+        here = identity(url)
+        return not self._focus or self._focus.holds({here, *self._list_roots.get(here, ())})
 
     def _is_named(self, column: FoundColumn) -> bool:
         if column.confidence < SURE or (column.place is Place.BODY and column.confidence < SURE):
@@ -471,6 +491,10 @@ class SiteReading:
         path = page.url.partition("?")[0]
         self._barren[path] += 1
         return self._barren[path] <= _BARREN
+
+    def _counts(self, key: str) -> bool:
+        """True for a page that is surely a column of those that are to be read: in focus are only columns known before."""
+        return self._focus.holds({key}) if self._focus else self._names.sure(key)
 
     def _parts_of_home(self, facts: PageFacts) -> list[str]:
         """Where a home page without lists of its own keeps them: the page it sends visitors to, its frames."""

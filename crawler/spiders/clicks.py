@@ -6,7 +6,7 @@ from crawler.spiders.walk import Walk
 
 async def follow_clicks(kit: Kit, walk: Walk) -> None:
     """Clicks through the home page's menu and on the pagers that matter, and walks on with what that brings."""
-    if kit.narrow:
+    if kit.narrow and not kit.order.focus:
         return
     home, names = kit.reading.silent_menu()
     if names and kit.may_render(home):

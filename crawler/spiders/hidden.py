@@ -176,6 +176,8 @@ class HiddenLinks:
     async def confirm(self) -> None:
         """Asks the browser about the pages that hide something: what it shows after all is noted as seen."""
         kit = self._kit
+        if kit.narrow and not any(fault.check_id == CHECK for fault in kit.order.known_faults):
+            return
         self._read_sheets()
         for url in list(self._links)[:_BROWSER_PAGES]:
             asked = [
@@ -211,7 +213,7 @@ class HiddenLinks:
         kit = self._kit
         out_of_sight = {link.url for links in self._links.values() for link in links.values() if link.needs_browser}
         shown = {host_of(url) for url, count in self._shown.items() if count and url not in out_of_sight}
-        pages = dict.fromkeys([kit.home, *self._links])
+        pages = dict.fromkeys([] if kit.narrow else [kit.home, *self._links])
         known = {fault.target.key for fault in kit.order.known_faults if fault.check_id == CHECK}
         for fault in kit.order.known_faults:
             target = kit.book.get(fault.target.key) if fault.check_id == CHECK else None
@@ -222,7 +224,7 @@ class HiddenLinks:
             links = tuple(self._links[url].values()) if url in self._links else ()
             if url == kit.home and not links and (home is None or home.last is None or not home.last.ok):
                 continue
-            if not links and (url in self._unsure if url in known else kit.narrow):
+            if not links and url in known and url in self._unsure:
                 continue  # few style sheets were read, or not all that matter: that is not to have seen it mended
             places = dict.fromkeys(place for link in links for place in self._places[link.url])
             hosts = {host_of(link.url) for link in links}

@@ -20,6 +20,7 @@ from crawler.spiders.turns import SharedPacer
 from crawler.spiders.walls import Walls
 from domain.fetches import Fetch
 from domain.sweeps import KnownVerdict, SweepOrder, SweepPurpose
+from domain.targets import TargetKind
 
 _RENDERS_PER_FOREIGN_HOST = 2
 
@@ -70,6 +71,14 @@ class Kit:
     def narrow(self) -> bool:
         """True when only the known faults and their places are looked at."""
         return self.order.purpose is SweepPurpose.RECHECK
+
+    @property
+    def judges_home(self) -> bool:
+        """True when something of the home page is asked: by a whole sweep, or because a fault is known there."""
+        return not self.narrow or any(
+            known.target.kind is TargetKind.PAGE or self.home in (known.target.key, *known.found_on)
+            for known in self.order.known_faults
+        )
 
     def pacer(self, url: str) -> Pacer:
         """The pace of an address: all hosts of the site share one, each other host has its own, one request at a time.

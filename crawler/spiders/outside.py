@@ -60,7 +60,7 @@ class OutsidePages:
                 continue
             seen = self._known.get(url)
             fresh = self._read.get(url) or (seen.page if seen and self._is_fresh(seen.page) else None)
-            if fresh is None and url not in known:
+            if url not in known and (fresh is None or kit.narrow):
                 continue
             kit.bundle.write(self._record(target, fresh))
         for url, fault in known.items():

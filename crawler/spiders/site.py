@@ -24,6 +24,7 @@ from crawler.memory import BEFORE, FILE, Memory
 from crawler.policy import Policy
 from crawler.probe import control_alive
 from crawler.progress import ProgressWriter
+from crawler.reading.focus import witnesses
 from crawler.reading.site import SiteReading
 from crawler.robots import Robots
 from crawler.spiders.attachments import Attachments
@@ -184,7 +185,8 @@ class SiteSweep:
         if answer is not None or kit.narrow:
             if answer is not None:
                 await self._enter(home, answer)
-                await self._sentinel.look_at_home(answer)
+                if kit.judges_home:
+                    await self._sentinel.look_at_home(answer)
             self._known_faults()
             kit.phase = "walk"
             await self._walk_in_time()
@@ -196,7 +198,8 @@ class SiteSweep:
             await climb(kit, self._walk)
             await self._sentinel.look_outside()
             kit.phase = "evidence"
-            await show_places(kit)
+            if not kit.narrow:
+                await show_places(kit)
             await show_lists(kit)
             kit.phase = "attachments"
             await self._attachments.read_rest()
@@ -259,6 +262,10 @@ class SiteSweep:
                 self._walk.want(url.partition("#")[0], Need.THREAD, 1)
             elif url.startswith(("http://", "https://")):
                 self._walk.plan(kit.book.add(url, kind=_kind_of(url), depth=1))
+        for url in kit.order.focus:
+            self._walk.want(url, Need.COLUMN, 1)
+        for url in witnesses(kit.order):
+            self._walk.want(url, Need.KNOWN_PLACE, 1)
         for pending in kit.order.pending:
             for place in pending.found_on[:_PLACES_OF_PENDING]:
                 self._walk.want(place, Need.KNOWN_PLACE, 1)
@@ -274,15 +281,16 @@ class SiteSweep:
         order = kit.order
         home = kit.book.add(kit.home)
         label = order.site.name
-        kit.bundle.write(
-            ReachRecord(
-                target=TargetRef(kind=TargetKind.SITE, key=kit.home, label=label),
-                url=kit.home,
-                tries=tuple(home.attempts),
-                notice=self._notice,
-                control_alive=self._alive,
+        if not kit.narrow:  # its tries follow each other too closely to call a site unreachable
+            kit.bundle.write(
+                ReachRecord(
+                    target=TargetRef(kind=TargetKind.SITE, key=kit.home, label=label),
+                    url=kit.home,
+                    tries=tuple(home.attempts),
+                    notice=self._notice,
+                    control_alive=self._alive,
+                )
             )
-        )
         write_links(kit)
         if not kit.narrow:
             self._walk.finish_memory()

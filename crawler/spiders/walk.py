@@ -119,12 +119,15 @@ class Walk:
                     self.plan(found)
             else:
                 _settle_problems(new)
-        if not kit.narrow:
+        if not kit.narrow or kit.order.focus:
             for wanted in reaction.wanted:
                 self.want(wanted.url, wanted.need, page.depth + 1)
             for url in reaction.look_again:
                 self._look_again(url)
-        if reaction.render and not page.rendered and not page.render_tried and kit.may_render(target.url):
+        worth = (
+            bool(target.depth) or kit.judges_home
+        )  # a home page that nobody asks about need not be seen by a browser
+        if reaction.render and worth and not page.rendered and not page.render_tried and kit.may_render(target.url):
             if reaction.may_wait and not kit.narrow:
                 self._renders.wait(target, page)
             else:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from crawler.spiders.book import Book, Target
+from crawler.spiders.book import Book, Target, key_of
 from crawler.spiders.kit import Kit
 from domain.artifacts import Missing
 from domain.records import (
@@ -32,10 +32,16 @@ NOT_LOOKED_AT = "曾经链接它的页面本次未能全部打开"
 
 
 def write_links(kit: Kit) -> None:
-    """A record for every address a page names, and for every known one that its places name no more."""
+    """A record for every address a page names, and for every known one that its places name no more.
+
+    A narrow look speaks of the links it was sent for, and of no other.
+    """
     book, bundle = kit.book, kit.bundle
     pending = {one.url: one for one in kit.order.pending}
+    meant = {key_of(url) for url in (*pending, *(known.target.key for known in kit.order.known_faults))}
     for target in book:
+        if kit.narrow and key_of(target.url) not in meant:
+            continue
         if target.instances and target.kind is not LinkKind.FORM and target.url != kit.home:
             earlier = pending.pop(target.url, None)
             link = replace(_link(target), on_guide=kit.reading.any_guide(target.found_on))
@@ -60,13 +66,18 @@ def write_links(kit: Kit) -> None:
 def write_reading(kit: Kit, finished: datetime, *, notice: str) -> None:
     """What the reading makes of all pages; evidence keys point only at what lies in the bundle.
 
-    Behind a maintenance ``notice`` there is no home page to judge: what it would show is missing, not wrong.
+    Behind a maintenance ``notice`` there is no home page to judge: what it would show is missing, not wrong. A narrow look speaks
+    of what it was sent for alone: of everything else it has seen too little.
     """
+    meant = {known.target.ref for known in kit.order.known_faults}
     for target in kit.book:
         last = target.last
         if target.page and last is not None and not last.ok:
             kit.reading.failed(target.url, last, target.depth)
     for record in kit.reading.finish(finished):
+        of_column = record.target.kind is TargetKind.COLUMN and bool(kit.order.focus)
+        if kit.narrow and not of_column and record.target.ref not in meant:
+            continue
         if notice and isinstance(record, _OF_HOME):
             kit.bundle.write(Missing(target=record.target, record_type=type(record).__name__, reason=BEHIND_NOTICE))
             continue

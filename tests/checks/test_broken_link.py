@@ -1,5 +1,8 @@
 """Only repeated, plain absence makes a link broken; walls never do."""
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from builders import NOW, a_fetch, a_link
 
@@ -21,6 +24,12 @@ def test_gone_twice_is_broken(status: int) -> None:
     assert fault.outcome is Outcome.FAULT
     assert str(status) in fault.message.format_map(fault.values)
     assert fault.evidence[0].excerpt.count(str(status)) == 2
+
+
+def test_the_tries_are_told_in_the_zone_the_verdict_is_made_in() -> None:
+    late = a_fetch(404, at=datetime(2030, 6, 14, 20, 5, tzinfo=UTC))
+    (fault,) = broken_link(a_link(late, late), PARAMS, NOW.astimezone(ZoneInfo("Asia/Shanghai")))
+    assert fault.evidence[0].excerpt.startswith("06-15 04:05:00 ")
 
 
 def test_gone_once_is_not_yet_a_fault() -> None:

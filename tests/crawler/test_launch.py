@@ -14,7 +14,7 @@ import pytest
 from fixture_site import FixtureSite, a_page
 from sweeping import GRACE, an_order, bundles_for, links_of, receipt_of
 
-from crawler import launch
+from crawler import launch, spare
 from crawler.bundle import DISK_FULL, SweepBundle
 from domain.sweeps import UnitOutcome
 
@@ -135,7 +135,7 @@ def test_a_full_disk_is_named_in_one_sentence_and_harms_no_other_site(
 def test_the_child_sees_neither_our_settings_nor_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("XUNWANG_SMTP_URL", "HTTP_PROXY", "https_proxy"):
         monkeypatch.setenv(name, "secret")
-    kept = launch._environment()
+    kept = spare.environment()
     assert "secret" not in kept.values()
     assert kept["PATH"] == os.environ["PATH"]
 

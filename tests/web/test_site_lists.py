@@ -22,7 +22,9 @@ from domain.registry import ColumnCategory
 from models.database import transaction
 from models.queries_sites import Wanted
 from models.registry import ColumnRow, SiteRow
+from models.service import RescanState
 from models.sweeps import SweepRow, save_samples
+from pipeline.rescans import latest_rescans
 from web.listing import Listing, page_of
 
 LINKS, MESSAGES, PROBES = 130, 60, 70
@@ -104,6 +106,22 @@ def test_every_list_opens_in_both_languages_and_leaves_as_three_files(browser: B
     sheet = load_workbook(io.BytesIO(browser.get(f"{path}?format=xlsx").content)).active
     assert sheet is not None
     assert sheet.max_row == 1 + len(lines(browser, f"{path}?format=jsonl"))
+
+
+def test_every_column_can_be_looked_at_again_alone_and_its_page_follows_the_look(
+    house: House, browser: Browser
+) -> None:
+    path, url = f"/sites/{MINE}/columns", f"{HOME}c/"
+    assert browser.get(path).text.count(f'action="/sites/{MINE}/rescan" class="within"') == 3, (
+        "with an issue or without"
+    )
+    answer = browser.post(f"/sites/{MINE}/rescan", {"url": url, "back": path})
+    assert (answer.status_code, answer.headers["location"]) == (303, path)
+    with transaction(house.wiring.sessions) as session:
+        (asked,) = latest_rescans(session, unit=None, code=MINE, url=url)
+    assert (asked.check_id, asked.state) == ("", RescanState.WAITING)
+    assert f'hx-get="/sites/{MINE}/live?was=running"' in browser.get(path).text
+    assert 'class="within"' not in house.browser(Role.VIEWER).get(path).text
 
 
 def test_what_makes_no_sense_in_an_address_is_passed_over(browser: Browser) -> None:

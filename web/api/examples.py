@@ -37,7 +37,7 @@ _NAMED: dict[str, Any] = {
     "number": "某府办〔2026〕12号", "object": "5001010001", "objection_id": 3, "offset": 0, "organizer": "某市教育局",
     "outcome": "fault", "period": "2026Q4", "phase": "walk", "platform": "wechat", "purpose": "rescan", "q": "教育",
     "region": "某县", "rescan_id": 17, "rule": "site.links.broken", "rulebook": "cn-2019@1", "service": "dingtalk",
-    "set": "cn-2019", "set_id": "cn-2019", "share": 0.42, "site": "5001010001", "standing": "qualified", "state": "done",
+    "set": "cn-2019", "set_id": "cn-2019", "share": 0.42, "site": "5001010001", "standing": "qualified", "conclusion": "qualified", "state": "done",
     "status": 404, "subject": "5001010001", "subscription_id": 5, "summary": "链接打不开：HTTP 404", "sweep": "5001010001-20261127",
     "sweep_id": "5001010001-20261127", "to": "boss@city.example", "token_id": 2, "total": 1, "unit": "某市教育局",
     "url": "https://www.example.gov.cn/tzgg/a.html", "values": {"status": 404}, "verdict": "qualified", "webhook_id": 1,

@@ -120,7 +120,8 @@ def scorecards(
     items = [
         CardLineOut(
             subject=one.subject, name=one.name, organizer=one.organizer, total=one.total, verdict=one.verdict.value,
-            standing=one.standing, vetoed=one.vetoed, suspected=one.suspected, coverage=one.coverage,
+            standing=one.standing, vetoed=one.vetoed, suspected=one.suspected,
+            conclusion=one.conclusion.value, coverage=one.coverage,
             computed_at=one.computed_at,
         )
         for one in lines

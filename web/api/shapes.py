@@ -59,6 +59,9 @@ class SiteOut(BaseModel):
     total: float | None = Field(description="Of the current period's card; null when vetoed or not scored")
     verdict: str | None
     standing: str | None
+    conclusion: str = Field(
+        description="In one word, as pages say it: vetoed, unqualified, veto_waits, qualified or open"
+    )
 
 
 class AccountOut(BaseModel):
@@ -122,7 +125,7 @@ class SweepOut(BaseModel):
 
 
 class RescanIn(BaseModel):
-    """Ask for a look now: of a site or account, or of one check or one address of a site."""
+    """Ask for a look now: of a site or account, or of one check or one address (a column, or an issue's) of a site."""
 
     model_config = example(site="5001010001", check="broken_link", url="https://www.example.gov.cn/a.html")
 

@@ -187,6 +187,9 @@ class CardLineOut(BaseModel):
     standing: str
     vetoed: bool
     suspected: bool = Field(description="A veto waits to be signed")
+    conclusion: str = Field(
+        description="In one word, as pages say it: vetoed, unqualified, veto_waits, qualified or open"
+    )
     coverage: float | None = Field(description="Share of what was planned that the sweep could ask, 0 to 1")
     computed_at: datetime
 

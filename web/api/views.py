@@ -44,6 +44,7 @@ def site(line: SiteLine) -> SiteOut:
         kind=one.kind.value, level=one.level.value, state=one.state.value, swept_at=line.swept_at,
         next_sweep_at=line.next_sweep_at, busy=line.busy, open_issues=line.issues, total=line.total,
         verdict=line.verdict.value if line.verdict else None, standing=line.standing or None,
+        conclusion=line.conclusion.value,
     )  # fmt: skip
 
 

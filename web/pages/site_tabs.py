@@ -1,7 +1,7 @@
 """The long lists of one site: columns, links, messages, probes, what happened, evidence; each sorts, filters, pages and exports."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi import APIRouter
@@ -19,11 +19,15 @@ from models.queries_issues import counting_at
 from models.queries_site import EVENT_SORTS, EVIDENCE_SORTS, events_page, evidence_page
 from models.queries_sites import SiteFacts
 from models.queries_sweeps import sweeps_where
+from pipeline.rescans import Rescan, latest_rescans
 from pipeline.site_view import LinkLine, column_days, columns_seen, link_view, threads_seen
+from reports.excerpts import excerpt_words
 from reports.exports import SHAPES, Kind, as_object
 from web.availability import availability
+from web.filters import segment
 from web.listing import Listing, asked, export, kept_total, listing, member, page_of
 from web.pages.sites import find_site, tempos_seen
+from web.progress import under_way
 from web.visit import Reader, Visit
 
 router = APIRouter()
@@ -46,6 +50,7 @@ THREAD_SORTS = {
 }
 PROBE_SORTS = {"at": lambda one: one.at, "ms": lambda one: one.elapsed_ms}
 PROBE_DAYS = (1, 7, 30)
+JUST_NOW = timedelta(minutes=10)
 EVENTS = {
     "at": N_("时间"), "act": N_("操作"), "before": N_("之前"), "after": N_("之后"), "by": N_("由谁"), "check": N_("检查项"),
     "target": N_("对象"), "url": N_("网址"), "note": N_("备注"), "issue": N_("问题编号"),
@@ -65,6 +70,7 @@ def columns(visit: Reader, code: str) -> Response:
     today, q = visit.now.date(), want.wanted.q.lower()
     with transaction(visit.desk.wiring.sessions) as session:
         known, tempos = seen_columns(session, code), tempos_seen(visit, session, code)
+        rescans = latest_rescans(session, unit=visit.unit, code=code, limit=1)
 
     def wanted(one: SeenColumn) -> bool:
         column = one.column
@@ -84,7 +90,14 @@ def columns(visit: Reader, code: str) -> Response:
         visit, facts, "columns", want, total, at=_at(visit, facts, [one.column.url for one in found]),
         columns=found, days={one.column.url: column_days(seen[one.column.url]) for one in found if one.column.url in seen},
         can_edit=visit.may(Right.REVIEW), today=today, tempos=tempos, ColumnCategory=ColumnCategory,
+        going=any(_shows(one, visit.now) for one in rescans), rescans=rescans, live=f"/sites/{segment(code)}/live",
+        running=under_way(visit.desk, unit=visit.unit, code=code),
     )  # fmt: skip
+
+
+def _shows(rescan: Rescan, now: datetime) -> bool:
+    """True while somebody may wait for a look, or read what came of it."""
+    return not rescan.state.ended or (rescan.finished_at is not None and now - rescan.finished_at < JUST_NOW)
 
 
 def _columns_file(
@@ -223,7 +236,7 @@ def evidence(visit: Reader, code: str) -> Response:
     rows = [
         (
             say.moment(one.captured_at), say.name(one.kind), one.url, _check_title(visit, one.check_id), one.key,
-            one.fingerprint, one.excerpt[:2000],
+            one.fingerprint, excerpt_words(say, one.kind, one.excerpt)[:2000],
         )
         for one in found
     ]  # fmt: skip

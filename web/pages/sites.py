@@ -74,7 +74,7 @@ def sites(visit: Reader) -> Response:
         def row(line: Any) -> tuple[Any, ...]:
             site = line.site
             swept = say.moment(line.swept_at) if line.swept_at else ""
-            word = say.name(CardVerdict(line.standing)) if line.standing else ""
+            word = say.name(line.conclusion) if line.standing else ""
             return (
                 site.code, site.name, site.organizer, site.region, say.name(site.kind), say.name(site.state),
                 site.home_url, swept, line.issues, line.total, word,
@@ -95,6 +95,7 @@ def sites(visit: Reader) -> Response:
                     "open_issues": line.issues,
                     "total": line.total,
                     "standing": line.standing,
+                    "conclusion": line.conclusion.value,
                 }
                 for line in lines
             ),

@@ -1,0 +1,190 @@
+"""A child that has started and imported all before anybody needs it: whoever waits for one link does not wait for that.
+
+The parent keeps one at most. ``python -m crawler.spare FD`` is its other side: it waits at the socket for one order of bundles, does it
+as ``crawler.child`` would, and goes. Imports nothing heavy, so that a command can start it before it imports anything itself.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+_ROOT = Path(__file__).parent.parent
+_LONGEST_ORDER = 1 << 20
+_LOOK_EVERY_S = 0.02
+_GOES_WITHIN_S = 10
+
+
+def environment() -> dict[str, str]:
+    """The parent's, without our settings (secrets above all) and without proxies, which would look names up past the policy."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("XUNWANG_") and not name.lower().endswith("_proxy")
+    }
+    kept["PYTHONPATH"] = os.pathsep.join(filter(None, (str(_ROOT), kept.get("PYTHONPATH"))))
+    kept["XUNWANG_CHILD_OF"] = str(os.getpid())
+    return kept
+
+
+class Waiting:
+    """A child that waits for its order; afterwards a child like any other."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "crawler.spare", str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=environment(),
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+        self._line = ours
+
+    @property
+    def pid(self) -> int:
+        """Its process, which leads a group of its own."""
+        return self._process.pid
+
+    @property
+    def returncode(self) -> int | None:
+        """As of ``subprocess``; None while it lives."""
+        return self._process.poll()
+
+    def order(self, bundles: Sequence[Path], *, log: Path, link: int | None) -> bool:
+        """Hand over the bundles, the file its words go to and the socket of turns; False when it is gone and nothing was done."""
+        said = json.dumps({"bundles": [str(path.resolve()) for path in bundles], "log": str(log.resolve())}).encode()
+        if self.returncode is not None or len(said) > _LONGEST_ORDER:
+            return False
+        try:
+            socket.send_fds(self._line, [len(said).to_bytes(4, "big")], [link] if link is not None else [])
+            self._line.sendall(said)
+        except OSError:
+            return False
+        finally:
+            self._line.close()
+        return True
+
+    def terminate(self) -> None:
+        """Ask it to end; ProcessLookupError never comes: a process that is gone is left alone."""
+        self._process.terminate()
+
+    async def wait(self) -> int:
+        """Its exit status, once it has gone."""
+        while (status := self._process.poll()) is None:  # noqa: ASYNC110 - a process sets no event of ours
+            await asyncio.sleep(_LOOK_EVERY_S)
+        return status
+
+    def dismiss(self) -> None:
+        """Let it go without an order."""
+        self._line.close()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGTERM)
+        try:
+            self._process.wait(_GOES_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+class _Bench:
+    """Where the spare child of this process waits."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: Waiting | None = None
+        self._keepers = 0
+
+    def open(self) -> None:
+        with self._guard:
+            self._keepers += 1
+            self._fill()
+
+    def close(self) -> None:
+        with self._guard:
+            self._keepers -= 1
+            last, self._waiting = (self._waiting, None) if not self._keepers else (None, self._waiting)
+        if last is not None:
+            last.dismiss()
+
+    def take(self) -> Waiting | None:
+        with self._guard:
+            taken, self._waiting = self._waiting, None
+        if taken is not None and taken.returncode is not None:
+            taken.dismiss()
+            return None
+        return taken
+
+    def refill(self) -> None:
+        with self._guard:
+            self._fill()
+
+    def _fill(self) -> None:
+        if self._keepers and self._waiting is None:
+            with contextlib.suppress(OSError):  # without one, children start as they always did
+                self._waiting = Waiting()
+
+
+_bench = _Bench()
+
+
+@contextlib.contextmanager
+def kept_ready() -> Iterator[None]:
+    """Keeps one child waiting as long as the block runs. To be called by a thread that outlives the block's children: on Linux
+    they end with the thread that started them.
+    """
+    _bench.open()
+    try:
+        yield
+    finally:
+        _bench.close()
+
+
+def take() -> Waiting | None:
+    """The child that waits, if there is one; whoever takes it gives it an order."""
+    return _bench.take()
+
+
+def refill() -> None:
+    """Start the next one, where one is to be kept."""
+    _bench.refill()
+
+
+def main(descriptor: int) -> int:
+    """Import everything, wait for the order, do it."""
+    from crawler import child
+    from crawler.spiders.turns import LINK
+
+    child.die_with_parent()
+    with socket.socket(fileno=descriptor) as line:
+        head, links, _flags, _address = socket.recv_fds(line, 4, 1)
+        if len(head) < 4:
+            return 0
+        left, said = int.from_bytes(head, "big"), bytearray()
+        while len(said) < left:
+            part = line.recv(left - len(said))
+            if not part:
+                return 0
+            said += part
+    order = json.loads(said)
+    log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    for stream in (1, 2):
+        os.dup2(log, stream)
+    os.close(log)
+    if links:
+        os.environ[LINK] = str(links[0])
+    return child.main(order["bundles"])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(int(sys.argv[1])))
