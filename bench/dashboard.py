@@ -1,8 +1,11 @@
 """Every page of the dashboard at country size: ``python -m bench.dashboard`` prints p50 and p95 of each for 20 readers at once.
 
 Fills a database as large as a country (``bench.country``) on SQLite and on PostgreSQL, serves it with ``xunwang serve``, lets
-sweeps be taken in meanwhile, and reads every page as a supervisor and as an operator. Each line also tells the p95 as a multiple
-of that of ``/healthz``, which asks no database: the machine's own share. Targets: 300 ms a page, 500 ms the overview.
+sweeps be taken in meanwhile, and reads every page as a supervisor and as an operator: once by readers who look at each page for a
+second, once by readers who ask for the next one in the moment the last has come. Each line also tells the p95 as a multiple of that
+of ``/healthz``, which asks no database: the machine's own share. Targets: 300 ms a page, 500 ms the overview.
+
+Filling takes a quarter of an hour a database; ``--url`` measures on one that ``bench.country`` has filled before.
 """
 
 import argparse
@@ -46,6 +49,8 @@ class Measured:
 
     page: PageAsked
     role: str
+    pause: float
+    """Seconds a reader looked at each page."""
     p50: float
     p95: float
     answers: int
@@ -68,22 +73,34 @@ def main() -> int:
     parser.add_argument("--raw-days", type=int, default=Size().raw_days)
     parser.add_argument("--hour-days", type=int, default=Size().hour_days)
     parser.add_argument("--readers", type=int, default=20)
-    parser.add_argument("--pause", type=float, default=0.0, metavar="SECONDS", help="of a reader before its next page")
+    parser.add_argument(
+        "--pause",
+        type=float,
+        nargs="+",
+        default=[1.0, 0.0],
+        metavar="SECONDS",
+        help="of a reader before its next page; each in turn",
+    )
     parser.add_argument("--seconds", type=float, default=2.0, help="for each page and role")
     parser.add_argument(
         "--sweep-every", type=float, default=2.0, metavar="SECONDS", help="how often a sweep is taken in"
     )
     parser.add_argument("--only", default="", metavar="WORD", help="pages whose name holds this")
     parser.add_argument("--role", choices=[role.value for role in PEOPLE], default="")
-    parser.add_argument("--url", default="", help="a database filled before by bench.country; it is written to")
+    parser.add_argument(
+        "--url",
+        action="append",
+        default=[],
+        help="a database filled before by bench.country, instead of a new one; it is written to",
+    )
     parser.add_argument("--json", type=Path, metavar="FILE")
     given = parser.parse_args()
     engines = ("sqlite", "postgresql") if given.engine == "both" else (given.engine,)
     told: dict[str, list[Measured]] = {}
-    with tempfile.TemporaryDirectory(prefix="xunwang-country-") as folder:
-        for engine in engines:
-            with _database(engine, given, Path(folder)) as url:
-                told[url.split(":")[0].split("+")[0]] = _measure(url, Path(folder) / engine, given)
+    with tempfile.TemporaryDirectory(prefix="xunwang-country-") as folder, contextlib.ExitStack() as stack:
+        for number, of in enumerate(given.url or engines):
+            url = of if given.url else stack.enter_context(_database(of, given, Path(folder)))
+            told[url.split(":")[0].split("+")[0]] = _measure(url, Path(folder) / f"data-{number}", given)
     if given.json:
         given.json.write_text(
             json.dumps({name: [_as_json(one) for one in found] for name, found in told.items()}, indent=1)
@@ -95,10 +112,7 @@ def main() -> int:
 
 @contextlib.contextmanager
 def _database(engine: str, given: argparse.Namespace, folder: Path) -> Iterator[str]:
-    """The address of a filled database."""
-    if given.url:
-        yield given.url
-        return
+    """The address of a newly filled database."""
     size = Size(raw_days=given.raw_days, hour_days=given.hour_days).share(given.share)
     if engine == "sqlite":
         url = f"sqlite:///{folder / 'country.db'}"
@@ -161,22 +175,19 @@ def _measure(url: str, data: Path, given: argparse.Namespace) -> list[Measured]:
         log = stack.enter_context(open(data / "taking-in.log", "w+", encoding="utf-8"))  # noqa: PTH123
         stack.enter_context(_process(command, dict(os.environ), out=log))
         readers = stack.enter_context(_process([sys.executable, "-m", "bench.readers"], dict(os.environ), pipe=True))
-        baseline = 0.0
-        print(f"\n{url.split(':')[0]}, {given.readers} readers, pause {given.pause:g} s, load {os.getloadavg()[0]:.1f}")
-        print(
-            f"{'page':28} {'as':10} {'p50 ms':>8} {'p95 ms':>8} {'target':>7} {'× healthz':>9} {'answers':>8} {'kB':>6} {'cpu ms':>7}"
-        )
-        for role, pages in asked.items():
-            if given.role and role.value != given.role:
-                continue
-            for page in (BASELINE, *pages):
-                if (page.manager and role is Role.OPERATOR) or (given.only not in page.name and page is not BASELINE):
-                    continue
-                one = _one(readers, page, role, cookies[role], server.pid, given)
+        for pause in given.pause:
+            print(f"\n{url.split(':')[0]}, {given.readers} readers, pause {pause:g} s, load {os.getloadavg()[0]:.1f}")
+            print(
+                f"{'page':28} {'as':10} {'p50 ms':>8} {'p95 ms':>8} {'target':>7} {'× healthz':>9} {'answers':>8} {'kB':>6} {'cpu ms':>7}"
+            )
+            baseline = 0.0
+            for role, page in _round(asked, given):
+                one = _one(readers, page, role, pause, cookies[role], server.pid, given)
                 if page is BASELINE:
                     baseline = one.p95
                 _print(one, baseline)
                 found.append(one)
+            _sum_up([one for one in found if one.pause == pause], pause)
         log.flush()
         log.seek(0)
         took = [json.loads(line)["took_s"] for line in log if line.startswith("{")]
@@ -187,11 +198,27 @@ def _measure(url: str, data: Path, given: argparse.Namespace) -> list[Measured]:
     return found
 
 
+def _round(asked: dict[Role, list[PageAsked]], given: argparse.Namespace) -> Iterator[tuple[Role, PageAsked]]:
+    """Every page each role may see, as far as it is wanted."""
+    for role, pages in asked.items():
+        if given.role and role.value != given.role:
+            continue
+        for page in (BASELINE, *pages):
+            if (page.manager and role is Role.OPERATOR) or (given.only not in page.name and page is not BASELINE):
+                continue
+            yield role, page
+
+
+def _sum_up(found: Sequence[Measured], pause: float) -> None:
+    missed = [one for one in found if not one.good]
+    print(f"pause {pause:g} s: {len(found) - len(missed)} of {len(found)} within their target")
+
+
 def _one(
-    readers: "subprocess.Popen[str]", page: PageAsked, role: Role, cookies: Sequence[str], server: int, given: argparse.Namespace
+    readers: "subprocess.Popen[str]", page: PageAsked, role: Role, pause: float, cookies: Sequence[str], server: int, given: argparse.Namespace
 ) -> Measured:  # fmt: skip
     plan = {
-        "host": "127.0.0.1", "port": 18080, "readers": given.readers, "pause_s": given.pause, "seconds": given.seconds,
+        "host": "127.0.0.1", "port": 18080, "readers": given.readers, "pause_s": pause, "seconds": given.seconds,
         "least": 3 * given.readers, "cookies": cookies, "paths": page.paths,
     }  # fmt: skip
     used = cpu_of(family(server))
@@ -205,6 +232,7 @@ def _one(
     return Measured(
         page=page,
         role=role.value,
+        pause=pause,
         p50=statistics.median(took),
         p95=took[min(len(took) - 1, int(len(took) * 0.95))],
         answers=len(took),
@@ -225,7 +253,7 @@ def _print(one: Measured, baseline: float) -> None:
 
 def _as_json(one: Measured) -> dict[str, Any]:
     return {
-        "page": one.page.name, "role": one.role, "p50_ms": one.p50, "p95_ms": one.p95, "target_ms": one.page.target_ms,
+        "page": one.page.name, "role": one.role, "pause_s": one.pause, "p50_ms": one.p50, "p95_ms": one.p95, "target_ms": one.page.target_ms,
         "answers": one.answers, "statuses": one.statuses, "cpu_ms": one.cpu_ms,
     }  # fmt: skip
 

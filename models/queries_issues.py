@@ -1,6 +1,6 @@
 """Read models of issues: filtered, sorted and paged in the database; what waits for review; one with all of its story."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,16 +14,25 @@ from domain.findings import Outcome
 from domain.issues import Act, Issue, IssueEvent, IssueState
 from domain.scorecards import IndicatorResult
 from models.issues import IssueEventRow, IssueRow, confirmed, counting, false_alarm, shares_cause, unreviewed
+from models.keyset import Order, Stretch, mark, numbers_of
 from models.plain import plain_by
 from models.queries import CHUNK
-from models.queries_sites import Count, Wanted, counted_anew, total_of
+from models.queries_sites import Count, Wanted, counted, counted_anew, total_of
 from models.registry import AccountRow, SiteRow
 from models.scores import IndicatorResultRow, ScoreCardRow, veto_suspected
 from models.sight import of_unit
 
 _SHARED = shares_cause()
 _ALIKE = (IssueRow.subject, IssueRow.check_id, IssueRow.outcome, IssueRow.cause)
-ISSUE_SORTS = ("seen", "first", "due", "site", "check", "instances")
+_COLUMNS: Mapping[str, Any] = {
+    "seen": IssueRow.last_seen,
+    "first": IssueRow.first_seen,
+    "due": IssueRow.due_at,
+    "site": IssueRow.subject,
+    "check": IssueRow.check_id,
+    "instances": IssueRow.instances,
+}
+ISSUE_SORTS = tuple(_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,26 +67,22 @@ def issues_page(
     conditions = _conditions(wanted, which, now)
     if which.folds:
         conditions = [*conditions, _heads(conditions)]
-    keys: dict[str, Any] = {
-        "seen": IssueRow.last_seen,
-        "first": IssueRow.first_seen,
-        "due": IssueRow.due_at,
-        "site": IssueRow.subject,
-        "check": IssueRow.check_id,
-        "instances": IssueRow.instances,
-    }
-    name = wanted.sort.removeprefix("-") or "seen"
-    key = keys.get(name, IssueRow.last_seen)
-    down = wanted.sort.startswith("-") or not wanted.sort
-    order: list[Any] = [key.is_(None)] if name == "due" else []
-    order += [key.desc() if down else key.asc(), IssueRow.fingerprint]
+    part = Stretch(limit=wanted.limit, offset=wanted.offset, after=wanted.after, before=wanted.before)
     # The keys alone are sorted and skipped: whole rows are read of one page only.
-    keys_wanted = select(IssueRow.fingerprint).where(*conditions).order_by(*order)
-    prints = list(session.scalars(keys_wanted.limit(wanted.limit).offset(wanted.offset)))
+    prints = numbers_of(session, conditions, _order(wanted.sort), part)
     rows = plain_by(session, IssueRow, IssueRow.fingerprint, prints)
-    counted = select(func.count()).select_from(IssueRow).where(*conditions)
-    total = total_of(wanted, len(prints), lambda: session.scalar(counted) or 0, count)
+    total = total_of(wanted, len(prints), lambda: counted(session, IssueRow, conditions, wanted.most), count)
     return [IssueRow.to_domain(row) for row in rows], total
+
+
+def _order(sort: str) -> Order:
+    column = _COLUMNS.get(sort.removeprefix("-"), IssueRow.last_seen)
+    return Order(key=column, tie=IssueRow.fingerprint, down=sort.startswith("-") or not sort)
+
+
+def place_of(issue: Issue, sort: str) -> str:
+    """The place of an issue in a list sorted so."""
+    return mark(getattr(issue, _order(sort).key.key), issue.fingerprint)
 
 
 def _heads(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:

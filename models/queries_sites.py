@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from domain.registry import Account, AccountState, Platform, Site, SiteKind, SiteState
@@ -29,6 +29,21 @@ class Wanted:
     """A name in the list's sorts; ``-name`` turns it round."""
     limit: int = 50
     offset: int = 0
+    after: str = ""
+    """A place (``models.keyset``) behind which the page begins, in lists that know places; then ``offset`` says nothing."""
+    before: str = ""
+    """A place before which it ends."""
+    most: int = 0
+    """Rows are counted up to here (0: all of them); what is more is ``AtLeast`` so many."""
+
+    @property
+    def placed(self) -> bool:
+        """Whether it begins or ends at a place."""
+        return bool(self.after or self.before)
+
+
+class AtLeast(int):
+    """A number of rows that goes on: there are more than these, and nobody has counted how many."""
 
 
 Count = Callable[[Callable[[], int]], int]
@@ -42,9 +57,18 @@ def counted_anew(ask: Callable[[], int]) -> int:
 
 def total_of(wanted: Wanted, found: int, ask: Callable[[], int], count: Count) -> int:
     """How many there are in all; a page that is not full, and not empty behind others, tells it without asking."""
-    if found < wanted.limit and (found or not wanted.offset):
+    if not wanted.placed and found < wanted.limit and (found or not wanted.offset):
         return wanted.offset + found
     return count(ask)
+
+
+def counted(session: Session, kind: Any, conditions: Sequence[ColumnElement[bool]], most: int) -> int:
+    """How many rows there are, counted up to ``most`` (0: all)."""
+    if not most:
+        return session.scalar(select(func.count()).select_from(kind).where(*conditions)) or 0
+    some = select(literal(1)).select_from(kind).where(*conditions).limit(most + 1).subquery()
+    found = session.scalar(select(func.count()).select_from(some)) or 0
+    return AtLeast(most) if found > most else found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,13 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.sweeps import SweepPurpose, SweepRun, SweepState
+from models.keyset import Order, Stretch, mark, numbers_of
 from models.plain import plain_by
+from models.queries_sites import counted
 from models.sight import of_unit
 from models.sweeps import SweepRow
+
+_ORDER = Order(key=SweepRow.ordered_at, tie=SweepRow.id, down=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +40,12 @@ def sweeps_where(
     purpose: SweepPurpose | None = None,
     limit: int,
     offset: int = 0,
+    after: str = "",
+    before: str = "",
 ) -> list[SweepLine]:
-    """Sweeps, newest order first."""
-    wanted = select(SweepRow.id).where(*_conditions(unit, code, states, purpose))
-    wanted = wanted.order_by(SweepRow.ordered_at.desc(), SweepRow.id.desc()).limit(limit).offset(offset)
-    ids = list(session.scalars(wanted))
+    """Sweeps, newest order first; ``after`` and ``before``: places (``models.keyset``)."""
+    part = Stretch(limit=limit, offset=offset, after=after, before=before)
+    ids = numbers_of(session, _conditions(unit, code, states, purpose), _ORDER, part)
     return [_line(row) for row in plain_by(session, SweepRow, SweepRow.id, ids)]
 
 
@@ -51,9 +56,15 @@ def count_sweeps(
     code: str = "",
     states: Sequence[SweepState] = (),
     purpose: SweepPurpose | None = None,
+    most: int = 0,
 ) -> int:
-    """How many there are of these."""
-    return session.scalar(select(func.count()).where(*_conditions(unit, code, states, purpose))) or 0
+    """How many there are of these, counted up to ``most`` (0: all)."""
+    return counted(session, SweepRow, _conditions(unit, code, states, purpose), most)
+
+
+def place_of(run: SweepRun) -> str:
+    """The place of a sweep in these lists."""
+    return mark(run.ordered_at, run.id)
 
 
 def sweep_with_details(session: Session, sweep_id: str) -> SweepLine | None:

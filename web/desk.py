@@ -19,6 +19,7 @@ from domain.indicators import IndicatorSet
 from domain.rules import Check
 from domain.wording import N_, PlainError
 from jobs.queue import ON_DEMAND, Job, JobQueue
+from models.queries_sites import AtLeast
 from pipeline.wiring import Wiring, product_version
 from reports.texts import Speaker
 from reports.value_names import VALUE_NAMES
@@ -168,5 +169,6 @@ def templates(speaker: Speaker) -> Environment:
 
     made.globals.update(_=say, csrf=csrf, phases=PHASES, value_names=VALUE_NAMES, rows=Rows(speaker))
     made.filters.update(filters.FILTERS)
+    made.tests["beyond"] = lambda total: isinstance(total, AtLeast)
     made.globals.update(filters.GLOBALS)
     return made

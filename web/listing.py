@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from fastapi.responses import Response
 
-from models.queries_sites import Count, Wanted
+from models.queries_sites import AtLeast, Count, Wanted
 from reports.findings import Cell
 from reports.sheets import to_csv, to_xlsx
 from web.files import MEDIA
@@ -19,7 +19,9 @@ T = TypeVar("T")
 SIZES = (25, 50, 100, 200)
 MOST_EXPORTED = 50_000
 TOTAL_KEPT_S = 15.0
-_NO_FILTER = {"page", "size", "sort", "format", "lang", "theme"}
+MOST_COUNTED = 10_000
+"""A list longer than that is said to be so long and more: counting on would cost as much as reading all of it."""
+_NO_FILTER = {"page", "after", "before", "size", "sort", "format", "lang", "theme"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,12 @@ class Listing:
     def pages(self, total: int) -> int:
         """How many pages there are."""
         return max(1, -(-total // self.size))
+
+    def goes_on(self, total: int, ends: "Ends | None" = None) -> bool:
+        """Whether there is a page behind this one."""
+        if self.page < self.pages(total):
+            return True
+        return isinstance(total, AtLeast) and (ends is None or ends.full)
 
 
 def listing(visit: Visit, *, sorts: Sequence[str], size: int = 50) -> Listing:
@@ -54,8 +62,26 @@ def listing(visit: Visit, *, sorts: Sequence[str], size: int = 50) -> Listing:
         sort=sort,
         limit=MOST_EXPORTED if layout else per,
         offset=0 if layout else (page - 1) * per,
+        after="" if layout else query.get("after", "")[:300],
+        before="" if layout else query.get("before", "")[:300],
+        most=MOST_COUNTED,
     )
     return Listing(wanted=wanted, page=page, size=per, sort=sort, format=layout)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ends:
+    """Where a page begins and ends, so that the pages beside it can be asked for by place."""
+
+    first: str
+    last: str
+    full: bool
+    """Whether there may be more behind it."""
+
+
+def ends_of(want: Listing, rows: Sequence[T], place: Callable[[T], str]) -> Ends | None:
+    """The ends of these rows; None of an empty page."""
+    return Ends(first=place(rows[0]), last=place(rows[-1]), full=len(rows) == want.size) if rows else None
 
 
 def page_of(want: Listing, rows: Iterable[T], keys: Mapping[str, Callable[[T], Any]]) -> tuple[list[T], int]:

@@ -21,6 +21,7 @@ from models.queries_issues import (
     fold_sizes,
     issue_seen_by,
     issues_page,
+    place_of,
 )
 from models.queries_overview import names_of
 from pipeline import acts
@@ -31,7 +32,7 @@ from pipeline.proofs import LARGEST, Paper, ProofError, checked, keep_with_issue
 from pipeline.rescans import latest_rescans
 from reports.findings import ISSUE_HEADINGS, issue_json, issue_row
 from reports.remedy import remedy_of
-from web.listing import asked, asked_all, export, kept_total, listing, member
+from web.listing import asked, asked_all, ends_of, export, kept_total, listing, member
 from web.pages.sites import RENEW, ask_for_rescan
 from web.visit import ForbiddenError, MissingError, Reader, Visit, Worker
 
@@ -84,6 +85,7 @@ def issues(visit: Reader) -> Response:
         sizes=sizes,
         names=names,
         want=want,
+        ends=ends_of(want, found, lambda one: place_of(one, want.sort)),
         which=which,
         query=visit.request.query_params,
         IssueState=IssueState,

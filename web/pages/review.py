@@ -16,6 +16,7 @@ from models.queries_issues import (
     false_alarm_rates,
     fold_sizes,
     issues_page,
+    place_of,
     suspected_vetoes,
     visible_issues,
 )
@@ -27,7 +28,7 @@ from pipeline.score import period_of
 from pipeline.vetoes import VetoError, rule_on_veto
 from reports.findings import Cell
 from reports.texts import Speaker
-from web.listing import asked, export, kept_total, listing
+from web.listing import asked, ends_of, export, kept_total, listing
 from web.pages.issues import issues_file, paper_of
 from web.visit import Reviewer, Visit
 
@@ -55,7 +56,14 @@ def review(visit: Reviewer) -> Response:
     wiring, tab = visit.desk.wiring, asked(visit, "tab") or "suspicions"
     want = listing(visit, sorts=ISSUE_SORTS, size=25)
     period, set_id = period_of(visit.now.date()), wiring.settings.indicator_set
-    values: dict[str, Any] = {"tab": tab, "want": want, "Reason": Reason, "today": visit.now.date(), "sizes": {}}
+    values: dict[str, Any] = {
+        "tab": tab,
+        "want": want,
+        "Reason": Reason,
+        "today": visit.now.date(),
+        "sizes": {},
+        "ends": None,
+    }
     with transaction(wiring.sessions) as session:
         values["waiting"] = waiting(session, period=period, set_id=set_id)
         values["rates"] = visit.desk.kept("rates", lambda: false_alarm_rates(session), seconds=60)
@@ -85,7 +93,11 @@ def review(visit: Reviewer) -> Response:
             )
             issues, total = issues_page(session, want.wanted, which, now=visit.now, count=kept_total(visit))
             values["sizes"] = fold_sizes(session, issues, want.wanted, which, now=visit.now)
-            values |= {"issues": issues, "total": total}
+            values |= {
+                "issues": issues,
+                "total": total,
+                "ends": ends_of(want, issues, lambda one: place_of(one, want.sort)),
+            }
             codes = [issue.subject for issue in issues]
         values["names"] = names_of(session, codes)
     if want.format:

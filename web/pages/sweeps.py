@@ -8,9 +8,9 @@ from domain.wording import N_
 from models.database import transaction
 from models.queries_overview import names_of
 from models.queries_sites import total_of
-from models.queries_sweeps import count_sweeps, sweep_with_details, sweeps_where
+from models.queries_sweeps import count_sweeps, place_of, sweep_with_details, sweeps_where
 from models.sight import owns
-from web.listing import asked, export, kept_total, listing, member
+from web.listing import asked, ends_of, export, kept_total, listing, member
 from web.progress import under_way
 from web.visit import MissingError, Reader
 
@@ -29,11 +29,14 @@ def sweeps(visit: Reader) -> Response:
         "purpose": member(SweepPurpose, asked(visit, "purpose")),
     }
     with transaction(visit.desk.wiring.sessions) as session:
-        lines = sweeps_where(session, unit=visit.unit, limit=want.wanted.limit, offset=want.wanted.offset, **which)  # type: ignore[arg-type]
+        part = want.wanted
+        lines = sweeps_where(
+            session, unit=visit.unit, limit=part.limit, offset=part.offset, after=part.after, before=part.before, **which,  # type: ignore[arg-type]
+        )  # fmt: skip
         total = total_of(
-            want.wanted,
+            part,
             len(lines),
-            lambda: count_sweeps(session, unit=visit.unit, **which),  # type: ignore[arg-type]
+            lambda: count_sweeps(session, unit=visit.unit, most=part.most, **which),  # type: ignore[arg-type]
             kept_total(visit),
         )
         names = names_of(session, [line.run.site_code for line in lines])
@@ -67,6 +70,7 @@ def sweeps(visit: Reader) -> Response:
         total=total,
         names=names,
         want=want,
+        ends=ends_of(want, lines, lambda one: place_of(one.run)),
         query=visit.request.query_params,
         SweepState=SweepState,
         SweepPurpose=SweepPurpose,
