@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
-
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from typing import TYPE_CHECKING, Any
 
 from config.errors import ConfigError
+from config.parsed import fingerprint, remember, remembered
+
+if TYPE_CHECKING:
+    from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 Plain = str | int | float | bool | date | None
 
@@ -47,6 +47,18 @@ def read_document(path: Path) -> Branch:
             where=path.name,
             reason=error.strerror or str(error),
         ) from error
+    mark = fingerprint(text, Path(__file__))
+    if (known := remembered(path, mark, lambda tree: _rebuilt(tree, path.name, ""))) is not None:
+        return known
+    top = _parsed(text, path)
+    remember(path, mark, _kept(top), lambda tree: _rebuilt(tree, path.name, "") == top)
+    return top
+
+
+def _parsed(text: str, path: Path) -> Branch:
+    from ruamel.yaml import YAML  # only for what was not read before
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
     try:
         root = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
@@ -70,7 +82,34 @@ def read_document(path: Path) -> Branch:
     return top
 
 
-def _convert(node: Node, file: str, path: str, above: frozenset[int]) -> Branch:
+def _kept(branch: Branch) -> object:
+    """A tree as lists and dictionaries: [line, value], a date as [line, "2026-01-31", "date"]. Paths follow from the keys."""
+    value = branch.value
+    if isinstance(value, dict):
+        return [branch.line, {key: _kept(below) for key, below in value.items()}]
+    if isinstance(value, list):
+        return [branch.line, [_kept(below) for below in value]]
+    return [branch.line, value.isoformat(), "date"] if isinstance(value, date) else [branch.line, value]
+
+
+def _rebuilt(kept: Any, file: str, path: str) -> Branch:
+    """The tree that was kept; ValueError, TypeError or LookupError for anything else."""
+    line, value, *kind = kept
+    if not isinstance(line, int) or not isinstance(kept, list):
+        raise TypeError("no line")
+    if kind:
+        return Branch(date.fromisoformat(value), file, line, path)
+    if isinstance(value, dict):
+        start = f"{path}." if path else ""
+        return Branch({key: _rebuilt(below, file, start + key) for key, below in value.items()}, file, line, path)
+    if isinstance(value, list):
+        return Branch([_rebuilt(below, file, f"{path}[{at}]") for at, below in enumerate(value)], file, line, path)
+    return Branch(value, file, line, path)
+
+
+def _convert(node: "Node", file: str, path: str, above: frozenset[int]) -> Branch:
+    from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+
     line = node.start_mark.line + 1
     if id(node) in above:
         raise ConfigError("{where}：锚点引用了自身，请改为直接书写", where=f"{file}:{line}: {path}")
@@ -84,11 +123,11 @@ def _convert(node: Node, file: str, path: str, above: frozenset[int]) -> Branch:
     return Branch(_scalar(node, file, path), file, line, path)
 
 
-def _mapping(node: MappingNode, file: str, path: str, above: frozenset[int]) -> dict[str, Branch]:
+def _mapping(node: "MappingNode", file: str, path: str, above: frozenset[int]) -> dict[str, Branch]:
     found: dict[str, Branch] = {}
     for key_node, value_node in node.value:
         key_line = key_node.start_mark.line + 1
-        if not isinstance(key_node, ScalarNode):
+        if isinstance(key_node.value, list):
             raise ConfigError("{where}：键应为单个词", where=f"{file}:{key_line}: {path}")
         key = str(key_node.value)
         below = f"{path}.{key}" if path else key
@@ -104,7 +143,7 @@ def _mapping(node: MappingNode, file: str, path: str, above: frozenset[int]) -> 
     return found
 
 
-def _scalar(node: ScalarNode, file: str, path: str) -> Plain:
+def _scalar(node: "ScalarNode", file: str, path: str) -> Plain:
     kind = str(node.tag).rpartition(":")[2]
     text = str(node.value)
     try:

@@ -1,6 +1,7 @@
 """The folder a sweep leaves: order, records, missing things, blobs, and last of all the receipt. It moves freely: no path inside.
 
 ``order.json``  ``<RecordClass>.jsonl``  ``missing.jsonl``  ``blobs/<2 hex>/<sha256>``  ``progress.json``  ``error.json``  ``receipt.json``
+Records are plain lines while they are written; a sweep that ends packs them (``….jsonl.zst``, zstd), small files aside. Both are read.
 ``before.bin`` and ``memory.bin``: what the sweep before and this one know of settled addresses (``crawler.memory``)
 """
 
@@ -28,6 +29,9 @@ _KEY = re.compile(r"^sha256:([0-9a-f]{64})$")
 _MISSING = "missing"
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 _RESERVE_BYTES = 16 * 1024
+_PACKED = ".zst"
+_WORTH_PACKING_BYTES = 4096
+"""A smaller file takes a block of the disk, packed or not."""
 
 T = TypeVar("T")
 
@@ -124,8 +128,11 @@ class SweepBundle:
         """
         self.flush()
         for path in self.path.glob("*.jsonl"):
-            with path.open("rb+") as file:
-                os.fsync(file.fileno())
+            if path.stat().st_size > _WORTH_PACKING_BYTES:
+                _pack(path)
+            else:
+                with path.open("rb+") as file:
+                    os.fsync(file.fileno())
         counts = {name: number for name, number in sorted(self._counts.items()) if name != _MISSING}
         whole = dataclasses.replace(receipt, records=counts)
         write_whole(self.path / "receipt.json", msgspec.json.format(msgspec.json.encode(whole), indent=1))
@@ -231,10 +238,10 @@ class SweepBundle:
     def _read_lines(self, name: str, kind: type[Any], *, whole: bool) -> list[Any]:
         path = self.path / f"{name}.jsonl"
         try:
-            data = path.read_bytes()
+            data = _lines_of(path)
         except FileNotFoundError:
             return []
-        except OSError as error:
+        except (OSError, zstandard.ZstdError) as error:
             raise BundleError(f"{self.path.name}/{path.name} cannot be read: {error}") from error
         if not whole:
             data = data[: data.rfind(b"\n") + 1]
@@ -250,6 +257,35 @@ def _digest_of(key: str) -> str:
     if match is None:
         raise BundleError(f"not the key of a blob: {key!r}; keys read sha256:<64 hex digits>")
     return match[1]
+
+
+def _lines_of(path: Path) -> bytes:
+    """What a file of records says, packed or not. OSError, ZstdError."""
+    at = path.with_name(path.name + _PACKED)
+    try:
+        packed = at.read_bytes()
+    except FileNotFoundError:
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            packed = at.read_bytes()  # put in its place a moment ago
+    return zstandard.ZstdDecompressor().decompress(packed)
+
+
+def _pack(path: Path) -> None:
+    """Puts a packed file in the place of a plain one; whoever is killed in between leaves both, or the plain one."""
+    packed = path.with_name(path.name + _PACKED)
+    temporary = path.with_name(f".{packed.name}.{os.getpid()}")
+    try:
+        with path.open("rb") as plain, temporary.open("wb") as file:
+            zstandard.ZstdCompressor(level=3, write_checksum=True).copy_stream(plain, file, size=path.stat().st_size)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(packed)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    path.unlink()
 
 
 def write_whole(path: Path, data: bytes, *, sync: bool = True) -> None:

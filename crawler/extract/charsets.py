@@ -3,6 +3,7 @@
 import codecs
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import webencodings
 
@@ -41,6 +42,11 @@ def decode(body: bytes, content_type: str) -> tuple[str, str]:
     labels = tuple(dict.fromkeys(name for name in (header_charset(content_type), declared_charset(body)) if name))
     if body.isascii() and b"\x00" not in body and not any(name.startswith("utf-16") for name in labels):
         return body.decode("ascii"), labels[0] if labels else "utf-8"
+    if labels[:1] == ("utf-8",) and _wide(body) == "":
+        try:
+            return body.decode("utf-8"), "utf-8"  # what is chosen below, found and decoded at once
+        except UnicodeDecodeError:
+            pass
     name = _choose(body, labels)
     return body.decode(_codec(name), "replace"), name
 
@@ -75,6 +81,7 @@ def _own_label(label: str) -> str:
     return "windows-1252" if name == "x-user-defined" else name
 
 
+@lru_cache(maxsize=64)
 def _codec(name: str) -> str:
     wanted = _CODECS.get(name)
     if wanted is None:

@@ -27,7 +27,11 @@ _META_NAME = re.compile(
     r"\b(?:name|property|itemprop|http-equiv)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE
 )
 _META_CONTENT = re.compile(r"\bcontent\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
-_HIDDEN = re.compile(r"<(script|style|noscript|textarea|select)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_HIDDEN = re.compile(
+    # The look ahead leaves most elements after one character.
+    r"<(?=[sSnNtT!])(?:(script|style|noscript|textarea|select)\b.*?</\1\s*>|!--.*?-->)",
+    re.IGNORECASE | re.DOTALL,
+)
 _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _BLOCK = re.compile(

@@ -1,7 +1,7 @@
 """Finds every address a page names, with its use and its place; follows and asks none of them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -27,10 +27,33 @@ _BOX_NAMES = re.compile(
 _BOXES = "div,ul,ol,table,td,section,dl,p[class],nav,header,footer"
 _BOX_TAGS = {"nav": Place.NAVIGATION, "header": Place.NAVIGATION, "footer": Place.FOOTER}
 _LARGEST_TRAIL = 15
-_OTHERS = (
-    "link[href],img,script,iframe,frame,form[action],source,video,audio,track,embed,object,param,applet,input[src],"
-    "image,use,[formaction],body[background],table[background],td[background],meta[http-equiv],option[value],style"
-)
+_OTHERS = {
+    "link": "link[href]",
+    "img": "img",
+    "script": "script",
+    "iframe": "iframe",
+    "frame": "frame",
+    "form": "form[action]",
+    "source": "source",
+    "video": "video",
+    "audio": "audio",
+    "track": "track",
+    "embed": "embed",
+    "object": "object",
+    "param": "param",
+    "applet": "applet",
+    "input": "input[src],input[formaction]",
+    "button": "button[formaction]",
+    "image": "image,img",
+    "use": "use",
+    "body": "body[background]",
+    "table": "table[background]",
+    "td": "td[background]",
+    "meta": "meta[http-equiv]",
+    "option": "option[value]",
+    "style": "style",
+}
+"""Elements beside plain links that name addresses, each with what is asked of the tree for it."""
 _LAZY = (
     "data-src",
     "data-original",
@@ -68,16 +91,17 @@ Candidate = tuple[str, LinkKind, bool]
 """An address as written, its use, and whether the element alone decides the use (an ending such as ``.pdf`` then says nothing)."""
 
 
-def found_links(tree: LexborHTMLParser, url: str) -> tuple[FoundLink, ...]:
+def found_links(tree: LexborHTMLParser, url: str, elements: Collection[str] = _OTHERS) -> tuple[FoundLink, ...]:
     """Every distinct address the page at ``url`` names, in document order of its first clickable mention, each once.
 
-    Comments do not count. What leads nowhere by its form carries ``problem`` and stands as written.
+    Comments do not count. What leads nowhere by its form carries ``problem`` and stands as written. ``elements``: names of the elements
+    that may stand in the page, in lower case; what does not stand there need not be asked for.
     """
     declared = tree.css_first("base[href]")
     base = base_of(url, (declared.attributes.get("href") or "") if declared else "")
     found: dict[str, FoundLink] = {}
     _add_anchors(tree, base, found, _places(tree))
-    for node in tree.css(_OTHERS):
+    for node in tree.css(",".join([asked for name, asked in _OTHERS.items() if name in elements]) or "base"):
         for written, kind, fixed in _candidates(node):
             _add(found, base, written, kind, fixed, _label(node))
     for node in tree.css("[style*=url],[onclick]"):

@@ -1,27 +1,25 @@
 """The words a visitor reads on a page as one string, for scanning: quick, and at the price of the tree it is given."""
 
-import re
+from collections.abc import Collection
 
 from selectolax.lexbor import LexborHTMLParser
 
 _UNSEEN = ["script", "style", "noscript", "template", "textarea", "head", "svg"]
 _INLINE = ["span", "font", "b", "strong", "em", "i", "u", "o:p", "mark", "small", "big", "tt"]
 """Elements that office programs cut words with: «部<span>署</span>» is one word."""
-_NAMES = re.compile(rf"<({'|'.join([*_UNSEEN, *_INLINE])})(?=[\s/>])")
 
 
-def page_text(tree: LexborHTMLParser, html: str) -> str:
+def page_text(tree: LexborHTMLParser, elements: Collection[str]) -> str:
     """Everything the page shows, inline elements joined, any other element on lines of its own. The tree is spoilt by it.
 
-    ``html`` is what the tree was made of: every name of an element costs a walk through the whole tree, so those that do not
-    stand there are left out.
+    ``elements``: names of the elements that its source opens (``View.elements``): every name costs a walk through the whole tree,
+    so those that do not stand there are left out.
     """
     body = tree.body
     if body is None:
         return ""
-    named = set(_NAMES.findall(html.lower()))
-    tree.strip_tags([name for name in _UNSEEN if name in named])
-    tree.unwrap_tags([name.replace(":", "\\:") for name in _INLINE if name in named])
+    tree.strip_tags([name for name in _UNSEEN if name in elements])
+    tree.unwrap_tags([name.replace(":", "\\:") for name in _INLINE if name in elements])
     tree.merge_text_nodes()
     lines = map(str.strip, (tree.body or body).text(separator="\n").split("\n"))
     return "\n".join(filter(None, lines))

@@ -78,7 +78,7 @@ def read_page(
         view = View(as_page(text), base, today, rendered=page.rendered, site_name=site_name)
         return _records(page, view, in_scope)
     tags = view.tags
-    links = found_links(view.tree, base)
+    links = found_links(view.tree, base, view.elements)
     if (
         not is_home
         and not tags.get("articletitle")

@@ -67,7 +67,7 @@ class TextReading:
         """Scan a page, last of all: its tree is spoilt. The text with every number masked when private data was seen, else empty."""
         if read.kind in _NO_TEXT or page.text.lstrip()[:1] in {"{", "["}:
             return ""
-        text = page_text(read.view.tree, read.view.html)
+        text = page_text(read.view.tree, read.view.elements)
         if read.view.title:
             text = f"{read.view.title}\n{text}"
         key = identity(page.url)

@@ -1,9 +1,12 @@
 """Wordings are found wherever they stand, except inside longer right ones; the lexicon's size changes nothing."""
 
+from datetime import date
+
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extract.pagetext import page_text
+from crawler.extract.view import View
 from crawler.extract.wording import Scanner, word_hits
 from domain.lexicon import Term
 
@@ -57,7 +60,7 @@ def test_hits_of_one_wording_are_counted() -> None:
 
 def test_words_cut_by_inline_elements_are_whole_and_cells_stay_apart() -> None:
     html = "<body><p>全面<span>布</span><b>署</b>工作</p><table><tr><td>宣布</td><td>署名</td></tr></table><script>按装</script></body>"
-    text = page_text(LexborHTMLParser(html), html)
+    text = page_text(LexborHTMLParser(html), View(html, "http://www.example.gov.cn/", date(2026, 1, 1)).elements)
     assert "全面布署工作" in text
     assert "按装" not in text
     assert found(text) == ["布署"]
