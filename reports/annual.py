@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 
 from docx import Document
 from docx.document import Document as Doc
-from docx.enum.text import WD_BREAK
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
-from docx.shared import Cm
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
 
+from domain.papers import HEI
 from domain.wording import N_
 from reports.sheets import Col, Formula, Sheet, cell_name, workbook
 from reports.texts import Speaker
@@ -173,7 +176,7 @@ def forms_docx(forms: Sequence[AnnualForm], speaker: Speaker) -> bytes:
 def _write(document: Doc, form: AnnualForm, speaker: Speaker) -> None:
     text = speaker.text
     title, *lines = _top(form, speaker)
-    document.add_heading(title, 1)
+    _heading(document, title, 18).alignment = WD_ALIGN_PARAGRAPH.CENTER
     for line in lines:
         document.add_paragraph(line)
     table = document.add_table(rows=1, cols=6, style="Table Grid")
@@ -182,18 +185,36 @@ def _write(document: Doc, form: AnnualForm, speaker: Speaker) -> None:
     heads = ("板块", "项目", "单位", "机器估计", "估计依据", "填报数")
     for cell, heading in zip(table.rows[0].cells, heads, strict=True):
         cell.text = text(heading)
+        cell.paragraphs[0].runs[0].bold = True
     for told in _lines(form, speaker):
-        for cell, word in zip(table.add_row().cells, (*told, ""), strict=True):
+        row = table.add_row()
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell, word in zip(row.cells, (*told, ""), strict=True):
             cell.text = str(word)
-    widths = [Cm(width) for width in (2, 4.2, 1.5, 3.5, 3.3, 2.5)]
+            cell.paragraphs[0].style = document.styles["No Spacing"]
+    widths = [Cm(width) for width in (2.9, 3.6, 1.9, 3.2, 3.1, 2.3)]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = width
-    document.add_heading(text("只能人工填报的项目"), 2)
+    _heading(document, text("只能人工填报的项目"), 14)
+    blocks: dict[str, list[str]] = {}
     for block, name in form.missing:
-        document.add_paragraph(f"{text(block)}：{text(name)}", style="List Bullet")
+        blocks.setdefault(block, []).append(text(name))
+    for block, names in blocks.items():
+        document.add_paragraph(
+            text("{label}：{sentence}", label=text(block), sentence=speaker.join(names)), style="List Bullet"
+        )
+
+
+def _heading(document: Doc, words: str, size: int) -> Paragraph:
+    """A heading in black, as official forms have them; Word's own is blue."""
+    heading: Paragraph = document.add_heading("", 1)
+    run = heading.add_run(words)
+    run.font.size, run.font.color.rgb, run.font.name = Pt(size), RGBColor(0, 0, 0), HEI
+    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), HEI)
+    return heading
 
 
 def _top(form: AnnualForm, speaker: Speaker) -> tuple[str, ...]:
@@ -204,7 +225,8 @@ def _top(form: AnnualForm, speaker: Speaker) -> tuple[str, ...]:
         else text("本年度没有可信的巡查，机器没有估计。")
     )
     left = text("共 {all} 项，其中 {n} 项只能人工填报。", all=len(FORM), n=len(form.missing))
-    return text("政府网站工作年度报表（{year} 年度）", year=str(form.year)), f"{form.name}（{form.code}）", seen, left
+    name = f"{form.name} ({form.code})" if speaker.locale == "en" else f"{form.name}（{form.code}）"
+    return text("政府网站工作年度报表（{year} 年度）", year=str(form.year)), name, seen, left
 
 
 def _lines(form: AnnualForm, speaker: Speaker) -> Sequence[tuple[str | int | float, ...]]:
@@ -217,5 +239,6 @@ def _lines(form: AnnualForm, speaker: Speaker) -> Sequence[tuple[str | int | flo
         if key == "kind":
             value = speaker.text(str(value))
         basis = speaker.text(known.basis) if known else ""
-        made.append((speaker.text(block), speaker.text(name), speaker.text(unit), value, basis))
+        said = speaker.text(name)
+        made.append((speaker.text(block), said[:1].upper() + said[1:], speaker.text(unit), value, basis))
     return made

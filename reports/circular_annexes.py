@@ -205,7 +205,7 @@ class _Tables:
             {
                 "seen": self._speaker.day(issue.last_seen),
                 "name": self._watched(issue.subject).name,
-                "place": " ".join(issue.target.label.split()),
+                "place": self._place(issue),
                 "url": issue.target.key,
                 "parent": issue.found_on[0] if issue.found_on else "",
                 "problem": self._speaker.sentence(issue),
@@ -223,7 +223,7 @@ class _Tables:
         return [
             {
                 "name": self._watched(issue.subject).name,
-                "place": " ".join(issue.target.label.split()),
+                "place": self._place(issue),
                 "url": issue.target.key,
                 "problem": self._speaker.sentence(issue),
                 "contact": self._watched(issue.subject).contact,
@@ -292,6 +292,13 @@ class _Tables:
             for line in self._circular.bands
             if line.codes and line.band.at_least >= style.named_from
         ]
+
+    def _place(self, issue: Issue) -> str:
+        """The column or page; the name of the site, which stands beside it already, is said as its home page."""
+        label, of = " ".join(issue.target.label.split()), self._watched(issue.subject)
+        if label != of.name:
+            return label
+        return "" if of.platform else self._speaker.text("首页").capitalize()
 
     def _standard(self, issue: Issue) -> str:
         """The indicator that counts it; a check that none counts goes by its own name."""

@@ -22,6 +22,8 @@ BY_HEADING, DAY_HEADING = N_("答复人"), N_("答复日期")
 """Headings by which a reply sheet is known again."""
 _PICTURE_ROW = 132
 """Height of a row with a picture, in points."""
+_TITLE_LINE = 40
+"""Letters of half a square in one line of a title."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,9 +135,9 @@ def rectification_paper(notice: Rectification, speaker: Speaker, pictures: Mappi
         Column(key="no", heading=text("序号"), width=4),
         Column(key="problem", heading=text("问题"), width=20),
         Column(key="url", heading=text("问题链接"), width=18),
-        Column(key="parent", heading=text("所在页面"), width=14),
+        Column(key="parent", heading=text("所在页面"), width=12),
         Column(key="clause", heading=text("依据条款"), width=13),
-        Column(key="due", heading=text("整改期限"), width=8),
+        Column(key="due", heading=text("整改期限"), width=10),
         Column(key="picture", heading=text("证据截图"), width=18),
         Column(key="id", heading=text("问题编号"), width=9),
     )
@@ -173,7 +175,7 @@ def rectification_paper(notice: Rectification, speaker: Speaker, pictures: Mappi
         red_head=notice.style.red_head,
         number=notice.number or text("（发文字号）"),
         draft="",
-        title=text("关于“{name}”问题整改的通知", name=notice.name),
+        title=_in_lines(text("关于“{name}”问题整改的通知", name=notice.name), notice.name),
         addressees=notice.organizer or notice.name,
         opening=tight(opening, speaker),
         sections=(Section(title=text("整改要求"), paragraphs=tuple(tight(one, speaker) for one in requirements)),),
@@ -183,6 +185,14 @@ def rectification_paper(notice: Rectification, speaker: Speaker, pictures: Mappi
         remark="",
         copies="",
     )
+
+
+def _in_lines(title: str, name: str) -> str:
+    """A title too long for one line, broken behind the name and never within a word (GB/T 9704: 词意完整)."""
+    if sum(1 if letter.isascii() else 2 for letter in title) <= _TITLE_LINE:
+        return title
+    before, found, after = title.partition(f"{name}”")
+    return f"{before}{found}\n{after.lstrip()}" if after else title
 
 
 def _title(notice: Rectification, speaker: Speaker) -> str:

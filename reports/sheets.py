@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,10 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _LONGEST = 32_000
 """A cell of Excel holds 32,767 characters."""
 _WIDEST, _NARROWEST = 60, 8
+_PAGE = 260
+"""Letters side by side on a printed page that can still be read; a wider table goes over several."""
+_LINE = 15
+"""Height of a line, in points."""
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]|[\ud800-\udfff]")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 """What the name of a sheet may not hold."""
@@ -140,7 +145,7 @@ class _Looks:
     """The few formats there are."""
 
     def __init__(self, book: Any) -> None:
-        plain = {"valign": "top", "text_wrap": True}
+        plain = {"valign": "top", "text_wrap": True, "border": 1, "border_color": "#D0D5DD"}
         self.head = book.add_format(
             {
                 "bold": True,
@@ -158,9 +163,7 @@ class _Looks:
             "centre": book.add_format({**plain, "align": "center"}),
             "number": book.add_format({**plain, "align": "right"}),
             "percent": book.add_format({**plain, "num_format": "0.0%"}),
-            "entry": book.add_format(
-                {**plain, "bg_color": "#FFF8E1", "border": 1, "border_color": "#D6BB6E", "locked": False}
-            ),
+            "entry": book.add_format({**plain, "bg_color": "#FFF8E1", "border_color": "#D6BB6E", "locked": False}),
         }
 
 
@@ -170,14 +173,16 @@ def _write(page: Any, sheet: Sheet, looks: _Looks) -> None:
     head, first = len(sheet.top), sheet.first_row
     widths = _widths([column.heading for column in sheet.columns], sheet.rows)
     for number, column in enumerate(sheet.columns):
-        look = looks.styles[column.style]
-        page.set_column(number, number, column.width or widths[number], look, {"hidden": column.hidden})
-        page.write_string(head, number, clean(column.heading), looks.head)
+        page.set_column(number, number, column.width or widths[number], None, {"hidden": column.hidden})
+        page.write_string(head, number, clean(column.heading[:1].upper() + column.heading[1:]), looks.head)
         if column.choices and sheet.rows:
             page.data_validation(
                 first, number, first + len(sheet.rows) - 1, number,
                 {"validate": "list", "source": list(column.choices), "ignore_blank": True},
             )  # fmt: skip
+    lines = max((_lines(one.heading, one.width or widths[at]) for at, one in enumerate(sheet.columns)), default=1)
+    if lines > 1:
+        page.set_row(head, _LINE * lines)
     for offset, row in enumerate(sheet.rows):
         if sheet.row_height:
             page.set_row(first + offset, sheet.row_height)
@@ -199,8 +204,12 @@ def _write(page: Any, sheet: Sheet, looks: _Looks) -> None:
     if sheet.landscape:
         page.set_landscape()
     page.set_paper(9)
-    page.fit_to_pages(1, 0)
+    shown = [column.width or widths[at] for at, column in enumerate(sheet.columns) if not column.hidden]
+    across = max(1, round(sum(shown) / _PAGE))
+    page.fit_to_pages(across, 0)
     page.repeat_rows(head)
+    if across > 1:
+        page.repeat_columns(0, 1)
 
 
 def _cell(page: Any, row: int, column: int, cell: "Cell | Formula | Picture", look: Any) -> None:
@@ -231,6 +240,15 @@ def _name(title: str, taken: set[str]) -> str:
         name = f"{name[:28]} {len(taken) + 1}"
     taken.add(name.lower())
     return name
+
+
+def _lines(heading: str, width: int) -> int:
+    """Lines a heading takes in a column so many letters wide; one more than the letters need where words are broken."""
+    taken = 0
+    for line in heading.splitlines():
+        letters = sum(1 if letter.isascii() else 2 for letter in line)
+        taken += math.ceil(letters * (1.2 if line.isascii() and letters > width else 1) / max(width - 1, 1))
+    return max(taken, 1)
 
 
 def _widths(headings: Sequence[str], rows: Sequence[Sequence["Cell | Formula | Picture"]]) -> list[int]:

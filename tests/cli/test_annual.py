@@ -92,7 +92,8 @@ def test_the_document_says_what_only_people_can_fill_in_and_a_year_nobody_watche
     document = Document(io.BytesIO(file.read_bytes()))
     words = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert f"政府网站工作年度报表（{TODAY.year} 年度）" in words
-    assert "安全防护：是否开展应急演练" in words
+    (safety,) = [line for line in words.split("\n") if line.startswith("安全防护：")]
+    assert "是否开展应急演练" in safety
     assert len(document.tables[0].rows) == 1 + len(FORM)
     assert main(["report", "annual", "--period", "2001", "--out", str(file)]) == 0
     assert "本年度没有可信的巡查" in "\n".join(p.text for p in Document(io.BytesIO(file.read_bytes())).paragraphs)

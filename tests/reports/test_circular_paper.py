@@ -328,3 +328,10 @@ def test_an_unknown_key_or_check_of_a_style_is_named(tmp_path: object) -> None:
         load_style("ours", [folder], checks={"broken_link"})
     with pytest.raises(ConfigError, match="chongqing"):
         load_style("chongqin")
+
+
+def test_a_fault_of_the_whole_site_is_said_to_stand_on_its_home_page() -> None:
+    paper = a_paper(issues=(an_issue("1", "unreachable_site", "某市第1局 & 网站"), an_issue("1")))
+    annex = paper.annex("problems")
+    assert annex is not None
+    assert sorted(str(row["place"]) for row in annex.rows) == ["通知公告", "首页"]

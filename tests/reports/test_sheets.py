@@ -21,7 +21,7 @@ from reports.findings import (
     issue_json,
     issue_row,
 )
-from reports.sheets import to_csv, to_xlsx
+from reports.sheets import Col, Sheet, to_csv, to_xlsx, workbook
 from reports.texts import Speaker
 
 ZH = Speaker("zh_CN")
@@ -88,3 +88,26 @@ def test_a_workbook_keeps_texts_as_texts_and_survives_odd_letters() -> None:
     assert [cell.data_type for cell in cells] == ["s"] * len(rows)
     assert cells[len(FORMULAS)].value == "坏字符"
     assert sheet["B2"].value == 3
+
+
+def test_fields_to_fill_in_are_coloured_where_there_is_something_to_fill_in_and_nowhere_else() -> None:
+    sheet = Sheet(
+        title="t",
+        columns=(Col(heading="item"), Col(heading="entry", style="entry")),
+        rows=[("a", None), ("b", "")],
+        top=("Title",),
+        protected=True,
+    )
+    page = load_workbook(io.BytesIO(workbook([sheet]))).worksheets[0]
+    assert [page.cell(row, 2).protection.locked for row in range(1, 6)] == [True, True, False, False, True]
+    assert page.column_dimensions["B"].fill.fill_type is None
+    assert [page.cell(2, column).value for column in (1, 2)] == ["Item", "Entry"]
+    assert page.cell(3, 1).border.left.style == "thin"
+
+
+@pytest.mark.parametrize(("columns", "pages"), [(8, 1), (40, 3)])
+def test_a_wide_table_is_printed_over_as_many_pages_as_can_be_read(columns: int, pages: int) -> None:
+    sheet = Sheet(title="t", columns=tuple(Col(heading=f"c{n}", width=20) for n in range(columns)), rows=[])
+    page = load_workbook(io.BytesIO(workbook([sheet]))).worksheets[0]
+    assert (page.page_setup.fitToWidth or 1) == pages
+    assert page.print_title_cols == ("$A:$B" if pages > 1 else None)
