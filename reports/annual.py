@@ -168,6 +168,9 @@ def forms_docx(forms: Sequence[AnnualForm], speaker: Speaker) -> bytes:
         if number:
             document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         _write(document, form, speaker)
+    about = document.core_properties
+    about.author = about.comments = ""
+    about.title = speaker.text("政府网站工作年度报表（{year} 年度）", year=str(forms[0].year)) if forms else ""
     written = io.BytesIO()
     document.save(written)
     return written.getvalue()

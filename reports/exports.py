@@ -55,7 +55,7 @@ def _link(one: LinkRecord, speaker: Speaker) -> tuple[Cell, ...]:
     return (
         one.url,
         one.anchor,
-        one.kind.value,
+        speaker.name(one.kind),
         speaker.text("是") if one.internal else speaker.text("否"),
         "" if last is None or last.status is None else last.status,
         "" if last is None or last.failure is None else speaker.name(last.failure),
@@ -83,7 +83,7 @@ def _probe(one: ProbeSample, speaker: Speaker) -> tuple[Cell, ...]:
         one.at.astimezone(speaker.zone).strftime("%Y-%m-%d %H:%M:%S"),
         speaker.text("是") if one.ok else speaker.text("否"),
         "" if one.status is None else one.status,
-        one.failure,
+        speaker.value("failure", one.failure) if one.failure else "",
         one.elapsed_ms,
         one.vantage,
         one.notice,

@@ -28,6 +28,8 @@ def paper_docx(paper: Paper, template: bytes, *, name: str = "") -> bytes:
     try:
         document = DocxTemplate(io.BytesIO(template))
         document.render(_context(paper), jinja_env=SandboxedEnvironment(autoescape=True))
+        about = document.docx.core_properties
+        about.title = " ".join(str(_clean(paper.title)).split())
         if not paper.annexes:
             _without_empty_pages(document)
         out = io.BytesIO()

@@ -46,6 +46,8 @@ def paper_template(tables: Sequence[tuple[str, Sequence[Column]]], speaker: Spea
     _page(document.add_section(WD_SECTION.NEW_PAGE), wide=True)
     for number, (key, columns) in enumerate(tables):
         _annex(document, key, columns, speaker, first=number == 0)
+    about = document.core_properties  # of the library, not of the office
+    about.author = about.comments = ""
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()

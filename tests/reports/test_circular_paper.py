@@ -151,6 +151,8 @@ def test_the_word_file_keeps_the_official_layout() -> None:
         "Body Text": "仿宋_GB2312",
     }
     assert "PAGE" in first.footer._element.xml
+    about = document.core_properties
+    assert (about.author, about.comments, about.title) == ("", "", " ".join(a_paper().title.split()))
     assert "PAGE" in first.even_page_footer._element.xml
 
 
