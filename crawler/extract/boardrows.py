@@ -7,9 +7,9 @@ from datetime import date, tzinfo
 
 from crawler.extract.boardjson import json_rows
 from crawler.extract.boardrow import BoardRow
-from crawler.extract.dates import list_date
 from crawler.extract.days import SHANGHAI, full_days, plain
 from crawler.extract.fields import bare, frame_of
+from crawler.extract.listdates import list_date
 from crawler.extract.outline import Box
 from crawler.extract.rows import Resolve, title_of
 from crawler.extract.threads import ThreadDetail, detail_of, thread_key

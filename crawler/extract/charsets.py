@@ -2,7 +2,6 @@
 
 import codecs
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 import webencodings
@@ -21,6 +20,8 @@ _ATTRIBUTE = re.compile(
 _HIGH = re.compile(rb"[\x80-\xff]")
 _GB_COMMON = re.compile(rb"[\xa1-\xa3\xb0-\xd7][\xa1-\xfe]")  # GB 2312 punctuation and the frequent characters
 _BIG5_COMMON = re.compile(rb"\xa1[\x40-\x7e\xa1-\xfe]|[\xa4-\xc6][\x40-\x7e\xa1-\xfe]")
+_DOUBLE_BYTES = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
+_LOW = bytes(range(0x7F))
 _SJIS_KANA = re.compile(rb"\x82[\x9f-\xf1]|\x83[\x40-\x96]")
 _EUC_JP_KANA = re.compile(rb"\xa4[\xa1-\xf3]|\xa5[\xa1-\xf6]")
 _GUESS_BYTES = 200_000
@@ -147,12 +148,12 @@ def _choose(body: bytes, labels: tuple[str, ...]) -> str:
     if _valid(body, "utf-8") and (not labels or "utf-8" in labels or len(_HIGH.findall(sample)) > 8):
         # Text in another charset is next to never valid UTF-8 by chance, save for a word or two.
         return "utf-8"
-    guess = _guess(sample)
     for name in labels:
-        if name in _DEFAULT_LABELS and guess:
+        if name in _DEFAULT_LABELS and (guess := _guess(sample)):
             return guess
-        if _valid(body, name) and not (name == "gb18030" and guess == "big5"):
+        if _valid(body, name) and not (name == "gb18030" and _looks_big5(sample) and _guess(sample) == "big5"):
             return name
+    guess = _guess(sample)
     candidates = tuple(dict.fromkeys((guess, *labels, "utf-8", "gb18030", "big5")[0 if guess else 1 :]))
     errors = {name: body.decode(_codec(name), "replace").count("\ufffd") / max(1, len(body)) for name in candidates}
     for name in (guess, *labels):  # one broken byte in a page is no reason to disbelieve its label
@@ -199,16 +200,15 @@ def _guess(sample: bytes) -> str:
 
 def _looks_big5(sample: bytes) -> bool:
     """True for traditional Chinese in Big5: a third of its second bytes lie below 0x7F, which GB text hardly uses."""
-    pairs = [pair for pair in _double_bytes(sample) if pair]
+    pairs = _DOUBLE_BYTES.findall(sample[:20_000])
     if len(pairs) < 8:
         return False
-    low = sum(pair[1] < 0x7F for pair in pairs)
+    seconds = b"".join(pairs)[1::2]
+    low = len(seconds) - len(seconds.translate(None, _LOW))
+    if low <= 0.15 * len(pairs):
+        return False  # GB text, nearly always
     common = sum(bool(_BIG5_COMMON.fullmatch(pair)) for pair in pairs)
-    return low > 0.15 * len(pairs) and common > 0.8 * len(pairs) and _mostly(sample, "big5")
-
-
-def _double_bytes(sample: bytes) -> Iterator[bytes]:
-    return (match[0] for match in re.finditer(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]", sample[:20_000]))
+    return common > 0.8 * len(pairs) and _mostly(sample, "big5")
 
 
 def _pairs(pattern: re.Pattern[bytes], sample: bytes) -> int:

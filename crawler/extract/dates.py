@@ -1,4 +1,4 @@
-"""Finds the publishing date (发布日期) of an article page or a list row, with origin and confidence; invents none."""
+"""Finds the publishing date (发布日期) of an article page, with origin and confidence; invents none."""
 
 import re
 from collections.abc import Iterator
@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 from html import unescape
 
+from crawler.extract.addressdates import address_date
 from crawler.extract.days import (
     AS_WRITTEN,
     SHANGHAI,
     FoundDay,
-    card_day,
     epoch_day,
-    foreign_days,
     full_days,
     plain,
-    relative_day,
     short_days,
 )
 from crawler.extract.lastresort import by_htmldate, from_marks, is_chinese
@@ -48,10 +46,10 @@ _SHORT_CANDIDATE = re.compile(r"(?<![\d年./:&#-])\d{1,2}(?:[-/.]\d{1,2}(?:[-/.]
 _STRONG = "|".join(sorted(PUBLISH_LABELS, key=len, reverse=True))
 _PLAIN_WORDS = "|".join(PLAIN_LABELS)
 _TAIL = r"[\s|:：\[【(（]*$"
-_STRONG_LABEL = re.compile(rf"(?:{_STRONG}){_TAIL}|发布\s*[:：]\s*$")
+STRONG_LABEL = re.compile(rf"(?:{_STRONG}){_TAIL}|发布\s*[:：]\s*$")
 _SPACED_LABEL = re.compile(r"(?:发布|发表|公布|公开|信息|上传|录入|添加)(?:时间|日期)[:：\[【(（]*$")
 _PLAIN_LABEL = re.compile(rf"(?<![一-鿿])(?:{_PLAIN_WORDS}){_TAIL}|(?<![一-鿿])(?:时|日)\s+(?:间|期){_TAIL}")
-_OTHER_LABEL = re.compile(
+OTHER_LABEL = re.compile(
     rf"(?:{'|'.join(sorted(OTHER_LABELS, key=len, reverse=True))})(?:之)?(?:时间|日期|期|于|日|自|时)?{_TAIL}"
 )
 _AFTER_PUBLISH = re.compile(r"^[\s|)）\]】]*(?:发布|发表|刊发)(?![会会机单人])")
@@ -78,14 +76,6 @@ _SCRIPT_KEYS = (
         ),
         0.6,
     ),
-)
-
-_ADDRESSES = (
-    re.compile(r"/t?(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])[_/.-]"),
-    re.compile(r"/(?P<y>(?:19|20)\d\d)[-/_](?P<m>0?[1-9]|1[0-2])[-/_](?P<d>3[01]|[12]\d|0?[1-9])(?:[/_.-]|$)"),
-    re.compile(r"/(?P<y>(?:19|20)\d\d)-?(?P<m>0[1-9]|1[0-2])[/-](?P<d>3[01]|[12]\d|0[1-9])(?:[/_.-]|$)"),
-    re.compile(r"/(?P<y>(?:19|20)\d\d)/(?P<m>0[1-9]|1[0-2])(?P<d>3[01]|[12]\d|0[1-9])(?:[/_.-]|$)"),
-    re.compile(r"[/_-](?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])\d{0,8}(?:[_./-]|$)"),
 )
 
 
@@ -273,14 +263,14 @@ def _labelled(candidate: _Candidate) -> float | None:
     before, after = candidate.before.rstrip(), candidate.after
     if _SENTENCE.match(after) and not LINE_WORDS.match(after.lstrip()) and not _AFTER_PUBLISH.match(after):
         return None
-    if _STRONG_LABEL.search(before):
+    if STRONG_LABEL.search(before):
         return 0.95
     if "间" in before[-8:] or "期" in before[-8:]:
         if _SPACED_LABEL.search(before.translate(_NO_BLANKS)):
             return 0.95
         if _PLAIN_LABEL.search(before):
             return 0.9
-    if _OTHER_LABEL.search(before):
+    if OTHER_LABEL.search(before):
         return None
     if _AFTER_PUBLISH.match(after):
         return 0.94
@@ -350,7 +340,7 @@ def _yearless(
         if _in_tag(page, position):
             continue
         before = unescape(_TAG.sub("|", page[max(0, position - 120) : position]))[-40:].rstrip()
-        if not (_STRONG_LABEL.search(before) or _PLAIN_LABEL.search(before)):
+        if not (STRONG_LABEL.search(before) or _PLAIN_LABEL.search(before)):
             continue
         shown = next(
             iter(short_days(plain(unescape(_TAG.sub(" ", page[position : position + 60]))), today, zone=zone)), None
@@ -395,61 +385,3 @@ def _from_scripts(text: str, latest: date, zone: tzinfo) -> Dated | None:
                     )
                     break
     return best
-
-
-def address_date(url: str, today: date) -> Dated | None:
-    """The day an address carries (``/202601/t20260105_1.html``, ``/2026/1/5/art_1.html``); often not the shown one."""
-    path = _ARCHIVED.sub("", url).partition("://")[2].partition("/")[2]
-    for form in _ADDRESSES:
-        if match := form.search(f"/{path}"):
-            try:
-                day = date(int(match["y"]), int(match["m"]), int(match["d"]))
-            except ValueError:
-                continue
-            if day <= today + timedelta(days=1):
-                return Dated(day=day, origin=DateOrigin.ADDRESS, confidence=0.55, raw=match[0])
-    return None
-
-
-_ARCHIVED = re.compile(r"^https?://[^/]+/(?:web/)?\d{14}[a-z_]*/(?=https?:/)")
-"""An archive's own stamp before the address it keeps."""
-_MAY_DATE = re.compile(r"[\d０-９]|[一二][〇○零Ｏ一二三四五六七八九Oo]{3}年|[今昨前]|刚[刚才]")
-
-
-def list_date(text: str, today: date, *, zone: tzinfo = SHANGHAI) -> Dated | None:
-    """The date a list row shows beside its title; ``text`` is the row's text without the title. None when it shows none."""
-    if _MAY_DATE.search(text) is None:
-        return None
-    text = plain(text)
-    latest = today + timedelta(days=1)
-    days = [found for found in full_days(text, zone=zone) or foreign_days(text) if found.day <= latest]
-    if len(days) > 1 and (labelled := [found for found in days if _STRONG_LABEL.search(text[: found.start])]):
-        days = labelled
-    if days:
-        others = [found for found in days if _OTHER_LABEL.search(text[: found.start])]
-        best = next((found for found in days if found not in others), None)
-        return _listed(best, 0.95, text) if best else None
-    if found := card_day(text.strip()):
-        return _listed(found, 0.85, text) if found.day <= latest else None
-    for found in short_days(text, today, zone=zone):
-        if found.day <= latest and not _OTHER_LABEL.search(text[: found.start]):
-            return _listed(found, 0.9, text) if found.whole else _listed(found, 0.6, text, year_guessed=True)
-    compact = (
-        [found for found in full_days(text, compact=True, zone=zone) if found.day <= latest] if len(text) < 40 else []
-    )
-    if compact:
-        return _listed(compact[0], 0.7, text)
-    if len(text) < 60 and (found := relative_day(text, today)):
-        return _listed(found, 0.85 if found.whole else 0.5, text)
-    return None
-
-
-def _listed(found: FoundDay, confidence: float, text: str, *, year_guessed: bool = False) -> Dated:
-    return Dated(
-        day=found.day,
-        at=found.at,
-        origin=DateOrigin.LIST,
-        confidence=confidence,
-        raw=text[found.start : found.end],
-        year_guessed=year_guessed,
-    )

@@ -80,7 +80,7 @@ class FoundDay:
 
 def plain(text: str) -> str:
     """Full-width digits, dashes and blanks as ASCII; every character keeps its place."""
-    return text.translate(_PLAIN)
+    return text if text.isascii() else text.translate(_PLAIN)
 
 
 def full_days(text: str, *, compact: bool = False, zone: tzinfo = SHANGHAI) -> list[FoundDay]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from crawler.extract.leaves import BLANKS, CUT, Leaf, is_rich, leaves_of
 from crawler.extract.outline import Box
@@ -67,11 +68,17 @@ class Fields:
         return len({one.label for one in self.found})
 
 
+@lru_cache(maxsize=2)  # asked several times of each page
 def frame_of(page: Box) -> frozenset[int]:
     """Ids of the boxes of the page's footer. Filing numbers tell it; «承办单位» does not, since messages carry that label too."""
     found: set[int] = set()
-    for box in page.walk():
-        if box.tag in {"body", "html"} or not box.text or len(box.text) > _LONGEST_FOOTER:
+    stack = [page]
+    while stack:
+        box = stack.pop()
+        if not box.text or _FOOTER.search(box.text) is None:
+            continue  # nor is any mark within
+        stack.extend(box.boxes)
+        if box.tag in {"body", "html"} or len(box.text) > _LONGEST_FOOTER:
             continue
         marks = len(_FOOTER.findall(box.text))
         if marks >= _FOOTER_MARKS or (marks and len(box.text) < _SHORT_FOOTER):
@@ -126,8 +133,11 @@ def fields_of(box: Box, classify: Classify, *, frame: frozenset[int] | None = No
 
 def pure_label(text: str, classify: Classify) -> tuple[str, str | None]:
     """The label that is all a text says, and its key; the key is None for other texts."""
-    if len(text) > 3 * _LONGEST_LABEL:
-        return "", None
+    return ("", None) if len(text) > 3 * _LONGEST_LABEL else _pure_label(text, classify)
+
+
+@lru_cache(maxsize=8192)  # a site's pages carry the same labels
+def _pure_label(text: str, classify: Classify) -> tuple[str, str | None]:
     label = bare(text)
     if not 2 <= len(label) <= _LONGEST_LABEL or any(mark in label for mark in ":：]】"):
         return "", None

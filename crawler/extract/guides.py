@@ -120,6 +120,7 @@ def guide_words(html: str) -> int:
     return len(found)
 
 
+@lru_cache(maxsize=4096)  # a site's pages carry the same labels
 def element_of(label: str) -> str | None:
     """Key of a guide's label: its element classes joined by «+», ``""`` for another label of guides, None for words that are none."""
     if len(label) > 16 or len(label) < 2:

@@ -1,6 +1,7 @@
 """Tells what a page is, cheaply for articles, which are the bulk; the order of questions matters."""
 
 import re
+from functools import lru_cache
 
 from crawler.extract.guides import guide_words, read_guide
 from crawler.extract.listings import PageLists
@@ -28,7 +29,7 @@ def is_plainly_article(html: str, url: str, tags: dict[str, str]) -> bool:
         return True
     if not ARTICLE_ADDRESS.search(url) or COLUMN_ADDRESS.search(url):
         return False
-    return len(set(_ARTICLE_LINE.findall(html))) >= _PROPER or bool(tags.get("pubdate"))
+    return _line_words(html) >= _PROPER or bool(tags.get("pubdate"))
 
 
 def may_be_thread(html: str) -> bool:
@@ -62,7 +63,7 @@ def kind_of(view: View, lists: PageLists, *, is_home: bool = False) -> PageKind:
         return PageKind.HUB
     if listing.items or tags.get("columnname"):
         return PageKind.COLUMN
-    if lists.words >= 80 and len(set(_ARTICLE_LINE.findall(view.html))) >= _PROPER:
+    if lists.words >= 80 and _line_words(view.html) >= _PROPER:
         return PageKind.ARTICLE
     return PageKind.OTHER
 
@@ -73,4 +74,10 @@ def _article_with_links(view: View, lists: PageLists) -> bool:
         return False
     items = sum(len(block.items) for block in lists.own)
     dated = sum(block.dated for block in lists.own)
-    return lists.words > 200 and items <= 6 and dated == 0 and len(set(_ARTICLE_LINE.findall(view.html))) >= _PROPER
+    return lists.words > 200 and items <= 6 and dated == 0 and _line_words(view.html) >= _PROPER
+
+
+@lru_cache(maxsize=2)  # asked up to thrice of each page
+def _line_words(html: str) -> int:
+    """How many different labels of an article's line stand in the source."""
+    return len(set(_ARTICLE_LINE.findall(html)))

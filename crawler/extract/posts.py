@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from crawler.extract.blocks import Block, Role
-from crawler.extract.dates import list_date
+from crawler.extract.listdates import list_date
 from crawler.extract.model import ListItem
 from crawler.extract.outline import Box
 from crawler.extract.rows import Resolve, title_of

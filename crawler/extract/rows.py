@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from crawler.extract.dates import list_date
 from crawler.extract.days import full_days, plain
+from crawler.extract.listdates import list_date, may_date
 from crawler.extract.model import ListItem
 from crawler.extract.outline import Box
 from crawler.extract.vocabulary import MORE_WORDS
@@ -68,9 +68,11 @@ def rows_of(parent: Box, resolve: Resolve, today: date) -> list[Row]:
     linked = [child for child in kids if child.anchors]
     if not linked:
         return []
-    counts = Counter(child.tag for child in linked)
-    tag = max(counts, key=lambda name: (counts[name], name))
-    same = [child for child in linked if child.tag == tag]
+    same = linked
+    if len({child.tag for child in linked}) > 1:
+        counts = Counter(child.tag for child in linked)
+        tag = max(counts, key=lambda name: (counts[name], name))
+        same = [child for child in linked if child.tag == tag]
     # Asked of every box of the page: what is too large to be rows is left before anything is read.
     fit = sum(1 for child in same if len(child.anchors) <= _MOST_ANCHORS and len(child.text) <= _LONGEST_ROW)
     if fit < 0.6 * len(same):
@@ -78,8 +80,8 @@ def rows_of(parent: Box, resolve: Resolve, today: date) -> list[Row]:
     rows = [row for child, around in _segments(parent, same) if (row := _row(child, around, resolve, today))]
     if len(rows) < 0.6 * len(same):
         return []
-    shapes = Counter(row.shape for row in rows)
-    if shapes and shapes.most_common(1)[0][1] < 0.5 * len(rows):
+    shapes = [row.shape for row in rows]
+    if shapes and max(map(shapes.count, set(shapes))) < 0.5 * len(rows):
         return []
     return rows
 
@@ -193,26 +195,33 @@ def _leaves(box: Box, without: Box) -> Iterator[str]:
 
 
 def _row_date(box: Box, anchor: Box, around: list[Box | str], today: date) -> Dated | None:
+    if not may_date(box.text):
+        return _date_beside(around, today)  # menus, mostly: nothing within is looked at
     leaves = [leaf.strip() for leaf in _leaves(box, anchor) if leaf.strip()]
     if found := _best_leaf(leaves, today):
         return found
     inside = [leaf.strip() for leaf in _leaves(anchor, box) if leaf.strip()] if anchor.boxes else []
     if len(inside) > 1 and (found := _best_leaf([leaf for leaf in inside if len(leaf) < 40], today)):
         return found
-    if around:
-        tail = [
-            piece.strip() if isinstance(piece, str) else piece.text
-            for piece in around
-            if isinstance(piece, str) or not piece.anchors
-        ]
-        if found := _best_leaf([piece for piece in tail if piece and len(piece) < 80], today):
-            return found
+    if found := _date_beside(around, today):
+        return found
     text = anchor.text
     if (match := _DATE_ENDS.search(text)) and match.start() > 3:
         return list_date(match[0], today)
     if match := _DATE_STARTS.match(text):
         return list_date(match[0], today)
     return None
+
+
+def _date_beside(around: list[Box | str], today: date) -> Dated | None:
+    """A date between this row and the next."""
+    tail = [
+        piece.strip() if isinstance(piece, str) else piece.text
+        for piece in around
+        if isinstance(piece, str) or not piece.anchors
+    ]
+    pieces = [piece for piece in tail if piece and len(piece) < 80]
+    return _best_leaf(pieces, today) if pieces else None
 
 
 _PROSE = re.compile(r"[，。；、！？]")

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
-from crawler.extract.dates import list_date
 from crawler.extract.days import SHANGHAI, full_days, plain
 from crawler.extract.fields import bare, fields_of, frame_of
+from crawler.extract.listdates import list_date
 from crawler.extract.outline import Box
 from domain.records import Dated, DateOrigin
 

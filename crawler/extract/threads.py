@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, tzinfo
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.extract.dates import list_date
 from crawler.extract.days import SHANGHAI, full_days, plain
 from crawler.extract.fields import Fields, fields_of
+from crawler.extract.listdates import list_date
 from crawler.extract.outline import Box, outline
 from domain.records import BoardKind, Dated
 
@@ -152,6 +153,7 @@ def may_hold_thread(html: str) -> bool:
     return _NEAR_HINT.search(html) is not None and _HINT.search(html) is not None
 
 
+@lru_cache(maxsize=4096)  # a site's pages carry the same labels
 def thread_key(label: str) -> str | None:
     """Key of a message's label; ``""`` for another label of messages, None for words that are none."""
     if len(label) > 12:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from crawler.extract.dates import address_date
+from crawler.extract.addressdates import address_date
 from crawler.extract.model import ListItem
 from domain.records import Dated, latest_day
 

@@ -28,12 +28,15 @@ from domain.records import BoardKind, Dated, DateOrigin, LinkKind, PageKind
 from domain.wording import N_
 
 _MOVES = (
-    re.compile(
-        r"<meta[^>]+http-equiv\s*=\s*[\"']?refresh[\"']?[^>]*content\s*=\s*[\"']?\s*[\d.]*\s*[;,]\s*url\s*=\s*[\"']?([^\"'>\s]+)",
-        re.IGNORECASE,
+    (
+        "refresh",
+        re.compile(
+            r"<meta[^>]+http-equiv\s*=\s*[\"']?refresh[\"']?[^>]*content\s*=\s*[\"']?\s*[\d.]*\s*[;,]\s*url\s*=\s*[\"']?([^\"'>\s]+)",
+            re.IGNORECASE,
+        ),
     ),
-    re.compile(r"(?:window|document|self|top|parent)?\.?location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']"),
-    re.compile(r"location\.(?:replace|assign)\(\s*[\"']([^\"']+)[\"']"),
+    ("location", re.compile(r"(?:window|document|self|top|parent)?\.?location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']")),
+    ("location", re.compile(r"location\.(?:replace|assign)\(\s*[\"']([^\"']+)[\"']")),
 )
 _WRITE = re.compile(r"我要(?:写信|留言|咨询|提问|投诉|建议|反映|求助)")
 """An entrance to writing."""
@@ -298,7 +301,8 @@ def _moved(view: View, links: tuple[FoundLink, ...]) -> str:
     """Where a page that holds nothing else sends its visitor by script or refresh."""
     if len(view.html) > _SMALL and len(links) > _FRAME_LINKS:
         return ""
-    for form in _MOVES:
+    forms = [form for word, form in _MOVES if word in (view.html if word == "location" else view.html.lower())]
+    for form in forms:
         if match := form.search(view.html):
             target = view.resolve(match[1])
             if target and target != view.url:

@@ -15,7 +15,7 @@ from crawler.extract.model import FoundLink
 from crawler.extract.sheets import SheetRule, sheet_rules
 from crawler.fetch.answer import Answer, Read
 from crawler.fetch.http import HttpFetcher
-from crawler.spiders.kit import Kit
+from crawler.spiders.kit import Kit, host_key
 from domain.outside import host_of
 from domain.records import HiddenLink, HiddenRecord, HidingWay, LinkKind
 from domain.targets import TargetKind, TargetRef
@@ -63,10 +63,12 @@ class HiddenLinks:
         """One page that was read: its source and the links found on it."""
         links = tuple(links)
         internal, shown = self._kit.policy.internal, self._shown.get
+        own = f"{host_key(url)}/"
         outside = {
             link.url
             for link in links
             if link.problem is None
+            and not link.url.startswith(own)  # most of them, told without a call
             and not internal(link.url)
             and shown(link.url, 0) < _ENOUGH
             and self._outside(link.url)

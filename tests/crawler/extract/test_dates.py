@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.extract.dates import address_date, article_date, list_date
+from crawler.extract.addressdates import address_date
+from crawler.extract.dates import article_date
+from crawler.extract.listdates import list_date
 from domain.records import DateOrigin
 
 TODAY = date(2026, 6, 15)

@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.extract.dates import list_date
+from crawler.extract.listdates import list_date
 from crawler.extract.model import ListItem
 from crawler.extract.years import doubtful_years, with_years
 from domain.records import latest_day
