@@ -12,6 +12,7 @@ from cli.logs import logs
 from config.settings import QueueMode, Settings
 from pipeline.wiring import Wiring
 from web.app import create_app
+from web.pages.overview import warmed
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -44,6 +45,7 @@ def application() -> "FastAPI":
         app = create_app(wiring, queue=queue, load=lambda: queue.load)
     else:
         app = create_app(wiring)
+    house.enter_context(warmed(app.state.desk))
     app.state.house = house  # lives as long as the process: what is open is freed with it
     return app
 

@@ -77,6 +77,7 @@ def serve() -> None:
 
     from cli.page_processes import how_many, serve_pages
     from web.app import create_app
+    from web.pages.overview import warmed
     from web.service import first_link, open_door
 
     with house(service=True) as wiring, _ended_by_signals():
@@ -92,7 +93,8 @@ def serve() -> None:
             with _queue_of(wiring) as queue:
                 app = create_app(wiring, queue=queue, load=lambda: queue.load if queue else (0, 0))
                 config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")
-                uvicorn.Server(config).run(sockets=[door])
+                with warmed(app.state.desk):
+                    uvicorn.Server(config).run(sockets=[door])
 
 
 def scheduler() -> None:

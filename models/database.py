@@ -140,6 +140,8 @@ def _prepare_postgres(engine: Engine, busy_ms: int) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"SET lock_timeout = {busy_ms}")
             cursor.execute("SET TIME ZONE 'UTC'")
+            # Compiling a question of ours takes longer than answering it: 0.7 s of 0.72 for a page of issues of all states.
+            cursor.execute("SET jit = off")
         connection.commit()
 
 

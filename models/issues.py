@@ -22,6 +22,15 @@ _CAUSED = text(f"{_COUNTS.text} AND cause IS NOT NULL")
 _CONFIRMED = text("confirmed_by <> ''")
 _FALSE_ALARM = text("state = 'dismissed' AND reason = 'false_alarm'")
 
+_SORTED = (
+    ("first", "first_seen"),
+    ("due", "due_at"),
+    ("site", "subject"),
+    ("check", "check_id", "subject", "state"),  # counted by check from this alone
+    ("instances", "instances"),
+)
+"""What the list of all that counts can be sorted by, besides when it was seen last."""
+
 
 class IssueRow(Base):
     """One fault of one target under one rule, across sweeps."""
@@ -29,7 +38,7 @@ class IssueRow(Base):
     __tablename__ = "issues"
     __table_args__ = (
         Index(None, "subject", "state"),
-        Index(None, "state", "last_seen"),
+        Index(None, "state", "last_seen", "fingerprint"),
         Index(None, "closed_at"),
         Index(None, "exempt_until"),
         Index(None, "due_at"),
@@ -52,12 +61,32 @@ class IssueRow(Base):
             postgresql_where=_COUNTS,
         ),
         Index(
+            # With all that the list is filtered and searched by: what few rows hold is looked for here, not in the rows.
             "ix_issues_counting_seen",
             "last_seen",
             "fingerprint",
             "state",
+            "subject",
+            "check_id",
+            "outcome",
+            "cause",
+            "repeats",
+            "due_at",
+            "opened_at",
+            "target_label",
             sqlite_where=_COUNTS,
             postgresql_where=_COUNTS,
+        ),
+        *(
+            Index(
+                f"ix_issues_counting_{name}",
+                column,
+                "fingerprint",
+                *also,
+                sqlite_where=_COUNTS,
+                postgresql_where=_COUNTS,
+            )
+            for name, column, *also in _SORTED
         ),
         Index(
             "ix_issues_counting_cause",

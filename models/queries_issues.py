@@ -17,7 +17,7 @@ from models.issues import IssueEventRow, IssueRow, confirmed, counting, false_al
 from models.keyset import Order, Stretch, mark, numbers_of
 from models.plain import plain_by
 from models.queries import CHUNK
-from models.queries_sites import Count, Wanted, counted, counted_anew, total_of
+from models.queries_sites import AtLeast, Count, Wanted, counted, counted_anew, total_of
 from models.registry import AccountRow, SiteRow
 from models.scores import IndicatorResultRow, ScoreCardRow, veto_suspected
 from models.sight import of_unit
@@ -67,10 +67,16 @@ def issues_page(
     conditions = _conditions(wanted, which, now)
     if which.folds:
         conditions = [*conditions, _heads(conditions)]
-    part = Stretch(limit=wanted.limit, offset=wanted.offset, after=wanted.after, before=wanted.before)
+    # To count what a word is found in would mean to look for it in all there is: one more row tells whether there are more.
+    guess = bool(wanted.q and wanted.most)
+    part = Stretch(limit=wanted.limit + guess, offset=wanted.offset, after=wanted.after, before=wanted.before)
     # The keys alone are sorted and skipped: whole rows are read of one page only.
     prints = numbers_of(session, conditions, _order(wanted.sort), part)
+    more = len(prints) > wanted.limit
+    prints = prints[-wanted.limit :] if wanted.before else prints[: wanted.limit]
     rows = plain_by(session, IssueRow, IssueRow.fingerprint, prints)
+    if more:
+        return [IssueRow.to_domain(row) for row in rows], AtLeast(wanted.offset + wanted.limit)
     total = total_of(wanted, len(prints), lambda: counted(session, IssueRow, conditions, wanted.most), count)
     return [IssueRow.to_domain(row) for row in rows], total
 
@@ -150,7 +156,7 @@ def _conditions(wanted: Wanted, which: IssueFilter, now: datetime) -> list[Colum
     if which.unreviewed:
         found.append(unreviewed())
     else:
-        found.append(IssueRow.state.in_(which.states) if which.states else counting())
+        found.append(_in_state(which.states))
     if wanted.unit is not None:
         found.append(of_unit(IssueRow.subject, wanted.unit))
     if which.cause:
@@ -170,6 +176,16 @@ def _conditions(wanted: Wanted, which: IssueFilter, now: datetime) -> list[Colum
     if wanted.q:
         found.append(_about(wanted.q))
     return found
+
+
+def _in_state(states: Sequence[IssueState]) -> ColumnElement[bool]:
+    """In the words that an index serves best."""
+    left = set(IssueState) - set(states)
+    if not states:
+        return counting()
+    if left == {IssueState.NOTICED}:
+        return IssueRow.state != IssueState.NOTICED
+    return IssueRow.state == states[0] if len(states) == 1 else IssueRow.state.in_(states)
 
 
 def _about(q: str) -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from domain.registry import Account, AccountState, Platform, Site, SiteKind, SiteState
 from domain.scorecards import CardVerdict, Conclusion, conclusion_of
 from models.issues import IssueRow, counting
+from models.keyset import Order, Stretch, numbers_of
 from models.plain import AT_ONCE, plain_by
 from models.registry import AccountRow, SiteRow
 from models.scores import ScoreCardRow
@@ -48,6 +49,15 @@ class AtLeast(int):
 
 Count = Callable[[Callable[[], int]], int]
 """Gives how many there are: by asking what it is handed, or because it has asked not long ago."""
+
+
+Rank = Callable[[Callable[[], Sequence[int]]], Sequence[int]]
+"""Gives rows in their order: by asking what it is handed, or because it has asked not long ago."""
+
+
+def ranked_anew(ask: Callable[[], Sequence[int]]) -> Sequence[int]:
+    """Asks every time."""
+    return ask()
 
 
 def counted_anew(ask: Callable[[], int]) -> int:
@@ -107,8 +117,12 @@ def sites_page(
     least: float | None = None,
     below: float | None = None,
     count: Count = counted_anew,
+    rank: Rank = ranked_anew,
 ) -> tuple[list[SiteLine], int]:
-    """One page of the sites, and how many there are in all. ``verdict``: of the card as it stands."""
+    """One page of the sites, and how many there are in all. ``verdict``: of the card as it stands.
+
+    ``rank`` may know from before in which order of their issues they come.
+    """
     card = and_(ScoreCardRow.subject == SiteRow.code, ScoreCardRow.period == period, ScoreCardRow.set_id == set_id)
     standing = ScoreCardRow.standing
     conditions: list[ColumnElement[bool]] = [of_unit(SiteRow.code, wanted.unit)]
@@ -141,9 +155,9 @@ def sites_page(
     if below is not None:
         conditions.append(ScoreCardRow.total < below)
     needs_card = bool(verdict) or least is not None or below is not None
-    counted: Select[Any] = select(func.count()).select_from(SiteRow)
+    number: Select[Any] = select(func.count()).select_from(SiteRow)
     if needs_card:
-        counted = counted.outerjoin(ScoreCardRow, card)
+        number = number.outerjoin(ScoreCardRow, card)
     rows = select(SiteRow.id).outerjoin(ScoreCardRow, card)
     numbers = select(IssueRow.subject, func.count().label("number")).where(counting()).group_by(IssueRow.subject)
     open_ = numbers.subquery("open_issues")
@@ -158,8 +172,13 @@ def sites_page(
         "swept": SiteRow.latest_sweep_at,
     }
     rows = rows.where(*conditions).order_by(*_order(wanted.sort, keys, default="code"), SiteRow.code)
-    ids = list(session.scalars(rows.limit(wanted.limit).offset(wanted.offset)))
-    total = total_of(wanted, len(ids), lambda: session.scalar(counted.where(*conditions)) or 0, count)
+    if wanted.sort.removeprefix("-") == "issues":
+        # To know the first fifty all have to be counted.
+        ranks = rank(lambda: list(session.scalars(rows)))
+        ids, total = list(ranks[wanted.offset : wanted.offset + wanted.limit]), len(ranks)
+    else:
+        ids = list(session.scalars(rows.limit(wanted.limit).offset(wanted.offset)))
+        total = total_of(wanted, len(ids), lambda: session.scalar(number.where(*conditions)) or 0, count)
     found = plain_by(session, SiteRow, SiteRow.id, ids)
     codes = [row.code for row in found]
     issues, scores = open_of(session, codes), _scores(session, codes, period=period, set_id=set_id)
@@ -221,12 +240,11 @@ def accounts_page(
         "organizer": AccountRow.organizer,
         "swept": AccountRow.latest_sweep_at,
     }
-    order = (*_order(wanted.sort, keys, default="code"), AccountRow.code)
-    rows = select(AccountRow.id).where(*conditions).order_by(*order)
-    ids = list(session.scalars(rows.limit(wanted.limit).offset(wanted.offset)))
-    counted = select(func.count()).select_from(AccountRow).where(*conditions)
-    total = total_of(wanted, len(ids), lambda: session.scalar(counted) or 0, count)
-    found = plain_by(session, AccountRow, AccountRow.id, ids)
+    key = keys.get(wanted.sort.removeprefix("-"), AccountRow.code)
+    order = Order(key=key, tie=AccountRow.code, down=wanted.sort.startswith("-"))
+    codes = numbers_of(session, conditions, order, Stretch(limit=wanted.limit, offset=wanted.offset))
+    total = total_of(wanted, len(codes), lambda: counted(session, AccountRow, conditions, 0), count)
+    found = plain_by(session, AccountRow, AccountRow.code, codes)
     issues = open_of(session, [row.code for row in found])
     return [
         AccountLine(

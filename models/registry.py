@@ -32,6 +32,7 @@ class SiteRow(Base):
     __table_args__ = (
         Index("ix_sites_next_sweep_at", "next_sweep_at"),
         Index("ix_sites_next_probe_at", "next_probe_at"),
+        Index(None, "name", "code"),
         Index(None, "organizer"),
     )
 
@@ -207,6 +208,9 @@ class AccountRow(Base):
     __table_args__ = (
         Index("ix_accounts_next_sweep_at", "next_sweep_at"),
         Index("ix_accounts_site_code", "site_code"),
+        Index(None, "name", "code"),
+        Index(None, "platform", "code"),
+        Index(None, "latest_sweep_at", "code"),
         Index(None, "organizer"),
     )
 

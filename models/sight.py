@@ -5,21 +5,47 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, select, true, union_all
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import NullType
 
 from models.registry import AccountRow, SiteRow
+
+
+class Among(FunctionElement[Any]):
+    """``subject IN (codes)``, said to each database in the words that let it begin with the codes.
+
+    PostgreSQL, told ``IN`` of a union, reads all issues of a country and asks of each whether it is among them; it takes an array,
+    made once, to its indexes.
+    """
+
+    type = NullType()  # as a boolean SQLite would be asked whether it is 1, and look for no index
+    inherit_cache = True
+    name = "among"
+
+
+@compiles(Among)
+def _among(element: Among, compiler: Any, **options: Any) -> str:
+    subject, codes = element.clauses
+    return f"{compiler.process(subject, **options)} IN {compiler.process(codes, **options)}"
+
+
+@compiles(Among, "postgresql")
+def _among_array(element: Among, compiler: Any, **options: Any) -> str:
+    subject, codes = element.clauses
+    return f"{compiler.process(subject, **options)} = ANY (ARRAY{compiler.process(codes, **options)})"
 
 
 def of_unit(subject: Any, unit: str | None) -> ColumnElement[bool]:
     """The condition that a subject's code belongs to a unit; None: every subject. A nameless unit owns nothing."""
     if unit is None:
         return true()
-    codes = union_all(
+    ours = union_all(
         select(SiteRow.code).where(SiteRow.organizer == unit, SiteRow.organizer != ""),
         select(AccountRow.code).where(AccountRow.organizer == unit, AccountRow.organizer != ""),
     )
-    condition: ColumnElement[bool] = subject.in_(codes)
-    return condition
+    return Among(subject, ours.scalar_subquery())
 
 
 def owns(session: Session, code: str, unit: str | None) -> bool:

@@ -64,6 +64,8 @@ class Desk:
     _kept: dict[Hashable, tuple[float, Any]] = field(default_factory=dict)
     _guard: Lock = field(default_factory=Lock)
     _makers: dict[Hashable, Lock] = field(default_factory=dict)
+    _forgotten: list[int] = field(default_factory=lambda: [0])
+    """How often."""
 
     @property
     def settings(self) -> Settings:
@@ -126,9 +128,20 @@ class Desk:
                 with self._guard:
                     self._makers.pop(key, None)
 
+    def renew(self, key: Hashable, make: Callable[[], T], *, seconds: float) -> None:
+        """Make a value ahead of those who will ask for it; meanwhile they take the old one."""
+        with self._guard:
+            before = self._forgotten[0]
+        value = make()
+        with self._guard:
+            # What was forgotten meanwhile may have been asked for before the change that people want to see.
+            if before == self._forgotten[0]:
+                self._kept[key] = (time.monotonic() + seconds, value)
+
     def forget_kept(self) -> None:
         """After a change that people want to see at once: figures, not what is read from files."""
         with self._guard:
+            self._forgotten[0] += 1
             for key in [key for key in self._kept if key == "rates" or (isinstance(key, tuple) and key[0] == "city")]:
                 del self._kept[key]
 

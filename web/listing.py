@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -19,6 +20,7 @@ T = TypeVar("T")
 SIZES = (25, 50, 100, 200)
 MOST_EXPORTED = 50_000
 TOTAL_KEPT_S = 15.0
+RANKS_KEPT_S = 15.0
 MOST_COUNTED = 10_000
 """A list longer than that is said to be so long and more: counting on would cost as much as reading all of it."""
 _NO_FILTER = {"page", "after", "before", "size", "sort", "format", "lang", "theme"}
@@ -98,11 +100,31 @@ def page_of(want: Listing, rows: Iterable[T], keys: Mapping[str, Callable[[T], A
 
 def kept_total(visit: Visit) -> Count:
     """How long a list is, known for some seconds to everybody who sees the same list, whatever its page or order."""
+    return lambda ask: visit.desk.kept(("city", "total", *_same(visit)), ask, seconds=TOTAL_KEPT_S)
+
+
+class Ranking:
+    """The order of a list whose first rows can only be told from all of them, known for some seconds to everybody who sees the same list."""
+
+    at: datetime | None = None
+    """When it was asked for; None: it was not needed."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+
+    def __call__(self, ask: Callable[[], Sequence[int]]) -> Sequence[int]:
+        """The rows in order, asked for now or not long ago."""
+        visit = self._visit
+        key = ("city", "ranks", visit.request.query_params.get("sort", ""), *_same(visit))
+        self.at, found = visit.desk.kept(key, lambda: (visit.now, ask()), seconds=RANKS_KEPT_S)
+        return found
+
+
+def _same(visit: Visit) -> tuple[Any, ...]:
+    """What two lists have in common that hold the same rows: who may see them, which list, and its filter."""
     request = visit.request
     which = tuple(sorted((name, value) for name, value in request.query_params.multi_items() if name not in _NO_FILTER))
-    return lambda ask: visit.desk.kept(
-        ("city", "total", visit.unit, request.url.path, which), ask, seconds=TOTAL_KEPT_S
-    )
+    return visit.unit, request.url.path, which
 
 
 def asked(visit: Visit, name: str) -> str:

@@ -23,6 +23,7 @@ from pipeline.recover import recover
 from pipeline.users import all_users, ensure_first_user, password_link
 from pipeline.wiring import Wiring
 from web.app import create_app
+from web.pages.overview import warmed
 
 log = structlog.get_logger()
 
@@ -75,11 +76,9 @@ def run_service(
         clock.start()
         log.info("service started", address=address)
         try:
-            _serve(
-                create_app(wiring, queue=queue, load=lambda: queue.load),
-                door,
-                lambda: ready(address, link) if ready else None,
-            )
+            app = create_app(wiring, queue=queue, load=lambda: queue.load)
+            with warmed(app.state.desk):
+                _serve(app, door, lambda: ready(address, link) if ready else None)
         finally:
             clock.shutdown(wait=False)
             tasks.interrupt()

@@ -1,9 +1,13 @@
 """The overview: in ten seconds what broke overnight, why, and what to press."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from threading import Event, Thread
 
+import structlog
 from fastapi import APIRouter
 from fastapi.responses import Response
 
@@ -11,6 +15,7 @@ from domain.indicators import Band
 from domain.people import Right
 from domain.scorecards import CardVerdict
 from models.database import transaction
+from models.errors import StorageError
 from models.queries_overview import (
     DayCount,
     News,
@@ -29,11 +34,15 @@ from models.queries_overview import (
 )
 from pipeline.score import period_of
 from web.bands import in_bands
+from web.desk import Desk
 from web.progress import under_way
 from web.visit import Reader, Visit
 
 router = APIRouter()
+log = structlog.get_logger()
 KEPT_S = 10.0
+RENEW_S, WARM_S = 10.0, 120.0
+"""How often the figures of everything are asked for ahead (when that takes long, a tenth of the time), and how old those may become."""
 REGIONS = 60
 """Regions shown unless all are asked for."""
 TILES = 600
@@ -44,8 +53,11 @@ TILES = 600
 class City:
     """Everything the page says of the present."""
 
+    at: datetime
+    """When it was asked for."""
     standing: Standing
     waiting: Waiting | None
+    """Of everything only; for those who review."""
     checks: list[tuple[str, int, int]]
     new: list[News]
     names: dict[str, str]
@@ -59,44 +71,68 @@ class City:
 
 
 def city(visit: Visit) -> City:
-    """The figures, shared by everybody who sees the same for some seconds."""
-    wiring, unit = visit.desk.wiring, visit.unit
-    review = visit.may(Right.REVIEW)
+    """The figures, shared by everybody who sees the same for some seconds; the page says of when they are."""
+    desk, unit = visit.desk, visit.unit
+    return desk.kept(_key(unit), lambda: figures(desk, unit), seconds=KEPT_S)
+
+
+def _key(unit: str | None) -> tuple[str, str | None]:
+    return ("city", unit)
+
+
+def figures(desk: Desk, unit: str | None) -> City:
+    """Asked of the database: everything, or what one unit keeps up."""
+    wiring = desk.wiring
+    now = wiring.clock()
+    period, set_id = period_of(now.astimezone(wiring.zone).date()), wiring.settings.indicator_set
 
     def past(today: date, ask: Callable[[], dict[str, tuple[int, int]]]) -> dict[str, tuple[int, int]]:
         # Events are only ever added, with the moment they are added: a day that is over stays as it is.
-        return visit.desk.kept(("days", unit, today), ask, seconds=6 * 3600)
+        return desk.kept(("days", unit, today), ask, seconds=6 * 3600)
 
-    def make() -> City:
-        now = wiring.clock()
-        period, set_id = period_of(now.astimezone(wiring.zone).date()), wiring.settings.indicator_set
-        with transaction(wiring.sessions) as session:
-            new = news(session, unit=unit, since=now - timedelta(days=1), limit=12)
-            stand = standing(session, unit=unit, now=now, period=period, set_id=set_id)
-            many = stand.sites > TILES
-            bands = in_bands(stand.totals, wiring.rulebook.indicators.bands)
-            return City(
-                standing=stand,
-                waiting=waiting(session, period=period, set_id=set_id) if review else None,
-                checks=open_by_check(session, unit=unit),
-                new=new,
-                names=names_of(session, [one.issue.subject for one in new]),
-                trend=trend(session, unit=unit, zone=wiring.zone, now=now, past=past),
-                bands=bands,
-                tiles=[] if many else tiles(session, unit=unit, period=period, set_id=set_id),
-                regions=region_lines(
-                    session,
-                    unit=unit,
-                    period=period,
-                    set_id=set_id,
-                    bands=[(one.at_least, one.below) for one, _number in bands],
-                )
-                if many
-                else [],
-                period=period,
-            )
+    with transaction(wiring.sessions) as session:
+        new = news(session, unit=unit, since=now - timedelta(days=1), limit=12)
+        stand = standing(session, unit=unit, now=now, period=period, set_id=set_id)
+        many = stand.sites > TILES
+        bands = in_bands(stand.totals, wiring.rulebook.indicators.bands)
+        lines = [(one.at_least, one.below) for one, _number in bands]
+        return City(
+            at=now,
+            standing=stand,
+            waiting=waiting(session, period=period, set_id=set_id) if unit is None else None,
+            checks=open_by_check(session, unit=unit),
+            new=new,
+            names=names_of(session, [one.issue.subject for one in new]),
+            trend=trend(session, unit=unit, zone=wiring.zone, now=now, past=past),
+            bands=bands,
+            tiles=[] if many else tiles(session, unit=unit, period=period, set_id=set_id),
+            regions=region_lines(session, unit=unit, period=period, set_id=set_id, bands=lines) if many else [],
+            period=period,
+        )
 
-    return visit.desk.kept(("city", unit, review), make, seconds=KEPT_S)
+
+def keep_warm(desk: Desk, stopped: Event) -> None:
+    """Ask for the figures of everything ahead of the readers, again and again until it is stopped."""
+    while not stopped.is_set():
+        begun = time.monotonic()
+        try:
+            desk.renew(_key(None), lambda: figures(desk, None), seconds=WARM_S)
+        except StorageError as error:
+            log.warning("the overview could not be made ahead", reason=str(error))
+        stopped.wait(max(RENEW_S, 10 * (time.monotonic() - begun)))
+
+
+@contextmanager
+def warmed(desk: Desk) -> Iterator[None]:
+    """While it lasts, no reader waits for the figures of everything."""
+    stopped = Event()
+    thread = Thread(target=keep_warm, args=(desk, stopped), name="overview", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        thread.join(5)
 
 
 @router.get("/")
@@ -106,6 +142,7 @@ def overview(visit: Reader) -> Response:
     return visit.page(
         "overview.html",
         city=found,
+        waiting=found.waiting if visit.may(Right.REVIEW) else None,
         regions=found.regions if visit.request.query_params.get("regions") == "all" else found.regions[:REGIONS],
         running=under_way(visit.desk, unit=visit.unit),
         load=visit.desk.load(),

@@ -24,7 +24,7 @@ from pipeline.rescans import RescanError, ask, latest_rescans
 from pipeline.score import period_of
 from web.desk import NoQueueError
 from web.filters import segment
-from web.listing import asked, export, kept_total, listing, member, number
+from web.listing import Ranking, asked, export, kept_total, listing, member, number
 from web.progress import under_way
 from web.visit import MissingError, Reader, Visit, Worker
 
@@ -51,6 +51,7 @@ def sites(visit: Reader) -> Response:
     """The list."""
     wiring, want = visit.desk.wiring, listing(visit, sorts=SITE_SORTS)
     period, set_id = period_of(visit.now.date()), wiring.settings.indicator_set
+    ranking = Ranking(visit)
     with transaction(wiring.sessions) as session:
         lines, total = sites_page(
             session,
@@ -66,6 +67,7 @@ def sites(visit: Reader) -> Response:
             least=number(asked(visit, "min")),
             below=number(asked(visit, "max")),
             count=kept_total(visit),
+            rank=ranking,
         )
         where = visit.desk.kept(("city", "regions", visit.unit), lambda: regions(session, unit=visit.unit), seconds=60)
     if want.format:
@@ -101,7 +103,7 @@ def sites(visit: Reader) -> Response:
             ),
         )
     return visit.page(
-        "sites.html", lines=lines, total=total, want=want, regions=where, SiteKind=SiteKind, SiteState=SiteState,
+        "sites.html", ranked_at=ranking.at, lines=lines, total=total, want=want, regions=where, SiteKind=SiteKind, SiteState=SiteState,
         query=visit.request.query_params, Verdict=CardVerdict,
     )  # fmt: skip
 

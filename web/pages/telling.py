@@ -55,7 +55,7 @@ def telling(visit: Manager) -> Response:
             want=want,
             query=visit.request.query_params,
             alarms=alarms_under_way(session),
-            units=organizers(session)[:MOST],
+            units=visit.desk.kept(("city", "units"), lambda: organizers(session), seconds=60)[:MOST],
             AlarmKind=AlarmKind,
             headings=HEADINGS,
             came_back=N_("退信 {n} 次"),

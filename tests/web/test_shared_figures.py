@@ -1,0 +1,144 @@
+"""Long lists and shared figures: pages by place, whose figures they are and of when, and figures made ahead of their readers."""
+
+import re
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from html import unescape
+from pathlib import Path
+
+import pytest
+from web_house import Browser, House, a_house
+from web_stock import MINE, THEIRS, stock
+
+from domain.findings import Outcome
+from domain.issues import IssueState
+from domain.people import Role
+from domain.targets import TargetKind
+from models.database import transaction
+from models.issues import IssueRow
+from web.desk import Desk
+from web.pages.overview import City, figures, warmed
+
+MANY = 60
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with a_house(Path(tmp_path_factory.mktemp("house"))) as made:
+        stock(made)
+        with transaction(made.wiring.sessions) as session:
+            session.add_all(an_issue(made, subject, number) for number in range(MANY) for subject in (MINE, THEIRS))
+        yield made
+
+
+def an_issue(house: House, subject: str, number: int) -> IssueRow:
+    at = house.clock.now - timedelta(minutes=number // 2)
+    return IssueRow(
+        fingerprint=f"{subject}{number:050d}", rule_id="links.broken", check_id="broken_link", subject=subject,
+        target_kind=TargetKind.LINK, target_key=f"https://{subject}.example/{number}", target_label=f"{subject}第{number}条",
+        state=IssueState.OPEN, outcome=Outcome.FAULT, message="坏", first_seen=at, last_seen=at, judged_at=at, opened_at=at,
+        values={}, found_on=[], evidence=[],
+    )  # fmt: skip
+
+
+def beside(page: str, which: str) -> str:
+    """The address of the page before (``prev``) or behind (``next``) it; empty when there is none."""
+    found = re.search(rf'rel="{which}" href="([^"]+)"', page)
+    return unescape(found[1]) if found else ""
+
+
+def rows(page: str) -> list[str]:
+    return re.findall(r'<tr data-row>.*?href="/issues/(\w+)"', page, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.OPERATOR])
+@pytest.mark.parametrize("sort", ["", "sort=due&", "sort=-instances&"])
+def test_the_links_between_pages_lead_through_the_whole_list_and_back(house: House, role: Role, sort: str) -> None:
+    browser = house.browser(role)
+    pages, to = [], f"/issues?{sort}size=25&check=broken_link"
+    while to:
+        pages.append(browser.get(to).text)
+        to = beside(pages[-1], "next")
+    seen = [one for page in pages for one in rows(page)]
+    assert len(seen) == len(set(seen)) >= MANY
+    assert "after=" in beside(pages[0], "next")
+    assert len(pages) > 2
+    back = [browser.get(beside(page, "prev")).text for page in pages[1:]]
+    assert [rows(page) for page in back] == [rows(page) for page in pages[:-1]]
+    if role is Role.OPERATOR:
+        assert not any(THEIRS in one for one in seen), "a place shows nobody what is not theirs"
+
+
+def test_a_place_taken_from_another_units_list_shows_nothing_of_it(house: House) -> None:
+    to = beside(house.browser(Role.SUPERVISOR).get("/issues?size=25").text, "next")
+    found = rows(house.browser(Role.OPERATOR).get(to).text)
+    assert found
+    assert not any(THEIRS in one for one in found)
+
+
+def test_sites_by_their_issues_are_ranked_for_each_unit_and_say_of_when(house: House) -> None:
+    everything = house.browser(Role.SUPERVISOR).get("/sites?sort=-issues").text
+    ours = house.browser(Role.OPERATOR).get("/sites?sort=-issues").text
+    assert f"/sites/{THEIRS}" in everything
+    assert f"/sites/{MINE}" in everything
+    assert f"/sites/{MINE}" in ours
+    assert f"/sites/{THEIRS}" not in ours
+    assert "的问题数排列" in everything
+    assert "的问题数排列" not in house.browser(Role.SUPERVISOR).get("/sites?sort=name").text
+
+
+def test_the_overview_says_of_when_its_figures_are(house: House) -> None:
+    browser = house.browser(Role.SUPERVISOR)
+    said = re.search(r"截至 ([^<]+)<", browser.get("/").text)
+    assert said is not None
+    house.clock.pass_by(timedelta(minutes=7))
+    shared = re.search(r"截至 ([^<]+)<", browser.get("/").text)
+    assert shared is not None
+    fresh = browser_after_a_change(house)
+    # Figures that are kept name the moment they were asked for, not that of the reader.
+    assert shared[1] == said[1] or shared[1] == fresh
+    assert fresh > said[1]
+
+
+def browser_after_a_change(house: House) -> str:
+    """The moment the overview names to somebody who has just changed something."""
+    browser: Browser = house.browser(Role.SUPERVISOR)
+    print_ = f"{MINE}{0:050d}"
+    assert browser.post(f"/issues/{print_}/act", {"act": "confirm"}).status_code == 303
+    said = re.search(r"截至 ([^<]+)<", browser.get("/").text)
+    assert said is not None
+    return said[1]
+
+
+def test_figures_made_ahead_are_there_before_anybody_asks(house: House) -> None:
+    desk = Desk(wiring=house.wiring, queue=None, load=lambda: (0, 0))
+
+    def nobody() -> City:
+        raise LookupError
+
+    def kept() -> City | None:
+        try:
+            return desk.kept(("city", None), nobody, seconds=0.001)
+        except LookupError:
+            return None
+
+    with warmed(desk):
+        end = time.monotonic() + 60
+        while (found := kept()) is None and time.monotonic() < end:
+            time.sleep(0.01)
+    assert found is not None
+    assert found.standing == figures(desk, None).standing
+
+
+def test_figures_asked_for_before_a_change_are_not_shown_after_it(house: House) -> None:
+    desk = Desk(wiring=house.wiring, queue=None, load=lambda: (0, 0))
+
+    def slow() -> str:
+        desk.forget_kept()  # somebody decides meanwhile
+        return "before"
+
+    desk.renew(("city", None), slow, seconds=100)
+    assert desk.kept(("city", None), lambda: "after", seconds=100) == "after"
+    desk.renew(("city", None), lambda: "ahead", seconds=100)
+    assert desk.kept(("city", None), lambda: "after", seconds=100) == "ahead"
