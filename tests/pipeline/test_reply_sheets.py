@@ -21,6 +21,7 @@ from pipeline.rectification import rectification_file
 from pipeline.reply_sheets import Replies, import_replies
 from pipeline.settle import settle
 from pipeline.wiring import Wiring
+from reports.rectification import BY_HEADING, MENDED, REPLY_HEADING, WORDS_HEADING
 from reports.texts import Speaker
 
 ACTOR = Actor(by="监管员", at=NOW)
@@ -145,3 +146,19 @@ def test_a_site_without_faults_gets_no_notice(wiring: Wiring) -> None:
             row.state = IssueState.CLOSED
     with pytest.raises(PlainError, match="没有需要整改的问题"):
         rectification_file(wiring, SITE, "xlsx", Speaker("zh_CN"))
+
+
+def test_a_sheet_in_english_comes_back_as_well(wiring: Wiring, tmp_path: Path) -> None:
+    english = Speaker("en")
+    book = load_workbook(io.BytesIO(rectification_file(wiring, SITE, "xlsx", english)))
+    sheet = book.active
+    assert sheet is not None
+    columns = {cell.value: int(cell.column or 0) for cell in sheet[4]}
+    assert all(str(heading)[0].isupper() for heading in columns)
+    for heading, value in ((REPLY_HEADING, MENDED), (WORDS_HEADING, "改好了"), (BY_HEADING, "李某某")):
+        said = english.text(heading)
+        sheet.cell(5, columns[said[0].upper() + said[1:]]).value = english.text(value)
+    book.save(tmp_path / "back.xlsx")
+    found = take(wiring, tmp_path / "back.xlsx")
+    assert (len(found.mended), found.bad) == (1, [])
+    assert IssueState.CLAIMED in states(wiring)

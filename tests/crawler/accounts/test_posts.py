@@ -56,6 +56,8 @@ def test_a_wrong_wording_is_seen_on_its_post_and_the_sum_says_all_were_looked_at
     (record,) = on_posts(artifacts)
     assert record.url.endswith("/p/0")
     assert [hit.wrong for hit in record.words] == ["布署"]
+    assert record.published is not None
+    assert abs((datetime.now(UTC).date() - record.published).days) <= 1
     (total,) = [one for one in artifacts.of(TextRecord) if one.source is TextSource.SITE]
     assert (total.target.kind, total.texts, total.lexicon) == (TargetKind.ACCOUNT, 2, "words")
 
