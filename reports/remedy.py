@@ -1,8 +1,13 @@
 """The help of a check, out of its docstring: headings and paragraphs, in the reader's language, for showing beside a finding."""
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from reports.catalogue import help_catalogue
+
+_CODE = re.compile(r"`{1,2}([^`]+)`{1,2}")
+_DOTTED = re.compile(r"(?<![\w./:-])[a-z]+(?:\.[a-z_0-9]+)+(?![\w/:-])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +25,16 @@ def remedy_of(doc: str, locale: str) -> list[Part]:
         Part(heading=part.heading and say(part.heading), paragraphs=tuple(say(text) for text in part.paragraphs))
         for part in parts_of(doc)
     ]
+
+
+def in_plain_words(parts: Iterable[Part], names: Mapping[str, str]) -> list[Part]:
+    """The same for whoever does not write code: checks and indicators by their names, and no marks of code around anything."""
+
+    def said(text: str) -> str:
+        text = _CODE.sub(lambda found: f"“{names[found[1]]}”" if found[1] in names else found[1], text)
+        return _DOTTED.sub(lambda found: f"“{names[found[0]]}”" if found[0] in names else found[0], text)
+
+    return [Part(heading=part.heading, paragraphs=tuple(said(text) for text in part.paragraphs)) for part in parts]
 
 
 def parts_of(doc: str) -> list[Part]:

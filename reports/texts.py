@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from domain.findings import Value
 from domain.spans import Span
 from reports.catalogue import SOURCE, catalogue, settle_locale
+from reports.token_names import OF_VALUES
 from reports.vocabulary import NAMES, SENTENCES, TOKEN_KEYS, TOKENS, VERBATIM, WHERE
 
 UNKNOWN = "…"
@@ -138,7 +139,7 @@ class Speaker:
         if key == "where" and value in WHERE:
             return self.text(value)
         kind = TOKEN_KEYS.get(key)
-        msgid = NAMES[kind].get(value) if kind else TOKENS.get(value)
+        msgid = OF_VALUES.get(key, {}).get(value) or (NAMES[kind].get(value) if kind else TOKENS.get(value))
         if msgid:
             return self.text(msgid)
         if key == "why":  # a reason in words, given where it was met

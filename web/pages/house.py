@@ -8,10 +8,13 @@ from fastapi.responses import PlainTextResponse, Response
 from config.errors import ConfigError
 from config.loader import available_sets
 from domain.indicators import IndicatorSet, Part
+from domain.people import Right, Role
 from models.database import transaction
 from models.queries_audit import audit_page
 from pipeline.doctor import diagnose
 from pipeline.notify import digest_readers, send_digests
+from reports.token_names import DEEDS, DETAILS
+from reports.vocabulary import NAMES
 from web.listing import asked, export, listing
 from web.sets import differences
 from web.visit import Manager, MissingError, Reader, Visit
@@ -94,4 +97,27 @@ def audit(visit: Manager) -> Response:
         ]
         keys = ("at", "by", "act", "object", "address", "detail")
         return export("audit", want.format, keys, rows, lambda: (dict(zip(keys, row, strict=True)) for row in rows))
-    return visit.page("audit.html", lines=lines, total=total, want=want, query=visit.request.query_params)
+    say = visit.speaker.text
+
+    def value(key: str, held: object) -> str:
+        if isinstance(held, list):
+            return "、".join(value(key, one) for one in held)
+        if isinstance(held, bool):
+            return visit.speaker.value(key, held)
+        word = str(held)
+        if key == "check" and word in visit.desk.checks:
+            return say(visit.desk.checks[word].title)
+        kind = NAMES[Right] if key == "scopes" else NAMES[Role] if key in {"role", "asked"} else {}
+        return say(kind[word]) if word in kind else visit.speaker.render(word, {}) if key == "why" else word
+
+    return visit.page(
+        "audit.html",
+        lines=lines,
+        total=total,
+        want=want,
+        query=visit.request.query_params,
+        deeds=sorted(((act, say(name)) for act, name in DEEDS.items()), key=lambda deed: deed[1]),
+        deed_word=lambda act: say(DEEDS[act]) if act in DEEDS else act,
+        detail_word=lambda key: say(DETAILS[key]) if key in DETAILS else key,
+        detail_value=value,
+    )

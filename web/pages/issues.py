@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from domain.findings import Outcome
+from domain.indicators import IndicatorSet
 from domain.issues import Act, Issue, IssueState, Reason
 from domain.people import Right
 from domain.wording import N_
@@ -31,7 +32,7 @@ from pipeline.objections import ObjectionError, object_to, objections_of
 from pipeline.proofs import LARGEST, Paper, ProofError, checked, keep_with_issues, proofs_about
 from pipeline.rescans import latest_rescans
 from reports.findings import ISSUE_HEADINGS, issue_json, issue_row
-from reports.remedy import remedy_of
+from reports.remedy import in_plain_words, remedy_of
 from web.listing import asked, asked_all, ends_of, export, kept_total, listing, member
 from web.pages.sites import RENEW, ask_for_rescan
 from web.visit import ForbiddenError, MissingError, Reader, Visit, Worker
@@ -126,7 +127,7 @@ def issue(visit: Reader, fingerprint: str) -> Response:
         events=events,
         objections=objections,
         name=names.get(found.subject, found.subject),
-        remedy=remedy_of(check.doc, visit.speaker.locale) if check else [],
+        remedy=in_plain_words(remedy_of(check.doc, visit.speaker.locale), _names(visit, indicators)) if check else [],
         rate=rates.get(found.check_id),
         Reason=Reason,
         today=visit.now.date(),
@@ -209,6 +210,12 @@ def objection(visit: Worker, fingerprint: str) -> Response:
         return visit.refuse(error, f"/issues/{fingerprint}")
     visit.desk.forget_kept()
     return visit.go(f"/issues/{fingerprint}", N_("申诉已提交，审核结果会记在这里。"))
+
+
+def _names(visit: Visit, indicators: IndicatorSet) -> dict[str, str]:
+    """What a check's help names by its id: checks and indicators, with what they are called."""
+    checks = {check.id: visit.speaker.text(check.title) for check in visit.desk.checks.values()}
+    return checks | {one.id: visit.speaker.either(one) for one in indicators.indicators}
 
 
 def find_issue(visit: Visit, fingerprint: str) -> Issue:
