@@ -137,25 +137,6 @@ def open_by_check(session: Session, *, unit: str | None, subject: str = "") -> l
     return sorted(((check, number, sites) for check, number, sites in rows), key=lambda row: (-row[1], row[0]))
 
 
-def new_issues(session: Session, *, unit: str | None, since: datetime, limit: int) -> list[tuple[Issue, int]]:
-    """What began to count since a moment and still does, newest first; of those that share a cause the first, with their number."""
-    new = (IssueRow.opened_at >= since, counting(), of_unit(IssueRow.subject, unit))
-    shared = shares_cause()
-    counted = session.execute(
-        select(func.min(IssueRow.fingerprint), func.count())
-        .where(*new, IssueRow.cause.is_not(None), shared)
-        .group_by(IssueRow.subject, IssueRow.check_id, IssueRow.outcome, IssueRow.cause)
-        .order_by(func.max(IssueRow.opened_at).desc())
-        .limit(limit)
-    ).all()
-    sizes = {row[0]: row[1] for row in counted}
-    each = or_(IssueRow.cause.is_(None), not_(shared), IssueRow.fingerprint.in_(sizes))
-    rows = session.scalars(
-        select(IssueRow).where(*new, each).order_by(IssueRow.opened_at.desc(), IssueRow.fingerprint).limit(limit)
-    )
-    return [(row.to_domain(), sizes.get(row.fingerprint, 1)) for row in rows]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
     """What is new: one issue, or all new issues of one check that share a dead host or a moved folder, on whatever sites."""

@@ -43,6 +43,11 @@ def points(value: float | None) -> str:
     return "–" if value is None else f"{value:.1f}".removesuffix(".0")
 
 
+def cap(text: str) -> str:
+    """A word that is a name elsewhere, as the beginning of a button; languages without capitals are left alone."""
+    return text[:1].upper() + text[1:]
+
+
 def grouped(number: float) -> str:
     """``12,345``."""
     return f"{number:,}"
@@ -101,6 +106,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "short_url": short_url,
     "href": href,
     "points": points,
+    "cap": cap,
     "grouped": grouped,
     "segment": segment,
     "zip_same": zip_same,

@@ -20,7 +20,7 @@ from pipeline.users import add_user, all_users, password_link
 from pipeline.vetoes import rule_on_veto
 from pipeline.webhooks import add_webhook, deliveries, remove_webhook, webhooks
 from web.api import views
-from web.api.acting import doing
+from web.api.acting import deed_of
 from web.api.door import Caller, Manager, Part, Reviewer, Worker, not_found
 from web.api.routes import Code, Number, Print
 from web.api.shapes import (
@@ -57,11 +57,10 @@ def ask_for_rescan(caller: Worker, wanted: RescanIn) -> RescanOut:
 @router.post("/issues/{fingerprint}/acts")
 def act(caller: Worker, fingerprint: Print, wanted: ActIn) -> IssueOut:
     """Confirm, dismiss, exempt, assign, or report mended."""
-    do = doing(caller, wanted)
+    deed = deed_of(caller, wanted)
     with transaction(caller.desk.wiring.sessions) as session:
         _issue(caller, session, fingerprint)
-        (done,) = do(session, fingerprint)
-        note(session, caller.actor, f"issue_{wanted.act.value}", fingerprint)
+        (done,) = deed.do(session, [fingerprint], actor=caller.actor)
     caller.desk.rescore([done.subject])
     return views.issue(done, caller.speaker)
 

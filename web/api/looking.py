@@ -13,7 +13,7 @@ from models.database import transaction
 from models.queries import newest_bundle, probes_between
 from models.queries_cards import card_lines
 from models.queries_issues import recent_events, suspected_vetoes
-from models.queries_overview import names_of, new_issues, open_by_check, standing, trend, waiting
+from models.queries_overview import names_of, news, open_by_check, standing, trend, waiting
 from models.queries_sites import account_facts, site_facts
 from models.queries_sweeps import sweep_with_details
 from models.replies import latest_speeds
@@ -34,6 +34,7 @@ from web.api.shapes_seen import (
     ColumnDaysOut,
     DayOut,
     LinksOut,
+    NewOut,
     OverviewOut,
     ProbesOut,
     ProgressOut,
@@ -65,7 +66,7 @@ def overview(caller: Reader) -> OverviewOut:
     with transaction(wiring.sessions) as session:
         found = standing(session, unit=unit, now=now, period=period, set_id=set_id)
         queue = waiting(session, period=period, set_id=set_id) if Right.REVIEW in caller.rights else None
-        new = new_issues(session, unit=unit, since=now - timedelta(days=1), limit=12)
+        new = news(session, unit=unit, since=now - timedelta(days=1), limit=12)
         days = trend(session, unit=unit, zone=wiring.zone, now=now)
         checks = open_by_check(session, unit=unit)
     qualified = found.standings.get(CardVerdict.QUALIFIED, 0)
@@ -93,7 +94,10 @@ def overview(caller: Reader) -> OverviewOut:
         ],
         trend=[DayOut(day=one.day, opened=one.opened, closed=one.closed, open=one.open) for one in days],
         checks=[CheckLine(check=check, issues=issues, sites=sites) for check, issues, sites in checks],
-        new=[one.fingerprint for one, _ in new],
+        new=[
+            NewOut(issue=one.issue.fingerprint, since=one.at, issues=one.issues, sites=one.sites, cause=one.issue.cause)
+            for one in new
+        ],
         waiting=None
         if queue is None
         else WaitingOut(suspicions=queue.suspicions, vetoes=queue.vetoes, objections=queue.objections),

@@ -2,15 +2,15 @@
 
 from fastapi import APIRouter
 
-from domain.issues import Act, Issue
+from domain.issues import Issue
 from domain.wording import N_, PlainError
 from jobs.ticks import rescan_job
 from models.database import transaction
 from models.queries_issues import issue_seen_by
 from models.sight import owns
-from pipeline.ledger import note
+from pipeline.deeds import Deed
 from pipeline.rescans import ask
-from web.api.acting import Doing, doing
+from web.api.acting import deed_of
 from web.api.door import Caller, Worker
 from web.api.shapes_telling import (
     ActAnswer,
@@ -29,10 +29,10 @@ NO_SUBJECT = N_("没有代码为 {code} 的网站或账号。")
 @router.post("/issues/acts")
 def act_on_many(caller: Worker, wanted: ManyActsIn) -> ManyActsOut:
     """One act on many issues, each by itself: what refuses is told in its own answer and harms no other."""
-    do = doing(caller, wanted)
+    deed = deed_of(caller, wanted)
     answers, subjects = [], set()
     for fingerprint in dict.fromkeys(wanted.issues):
-        answer, issue = _one(caller, wanted.act, fingerprint, do)
+        answer, issue = _one(caller, deed, fingerprint)
         answers.append(answer)
         if issue is not None:
             subjects.add(issue.subject)
@@ -57,14 +57,13 @@ def rescan_many(caller: Worker, wanted: ManyRescansIn) -> ManyRescansOut:
     return ManyRescansOut(items=items)
 
 
-def _one(caller: Caller, act: Act, fingerprint: str, do: Doing) -> tuple[ActAnswer, Issue | None]:
+def _one(caller: Caller, deed: Deed, fingerprint: str) -> tuple[ActAnswer, Issue | None]:
     try:
         with transaction(caller.desk.wiring.sessions) as session:
             if issue_seen_by(session, fingerprint, unit=caller.unit) is None:
                 detail = caller.speaker.text(NOT_THERE)
                 return ActAnswer(issue=fingerprint, done=False, issue_state=None, status=404, detail=detail), None
-            (issue,) = do(session, fingerprint)
-            note(session, caller.actor, f"issue_{act.value}", fingerprint)
+            (issue,) = deed.do(session, [fingerprint], actor=caller.actor)
     except PlainError as error:
         detail = caller.speaker.render(error.message, error.values)
         return ActAnswer(issue=fingerprint, done=False, issue_state=None, status=409, detail=detail), None

@@ -303,6 +303,16 @@ class WaitingOut(BaseModel):
     objections: int
 
 
+class NewOut(BaseModel):
+    """What is new: one issue, or all new ones of a check that share a dead host or a moved folder, on however many sites."""
+
+    issue: str = Field(description="Of several, the first")
+    since: datetime = Field(description="When the newest of them began to count")
+    issues: int
+    sites: int
+    cause: str | None
+
+
 class OverviewOut(BaseModel):
     """Figures of the present."""
 
@@ -319,6 +329,6 @@ class OverviewOut(BaseModel):
     bands: list[BandOut] = Field(description="Score bands of the set in force, with how many sites lie in each")
     trend: list[DayOut] = Field(description="Of the last thirty days: opened, closed, open")
     checks: list[CheckLine] = Field(description="Open issues and sites by check, most first")
-    new: list[str] = Field(description="Issues of the last 24 hours, gravest first, at most twelve")
+    new: list[NewOut] = Field(description="Of the last 24 hours, as the first page tells it, at most twelve lines")
     waiting: WaitingOut | None = Field(description="What waits for a reviewer; null for others")
     period: str

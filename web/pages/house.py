@@ -7,8 +7,10 @@ from fastapi.responses import PlainTextResponse, Response
 
 from config.errors import ConfigError
 from config.loader import available_sets
+from config.sources import Origin
 from domain.indicators import IndicatorSet, Part
 from domain.people import Right, Role
+from domain.wording import N_
 from models.database import transaction
 from models.queries_audit import audit_page
 from pipeline.doctor import diagnose
@@ -20,6 +22,13 @@ from web.sets import differences
 from web.visit import Manager, MissingError, Reader, Visit
 
 router = APIRouter()
+ORIGINS = {
+    Origin.ENVIRONMENT: N_("环境变量"),
+    Origin.SECRET_FILE: N_("密钥文件"),
+    Origin.FILE: N_("设置文件"),
+    Origin.DEFAULT: N_("默认值"),
+}
+"""Where a setting comes from, in words."""
 
 
 @router.get("/indicators")
@@ -79,7 +88,13 @@ def digest(visit: Manager) -> Response:
 def settings(visit: Manager) -> Response:
     """Every setting with its origin, and what is missing on this machine."""
     found = visit.desk.kept("doctor", lambda: diagnose(visit.desk.settings), seconds=20)
-    return visit.page("settings.html", settings=visit.desk.settings.describe(), diagnoses=found, load=visit.desk.load())
+    return visit.page(
+        "settings.html",
+        settings=visit.desk.settings.describe(),
+        diagnoses=found,
+        load=visit.desk.load(),
+        origins=ORIGINS,
+    )
 
 
 @router.get("/audit")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -25,9 +25,8 @@ from models.queries_issues import (
     place_of,
 )
 from models.queries_overview import names_of
-from pipeline import acts
 from pipeline.acts import ActError
-from pipeline.ledger import note
+from pipeline.deeds import OF_REVIEWERS, Deed
 from pipeline.objections import ObjectionError, object_to, objections_of
 from pipeline.proofs import LARGEST, Paper, ProofError, checked, keep_with_issues, proofs_about
 from pipeline.rescans import latest_rescans
@@ -41,7 +40,6 @@ router = APIRouter()
 MOST_CHOSEN = 500
 ALIKE = "+alike"
 """After a fingerprint: it and all that share its cause, as one row of the review queue stands for them."""
-REVIEWERS = {Act.CONFIRM, Act.ASSIGN, Act.DISMISS, Act.EXEMPT}
 
 
 def filter_from(visit: Visit) -> IssueFilter:
@@ -229,7 +227,7 @@ def find_issue(visit: Visit, fingerprint: str) -> Issue:
 
 def _act(visit: Visit, which: list[str], to: str) -> Response:
     act = member(Act, visit.text("act"))
-    if act in REVIEWERS and not visit.may(Right.REVIEW):
+    if act in OF_REVIEWERS and not visit.may(Right.REVIEW):
         raise ForbiddenError
     try:
         subjects = perform(visit, act, which, paper_of(visit))
@@ -247,33 +245,18 @@ def paper_of(visit: Visit) -> Paper | None:
 
 def perform(visit: Visit, act: Act | None, which: list[str], paper: Paper | None = None) -> set[str]:
     """Do it, in one transaction, and keep the file beside it; the codes of the sites concerned. Raises ActError."""
-    actor, words = visit.actor, visit.text("note")
-    by, at = actor.by, actor.at
-    reason = member(Reason, visit.text("reason"))
+    deed = Deed(
+        act=act,
+        note=visit.text("note"),
+        reason=member(Reason, visit.text("reason")),
+        until=day_of_form(visit, "until"),
+        to=visit.text("to"),
+        due=day_of_form(visit, "due"),
+    )
     with transaction(visit.desk.wiring.sessions) as session:
-        match act:
-            case Act.CONFIRM:
-                done = acts.confirm(session, which, by=by, at=at, note=words)
-            case Act.CLAIM:
-                done = acts.claim(session, which, by=by, at=at, note=words)
-            case Act.ASSIGN:
-                due = day_of_form(visit, "due")
-                end = datetime.combine(due, time(23, 59, 59), at.tzinfo) if due else None
-                done = acts.assign(session, which, to=visit.text("to"), by=by, at=at, due_at=end, note=words)
-            case Act.DISMISS:
-                if reason is None:
-                    raise ActError(N_("请选择理由。"))
-                done = acts.dismiss(session, which, reason=reason, by=by, at=at, note=words)
-            case Act.EXEMPT:
-                until = day_of_form(visit, "until")
-                if reason is None or until is None:
-                    raise ActError(N_("请选择理由和截止日期。"))
-                done = acts.exempt(session, which, until=until, reason=reason, by=by, at=at, note=words)
-            case _:
-                raise ActError(N_("没有这样的操作。"))
-        note(session, actor, f"issue_{act.value}", ",".join(which)[:500])
-        if paper is not None:
-            keep_with_issues(session, visit.desk.wiring.blobs, done, act, paper, actor=actor, said=words)
+        done = deed.do(session, which, actor=visit.actor)
+        if paper is not None and act is not None:
+            keep_with_issues(session, visit.desk.wiring.blobs, done, act, paper, actor=visit.actor, said=deed.note)
     return {issue.subject for issue in done}
 
 

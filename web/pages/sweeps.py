@@ -3,7 +3,8 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from domain.sweeps import SweepPurpose, SweepState
+from domain.sweeps import SweepPurpose, SweepState, UnitOutcome
+from domain.targets import TargetKind
 from domain.wording import N_
 from models.database import transaction
 from models.queries_overview import names_of
@@ -88,4 +89,25 @@ def sweep(visit: Reader, sweep_id: str) -> Response:
             raise MissingError
         names = names_of(session, [line.run.site_code])
     rules = {rule.id: rule.check.title for rule in visit.desk.wiring.rulebook.rules}
-    return visit.page("sweep.html", line=line, run=line.run, name=names.get(line.run.site_code, ""), rules=rules)
+    seen: dict[str, int] = {}
+    for rule, number in line.examined.items():
+        title = visit.speaker.text(rules.get(rule, rule))
+        seen[title] = max(
+            number, seen.get(title, 0)
+        )  # several rules of one check ask the same things, each with its own limits
+
+    def place(ref: str) -> str:
+        kind, _, key = ref.partition(":")
+        found = member(TargetKind, kind)
+        return f"{visit.speaker.name(found)} {key}" if found else ref
+
+    return visit.page(
+        "sweep.html",
+        line=line,
+        run=line.run,
+        name=names.get(line.run.site_code, ""),
+        rules=rules,
+        examined=sorted(seen.items()),
+        place=place,
+        UnitOutcome=UnitOutcome,
+    )
