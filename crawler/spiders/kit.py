@@ -57,6 +57,8 @@ class Kit:
     """Outside targets that need not be asked, by address; never one that is known to be wrong or still open."""
     memory: Memory = field(default_factory=Memory)
     walls: Walls = field(default_factory=Walls)
+    beside: set[str] = field(default_factory=set)
+    """Addresses of columns that are opened only to tell what all pages of the site have in common."""
     private: set[str] = field(default_factory=set)
     """Addresses of pages that show private data: only their masked text is kept."""
     _pacers: dict[str, Pacer] = field(default_factory=dict)

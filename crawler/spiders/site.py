@@ -264,8 +264,11 @@ class SiteSweep:
                 self._walk.plan(kit.book.add(url, kind=_kind_of(url), depth=1))
         for url in kit.order.focus:
             self._walk.want(url, Need.COLUMN, 1)
+        places = {place for known in kit.order.known_faults for place in known.found_on}
         for url in witnesses(kit.order):
-            self._walk.want(url, Need.KNOWN_PLACE, 1)
+            if url not in places:
+                kit.beside.add(url)
+                self._walk.want(url, Need.KNOWN_PLACE, 1)
         for pending in kit.order.pending:
             for place in pending.found_on[:_PLACES_OF_PENDING]:
                 self._walk.want(place, Need.KNOWN_PLACE, 1)

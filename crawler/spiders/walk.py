@@ -124,9 +124,8 @@ class Walk:
                 self.want(wanted.url, wanted.need, page.depth + 1)
             for url in reaction.look_again:
                 self._look_again(url)
-        worth = (
-            bool(target.depth) or kit.judges_home
-        )  # a home page that nobody asks about need not be seen by a browser
+        # A home page that nobody asks about, and pages beside a column in focus, need not be seen by a browser.
+        worth = (bool(target.depth) or kit.judges_home) and target.url not in kit.beside
         if reaction.render and worth and not page.rendered and not page.render_tried and kit.may_render(target.url):
             if reaction.may_wait and not kit.narrow:
                 self._renders.wait(target, page)
