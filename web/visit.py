@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData, QueryParams, UploadFile
 
 from domain.people import Person, Right
 from domain.wording import PlainError
@@ -24,6 +24,7 @@ from web.desk import Desk
 SAFE = {"GET", "HEAD", "OPTIONS"}
 COOKIE = "xunwang"
 THEMES = ("auto", "light", "dark")
+_LOOKS = frozenset({"lang", "theme"})
 
 
 class NeedSignInError(Exception):
@@ -104,6 +105,9 @@ class Visit:
     def page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """A page in the reader's language."""
         notice = unquote(self.request.cookies.get("notice", ""))
+        if isinstance(asked := values.get("query"), QueryParams):
+            # A language is no filter that could be cleared.
+            values["query"] = QueryParams([pair for pair in asked.multi_items() if pair[0] not in _LOOKS])
         html = self.environment.get_template(template).render(
             visit=self,
             desk=self.desk,

@@ -128,6 +128,8 @@ class Book:
                 target.found_on.append(page_url)
             if not target.anchor:
                 target.anchor = link.anchor
+            if not target.place:
+                target.place = link.place
         return new
 
     def unname(self, page_url: str, links: Iterable[FoundLink]) -> None:

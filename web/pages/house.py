@@ -1,5 +1,6 @@
 """What the product goes by and how it is doing: indicator sets, reports, settings, health, audit log."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from fastapi import APIRouter
@@ -11,6 +12,7 @@ from config.sources import Origin
 from domain.indicators import IndicatorSet, Part
 from domain.people import Right, Role
 from domain.wording import N_
+from models.access import LinkPurpose
 from models.database import transaction
 from models.queries_audit import audit_page
 from pipeline.doctor import diagnose
@@ -29,6 +31,13 @@ ORIGINS = {
     Origin.DEFAULT: N_("默认值"),
 }
 """Where a setting comes from, in words."""
+KINDS: dict[str, Mapping[str, str]] = {
+    "scopes": NAMES[Right],
+    "role": NAMES[Role],
+    "asked": NAMES[Role],
+    "purpose": {LinkPurpose.PASSWORD: N_("设置密码"), LinkPurpose.ENTER: N_("直接进入")},
+}
+"""What the log says of a deed, where it is one of a few words."""
 
 
 @router.get("/indicators")
@@ -122,7 +131,7 @@ def audit(visit: Manager) -> Response:
         word = str(held)
         if key == "check" and word in visit.desk.checks:
             return say(visit.desk.checks[word].title)
-        kind = NAMES[Right] if key == "scopes" else NAMES[Role] if key in {"role", "asked"} else {}
+        kind = KINDS.get(key, {})
         return say(kind[word]) if word in kind else visit.speaker.render(word, {}) if key == "why" else word
 
     return visit.page(
