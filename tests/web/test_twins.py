@@ -75,7 +75,7 @@ def test_the_log_tells_deeds_by_their_names_and_is_filtered_by_them(house: House
     browser = house.browser(Role.SUPERVISOR)
     page = browser.get("/audit?lang=en").text
     assert "issue_assign" not in page.replace('value="issue_assign"', "")
-    assert browser.get("/audit?act=issue_assign").text.count("<td>交办问题</td>") == 2
+    assert browser.get("/audit?act=issue_assign&lang=zh_CN").text.count("<td>交办问题</td>") == 2
 
 
 def test_a_language_is_no_filter_that_could_be_cleared(house: House, stored: Stock) -> None:
