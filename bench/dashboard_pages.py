@@ -2,13 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from domain.issues import IssueState
+from domain.sweeps import SweepPurpose
 from models.issues import IssueRow, counting
+from models.queries_issues import IssueFilter, issues_page, place_of
+from models.queries_sites import Wanted
+from models.queries_sweeps import place_of as place_of_sweep
+from models.queries_sweeps import sweeps_where
 from models.registry import AccountRow, SiteRow
 from models.service import ObjectionRow
 from models.sight import of_unit
@@ -90,12 +97,13 @@ def _lists(session: Session, unit: str | None) -> Iterator[PageAsked]:
         ("/issues of all states", ("?state=all", "?state=closed", "?state=dismissed")),
         ("/issues sorted", ("?sort=due", "?sort=site", "?sort=-instances", "?sort=check", "?sort=first")),
         ("/issues found", ("?q=教育局", "?q=条目7", "?q=https://www.s7", "?q=abcd12")),
-        ("/issues deep", ("?page=1000", "?page=3000", "?state=all&page=5000")),
+        ("/issues deep", tuple(_deep_issues(session, unit))),
+        ("/issues deep by number", ("?page=1000", "?page=3000")),
         ("/review", ("", "?page=20", "?check=wrong_wording")),
         ("/review vetoes", ("?tab=vetoes", "?tab=vetoes&page=5")),
         ("/review objections", ("?tab=objections",)),
         ("/sweeps", ("", "?page=2", "?state=doubtful", "?purpose=routine", f"?site={code}")),
-        ("/sweeps deep", ("?page=1000", "?purpose=series&page=500")),
+        ("/sweeps deep", tuple(_deep_sweeps(session, unit))),
         ("/registry", ("", f"?code={code}")),
         ("/people", ("",)),
         ("/telling", ("",)),
@@ -116,6 +124,26 @@ def _lists(session: Session, unit: str | None) -> Iterator[PageAsked]:
             target_ms=OVERVIEW_MS if name == "/" else PAGE_MS,
             manager=path in managers,
         )
+
+
+def _deep_issues(session: Session, unit: str | None) -> Iterator[str]:
+    """Pages far down, by the addresses to which one page's link to the next leads."""
+    now = datetime.now(UTC)
+    every = IssueFilter(states=[one for one in IssueState if one is not IssueState.NOTICED], folded=True)
+    for query, page, which in (
+        ("", 1000, IssueFilter(folded=True)),
+        ("", 3000, IssueFilter(folded=True)),
+        ("state=all&", 5000, every),
+    ):
+        wanted = Wanted(unit=unit, limit=1, offset=(page - 1) * 50 - 1, most=1)
+        found, _ = issues_page(session, wanted, which, now=now)
+        yield f"?{query}page={page}&after={place_of(found[0], '')}" if found else f"?{query}page={page}"
+
+
+def _deep_sweeps(session: Session, unit: str | None) -> Iterator[str]:
+    for query, page, purpose in (("", 1000, None), ("purpose=series&", 500, SweepPurpose.SERIES)):
+        found = sweeps_where(session, unit=unit, purpose=purpose, limit=1, offset=(page - 1) * 50 - 1)
+        yield f"?{query}page={page}&after={place_of_sweep(found[0].run)}" if found else f"?{query}page={page}"
 
 
 def route_of(page: PageAsked) -> str:
