@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.records import ColumnShape
@@ -34,6 +34,7 @@ class SiteRow(Base):
         Index("ix_sites_next_probe_at", "next_probe_at"),
         Index(None, "name", "code"),
         Index(None, "organizer"),
+        Index("ix_sites_contact", text("lower(contact_email)")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -212,6 +213,7 @@ class AccountRow(Base):
         Index(None, "platform", "code"),
         Index(None, "latest_sweep_at", "code"),
         Index(None, "organizer"),
+        Index("ix_accounts_contact", text("lower(contact_email)")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

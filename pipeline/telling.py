@@ -10,6 +10,8 @@ from config.settings import Settings
 from domain.alarms import AlarmKind
 from domain.wording import N_
 from models.notices import RecipientRow
+from models.queries_sites import Count, counted_anew
+from models.queries_telling import Named, count_named, named, named_as, subscribed_to_all, unnamed
 from models.upsert import insert_new
 from pipeline.addressees import everybody, reachable
 from pipeline.channels import TellingError, Wishes, checked
@@ -38,8 +40,59 @@ def all_told(session: Session, settings: Settings) -> list[Told]:
     """Everybody who is told by mail, supervisors first, and those who have left or bounce."""
     rows = {row.email: row for row in session.scalars(select(RecipientRow))}
     known = [one for one in everybody(session, settings).addressees if one.channel is None]
-    found = [_told(one.key, one.name, one.codes, rows.pop(one.key, None)) for one in known]
-    return [*found, *(_told(row.email, "", frozenset(), row) for row in rows.values())]
+    found = [
+        _told(one.key, one.name, None if one.codes is None else len(one.codes), rows.pop(one.key, None))
+        for one in known
+    ]
+    return [*found, *(_told(row.email, "", 0, row) for row in sorted(rows.values(), key=lambda row: row.email))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldPage:
+    """Some of those who are told by mail."""
+
+    rows: list[Told]
+    total: int
+
+
+def told_page(
+    session: Session, settings: Settings, *, q: str = "", limit: int, offset: int = 0, count: Count = counted_anew
+) -> ToldPage:
+    """A page of ``all_told``, the order of letters being the database's, and of a country's registry no more than that is read.
+
+    ``q``: part of an address or a name. ``count``: how to come by the number of those the registry names, which may be known.
+    """
+    everything = subscribed_to_all(session) | {one.strip().lower() for one in settings.supervisor_emails}
+    names = {one: "" for one in sorted(everything) if one}
+    names |= {one.email: one.name for one in named_as(session, list(names))}
+    first = [one for one, name in names.items() if q.lower() in f"{one} {name}".lower()]
+    many = count(lambda: count_named(session, but=names, q=q))
+    last = unnamed(session, but=names, q=q)
+    chosen: list[Named | str] = [*first[offset : offset + limit]]
+    behind = max(0, offset - len(first))
+    if len(chosen) < limit:
+        chosen += named(session, but=names, q=q, limit=limit - len(chosen), offset=behind)
+    if len(chosen) < limit:
+        start = max(0, behind - many)
+        chosen += last[start : start + limit - len(chosen)]
+    keys = [one if isinstance(one, str) else one.email for one in chosen]
+    rows = {row.email: row for row in session.scalars(select(RecipientRow).where(RecipientRow.email.in_(keys)))}
+    told = []
+    for key, one in zip(keys, chosen, strict=True):
+        if isinstance(one, Named):
+            told.append(_told(key, one.name, one.subjects, rows.get(key)))
+        else:
+            told.append(_told(key, names.get(key, ""), None if key in names else 0, rows.get(key)))
+    return ToldPage(rows=told, total=len(first) + many + len(last))
+
+
+def is_told(session: Session, settings: Settings, email: str) -> bool:
+    """Whether an address belongs to somebody who is told by mail, or has left."""
+    key = email.strip().lower()
+    supervisors = {one.strip().lower() for one in settings.supervisor_emails}
+    if key in supervisors or session.get(RecipientRow, key) is not None:
+        return True
+    return key in subscribed_to_all(session) or bool(named_as(session, [key]))
 
 
 def wishes_of(session: Session, email: str) -> Wishes:
@@ -76,12 +129,12 @@ def row_of(session: Session, email: str) -> RecipientRow:
     return session.get_one(RecipientRow, key)
 
 
-def _told(email: str, name: str, codes: frozenset[str] | None, row: RecipientRow | None) -> Told:
+def _told(email: str, name: str, subjects: int | None, row: RecipientRow | None) -> Told:
     return Told(
         email=email,
         name=name,
-        everything=codes is None,
-        subjects=len(codes or ()),
+        everything=subjects is None,
+        subjects=subjects or 0,
         wishes=_wishes(row),
         reachable=reachable(row),
         left_at=row.left_at if row else None,

@@ -16,7 +16,7 @@ from pipeline.alarms import alarms_under_way
 from pipeline.channels import Channel, Wishes, add_channel, change_channel, channels, remove_channel, try_channel
 from pipeline.notify import digest_readers, send_digests
 from pipeline.seals import Seals
-from pipeline.telling import Told, all_told, set_wishes, take_up_again
+from pipeline.telling import Told, is_told, set_wishes, take_up_again, told_page
 from pipeline.trial import send_trial
 from web.api.door import Caller, Manager, Part, not_found
 from web.api.routes import Code, page
@@ -104,9 +104,9 @@ def test_channel(caller: Manager, name: Code) -> Response:
 def recipients(caller: Manager, part: Part) -> Page[RecipientOut]:
     """Everybody who is told by mail, supervisors first, with those who have left or whose mail comes back."""
     with transaction(caller.desk.wiring.sessions) as session:
-        told = all_told(session, caller.desk.settings)
-    items = [_recipient(one) for one in told[part.offset : part.offset + part.limit]]
-    return Page[RecipientOut](**page(caller, items, len(told), part))
+        told = told_page(session, caller.desk.settings, limit=part.limit, offset=part.offset)
+    items = [_recipient(one) for one in told.rows]
+    return Page[RecipientOut](**page(caller, items, told.total, part))
 
 
 @router.put("/recipients/{email}/wishes", status_code=204)
@@ -129,7 +129,7 @@ def resume(caller: Manager, email: Email) -> Response:
 def test_recipient(caller: Manager, email: Email) -> PostedOut:
     """Send a test letter by the very way digests and alarms go."""
     with transaction(caller.desk.wiring.sessions) as session:
-        if email.strip().lower() not in {one.email for one in all_told(session, caller.desk.settings)}:
+        if not is_told(session, caller.desk.settings, email):
             raise not_found()
     posted = send_trial(caller.desk.wiring, email)
     return PostedOut(how=posted.way.value, where=posted.where)

@@ -20,38 +20,40 @@ from pipeline.channels import (
 )
 from pipeline.ledger import Actor
 from pipeline.seals import SealError, Seals
-from pipeline.telling import all_told, set_wishes, take_up_again
+from pipeline.telling import set_wishes, take_up_again, told_page
 from pipeline.trial import send_trial
 from pipeline.unsubscribing import leave, who_leaves
 from pipeline.way_out import Way
 from reports.chat import ChannelError
 from reports.mail import MailError
 from reports.notice import HEADINGS
-from web.listing import listing, member, page_of
+from web.listing import kept_total, listing, member
 from web.visit import Guest, Manager
 
 router = APIRouter()
 MOST = 2000
 """Units offered for choosing one."""
-KEPT_S = 10.0
-"""For how long it is remembered whom the registry names."""
 
 
 @router.get("/telling")
 def telling(visit: Manager) -> Response:
     """Channels, recipients, and the alarms under way."""
     want = listing(visit, sorts=())
-    q = want.wanted.q.lower()
+    wanted = want.wanted
     with transaction(visit.desk.wiring.sessions) as session:
-        # Whom a country's registry names is read from all of it.
-        everyone = visit.desk.kept(("city", "told"), lambda: all_told(session, visit.desk.settings), seconds=KEPT_S)
-        told, total = page_of(want, (one for one in everyone if q in f"{one.email} {one.name}".lower()), {})
+        told = told_page(
+            session,
+            visit.desk.settings,
+            q=wanted.q,
+            limit=wanted.limit,
+            offset=wanted.offset,
+            count=kept_total(visit),
+        )
         return visit.page(
             "telling.html",
             channels=channels(session),
-            told=told,
-            total=total,
-            everyone=len(everyone),
+            told=told.rows,
+            total=told.total,
             want=want,
             query=visit.request.query_params,
             alarms=alarms_under_way(session),

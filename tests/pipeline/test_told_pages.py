@@ -1,0 +1,96 @@
+"""Recipients a page at a time: together the pages hold everybody once, with the same scope and name as when all are read."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from builders import NOW, an_account
+from memory import a_database
+from told import a_site
+
+from config.settings import Settings
+from domain.people import Scope
+from domain.registry import Contact
+from models.database import Sessions, transaction
+from models.notices import RecipientRow
+from models.people import SubscriptionRow
+from models.registry import AccountRow, SiteRow
+from pipeline.telling import Told, all_told, is_told, told_page
+
+SETTINGS = Settings.load({"XUNWANG_SUPERVISOR_EMAILS": "chief@city.example, Both@City.example"})
+
+
+@pytest.fixture
+def sessions(database_url: str) -> Iterator[Sessions]:
+    """Units with one address, addresses of several units, in capitals; subscriptions of every scope; wishes."""
+    with a_database(database_url) as made:
+        with transaction(made) as session:
+            for number in range(7):
+                mail = ("unit{n}@a.example", "Shared@A.example", "")[number % 3].format(n=number)
+                session.add(
+                    SiteRow.from_domain(a_site(f"S{number}", organizer=f"单位{number}", contact=Contact(email=mail)))
+                )
+                mail = ("unit{n}@a.example", "acc{n}@b.example")[number % 2].format(n=number)
+                session.add(
+                    AccountRow.from_domain(
+                        an_account(code=f"A{number}", organizer=f"单位{number // 2}", contact=Contact(email=mail))
+                    )
+                )
+            for email, scope, key, name, active in (
+                ("unit0@a.example", Scope.ORGANIZER, "单位1", "", True),
+                ("watcher@c.example", Scope.SUBJECT, "S2", "王五", True),
+                ("watcher@c.example", Scope.SUBJECT, "S3", "王五", True),
+                ("gone@c.example", Scope.SUBJECT, "S2", "", False),
+                ("nobody@c.example", Scope.ORGANIZER, "没有的单位", "", True),
+                ("both@city.example", Scope.ALL, "", "李四", True),
+                ("unit3@a.example", Scope.ALL, "", "", True),
+            ):
+                session.add(
+                    SubscriptionRow(
+                        email=email, scope=scope, scope_key=key, name=name, active=active, locale="en", created_at=NOW
+                    )
+                )
+            for email in ("unit0@a.example", "left@d.example", "old@d.example"):
+                session.add(RecipientRow(email=email, digest=False, through=[], left_at=NOW))
+        yield made
+
+
+def everyone(sessions: Sessions) -> list[Told]:
+    with transaction(sessions) as session:
+        return all_told(session, SETTINGS)
+
+
+@pytest.mark.parametrize("size", [1, 3, 50])
+def test_the_pages_together_hold_everybody_once_as_when_all_are_read(sessions: Sessions, size: int) -> None:
+    wanted = everyone(sessions)
+    found: list[Told] = []
+    with transaction(sessions) as session:
+        while len(found) < len(wanted):
+            page = told_page(session, SETTINGS, limit=size, offset=len(found))
+            assert page.total == len(wanted)
+            assert 0 < len(page.rows) <= size
+            found += page.rows
+        assert told_page(session, SETTINGS, limit=size, offset=len(found)).rows == []
+    assert found == wanted
+    assert [one.everything for one in wanted][:4] == [True, True, True, False]
+    assert {one.email: one.subjects for one in wanted}["unit0@a.example"] == 5
+
+
+@pytest.mark.parametrize("q", ["UNIT", "单位2", "王五", "李四", "d.example", "nothing at all", "100%"])
+def test_a_search_finds_addresses_and_names(sessions: Sessions, q: str) -> None:
+    wanted = [one for one in everyone(sessions) if q.lower() in f"{one.email} {one.name}".lower()]
+    with transaction(sessions) as session:
+        page = told_page(session, SETTINGS, q=q, limit=50)
+    found = {one.email: one for one in page.rows}
+    assert page.total == len(found)
+    assert {one.email for one in wanted} <= set(found)
+    # A unit finds the addresses it shares with others as well, whose rows name no unit.
+    assert all(replace(found[one.email]) == one for one in wanted)
+    assert all(not found[email].name for email in set(found) - {one.email for one in wanted})
+
+
+def test_who_is_told_is_told_of_one_address_as_of_all(sessions: Sessions) -> None:
+    known = {one.email for one in everyone(sessions)}
+    with transaction(sessions) as session:
+        for email in [*known, "gone@c.example", "x@nowhere.example"]:
+            assert is_told(session, SETTINGS, email.upper()) == (email in known)
