@@ -58,6 +58,8 @@ class Measured:
     statuses: dict[str, int]
     cpu_ms: float
     """Of the serving process, an answer."""
+    first: float
+    """Milliseconds of the slowest of its addresses when one reader alone asked each for the first time."""
 
     @property
     def good(self) -> bool:
@@ -178,7 +180,7 @@ def _measure(url: str, data: Path, given: argparse.Namespace) -> list[Measured]:
         for pause in given.pause:
             print(f"\n{url.split(':')[0]}, {given.readers} readers, pause {pause:g} s, load {os.getloadavg()[0]:.1f}")
             print(
-                f"{'page':28} {'as':10} {'p50 ms':>8} {'p95 ms':>8} {'target':>7} {'× healthz':>9} {'answers':>8} {'kB':>6} {'cpu ms':>7}"
+                f"{'page':28} {'as':10} {'p50 ms':>8} {'p95 ms':>8} {'target':>7} {'× healthz':>9} {'answers':>8} {'kB':>6} {'cpu ms':>7} {'first ms':>9}"
             )
             baseline = 0.0
             for role, page in _round(asked, given):
@@ -238,7 +240,8 @@ def _one(
         answers=len(took),
         kilobytes=told["bytes"] / len(took) / 1000,
         statuses=told["statuses"],
-        cpu_ms=used * 1000 / len(took),
+        cpu_ms=used * 1000 / (len(took) + len(page.paths)),
+        first=told["first_ms"],
     )
 
 
@@ -246,7 +249,7 @@ def _print(one: Measured, baseline: float) -> None:
     mark = "" if one.good else "  MISSED" if set(one.statuses) == {"200"} else f"  {one.statuses}"
     print(
         f"{one.page.name:28} {one.role:10} {one.p50:8.0f} {one.p95:8.0f} {one.page.target_ms:7.0f} "
-        f"{one.p95 / baseline if baseline else 0:9.1f} {one.answers:8} {one.kilobytes:6.1f} {one.cpu_ms:7.1f}{mark}",
+        f"{one.p95 / baseline if baseline else 0:9.1f} {one.answers:8} {one.kilobytes:6.1f} {one.cpu_ms:7.1f} {one.first:9.0f}{mark}",
         flush=True,
     )
 
@@ -254,7 +257,7 @@ def _print(one: Measured, baseline: float) -> None:
 def _as_json(one: Measured) -> dict[str, Any]:
     return {
         "page": one.page.name, "role": one.role, "pause_s": one.pause, "p50_ms": one.p50, "p95_ms": one.p95, "target_ms": one.page.target_ms,
-        "answers": one.answers, "statuses": one.statuses, "cpu_ms": one.cpu_ms,
+        "answers": one.answers, "statuses": one.statuses, "cpu_ms": one.cpu_ms, "first_ms": one.first,
     }  # fmt: skip
 
 

@@ -1,8 +1,11 @@
 """Several processes that serve the same pages behind one port: the interpreter gives each one core, readers share them all."""
 
 import os
+import signal
 import socket
 from contextlib import ExitStack, closing
+from multiprocessing import parent_process
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -33,6 +36,7 @@ def how_many(settings: Settings) -> int:
 
 def application() -> "FastAPI":
     """The application of one of several processes, opened like the command that started them; uvicorn calls this in the child."""
+    Thread(target=_end_with_parent, name="parent", daemon=True).start()
     settings = Settings.load()
     wiring = Wiring.from_settings(settings)
     house = ExitStack()
@@ -68,3 +72,10 @@ def serve_pages(settings: Settings, door: socket.socket, processes: int) -> None
     supervisor.run()
     if any(process.exitcode not in {0, None, -15} for process in supervisor.processes):
         raise SystemExit(1)
+
+
+def _end_with_parent() -> None:
+    """A process that serves must not outlive the one that started it, which may have been killed: nobody could stop it any more."""
+    if (parent := parent_process()) is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)

@@ -5,10 +5,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 
 from cli.page_processes import AUTOMATIC, how_many
 from config.settings import Settings
@@ -42,11 +44,13 @@ def test_so_many_processes_as_set_or_one_a_core() -> None:
     assert 1 <= how_many(Settings()) <= AUTOMATIC
 
 
-def test_a_process_that_dies_is_replaced_and_a_stop_stops_all(tmp_path: Path) -> None:
-    environ = os.environ | {"XUNWANG_DATA": str(tmp_path), "XUNWANG_WEB_PROCESSES": "2", "XUNWANG_PORT": "0"}
-    log = tmp_path / "said"
+@contextmanager
+def serving(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], Callable[[], bool]]]:
+    """``xunwang serve`` with two processes, once they answer; and whether they do."""
+    environ = os.environ | {"XUNWANG_DATA": str(folder), "XUNWANG_WEB_PROCESSES": "2", "XUNWANG_PORT": "0"}
+    log = folder / "said"
     with log.open("w") as out:
-        serving = subprocess.Popen(
+        process = subprocess.Popen(
             [str(Path(sys.executable).with_name("xunwang")), "serve"], env=environ, stdout=out, stderr=out
         )
     try:
@@ -60,15 +64,34 @@ def test_a_process_that_dies_is_replaced_and_a_stop_stops_all(tmp_path: Path) ->
                 return False
 
         wait_for(answers)
-        wait_for(lambda: len(children(serving.pid)) == 2)
-        first = children(serving.pid)
-        os.kill(min(first), signal.SIGKILL)
-        wait_for(lambda: len(children(serving.pid)) == 2 and children(serving.pid) != first)
-        wait_for(answers)
-        second = children(serving.pid)
-        serving.terminate()
-        assert serving.wait(LIMIT_S) == 0
-        wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in second))
+        wait_for(lambda: len(children(process.pid)) == 2)
+        yield process, answers
     finally:
-        serving.kill()
-        serving.wait()
+        process.kill()
+        process.wait()
+
+
+def gone(pids: set[int]) -> bool:
+    return not any(Path(f"/proc/{pid}").exists() for pid in pids)
+
+
+@pytest.mark.timeout(2 * LIMIT_S)
+def test_a_process_that_dies_is_replaced_and_a_stop_stops_all(tmp_path: Path) -> None:
+    with serving(tmp_path) as (process, answers):
+        first = children(process.pid)
+        os.kill(min(first), signal.SIGKILL)
+        wait_for(lambda: len(children(process.pid)) == 2 and children(process.pid) != first)
+        wait_for(answers)
+        second = children(process.pid)
+        process.terminate()
+        assert process.wait(LIMIT_S) == 0
+        wait_for(lambda: gone(second))
+
+
+@pytest.mark.timeout(2 * LIMIT_S)
+def test_no_process_outlives_the_one_that_started_it(tmp_path: Path) -> None:
+    with serving(tmp_path) as (process, _):
+        started = children(process.pid)
+        process.kill()
+        process.wait()
+        wait_for(lambda: gone(started))

@@ -1,5 +1,6 @@
 """The overview: in ten seconds what broke overnight, why, and what to press."""
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -43,6 +44,9 @@ log = structlog.get_logger()
 KEPT_S = 10.0
 RENEW_S, WARM_S = 10.0, 120.0
 """How often the figures of everything are asked for ahead (when that takes long, a tenth of the time), and how old those may become."""
+SWITCH_S = 0.0005
+"""How long a thread may keep the others from running: a page that reads a hundred rows gives the interpreter up a hundred times, and would
+wait five thousandths of a second, the usual value, for each while figures are being made."""
 REGIONS = 60
 """Regions shown unless all are asked for."""
 TILES = 600
@@ -125,6 +129,8 @@ def keep_warm(desk: Desk, stopped: Event) -> None:
 @contextmanager
 def warmed(desk: Desk) -> Iterator[None]:
     """While it lasts, no reader waits for the figures of everything."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_S)
     stopped = Event()
     thread = Thread(target=keep_warm, args=(desk, stopped), name="overview", daemon=True)
     thread.start()
@@ -133,6 +139,7 @@ def warmed(desk: Desk) -> Iterator[None]:
     finally:
         stopped.set()
         thread.join(5)
+        sys.setswitchinterval(before)
 
 
 @router.get("/")

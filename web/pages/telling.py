@@ -38,7 +38,7 @@ MOST = 2000
 @router.get("/telling")
 def telling(visit: Manager) -> Response:
     """Channels, recipients, and the alarms under way."""
-    want = listing(visit, sorts=())
+    want = listing(visit, sorts=(), size=25)  # each with a form of its own
     wanted = want.wanted
     with transaction(visit.desk.wiring.sessions) as session:
         told = told_page(
