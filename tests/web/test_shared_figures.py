@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from web_house import Browser, House, a_house
@@ -17,7 +19,9 @@ from domain.people import Role
 from domain.targets import TargetKind
 from models.database import transaction
 from models.issues import IssueRow
+from pipeline.notify import Told, send_digests
 from web.desk import Desk
+from web.pages import house as office
 from web.pages.overview import City, figures, warmed
 
 MANY = 60
@@ -142,3 +146,44 @@ def test_figures_asked_for_before_a_change_are_not_shown_after_it(house: House) 
     assert desk.kept(("city", None), lambda: "after", seconds=100) == "after"
     desk.renew(("city", None), lambda: "ahead", seconds=100)
     assert desk.kept(("city", None), lambda: "after", seconds=100) == "ahead"
+
+
+def test_a_digest_that_takes_long_is_composed_once_while_its_page_says_so(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, begun = Event(), []
+    compose = send_digests
+
+    def slowly(*given: Any, **more: Any) -> list[Told]:
+        begun.append(more["only"])
+        assert go_on.wait(60)
+        return compose(*given, **more)
+
+    monkeypatch.setattr(office, "send_digests", slowly)
+    monkeypatch.setattr(office, "PATIENCE_S", 0.01)
+    browser = house.browser(Role.SUPERVISOR)
+    to = "/reports/digest?to=chief@city.example"
+    try:
+        for _ in range(3):
+            page = browser.get(to)
+            assert page.status_code == 200
+            assert "正在编写这一天的日报" in page.text
+            assert 'hx-get="/reports/digest?day=' in page.text
+    finally:
+        go_on.set()
+    while "正在编写" in (page := browser.get(to)).text:
+        time.sleep(0.05)
+    assert begun == ["chief@city.example"]
+    assert "正在编写" not in page.text
+
+
+def test_what_fails_while_it_is_made_is_met_by_who_asks(house: House) -> None:
+    desk = Desk(wiring=house.wiring, queue=None, load=lambda: (0, 0))
+
+    def fail() -> int:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        desk.promised("nothing", fail, seconds=1, patience_s=60)
+    assert desk.promised("nothing", lambda: 5, seconds=60, patience_s=60) == 5
+    assert desk.promised("nothing", fail, seconds=60, patience_s=60) == 5

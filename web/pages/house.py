@@ -16,7 +16,8 @@ from models.access import LinkPurpose
 from models.database import transaction
 from models.queries_audit import audit_page
 from pipeline.doctor import diagnose
-from pipeline.notify import digest_readers, send_digests
+from pipeline.notify import Told, digest_readers, send_digests
+from reports.digest import Recipient
 from reports.token_names import DEEDS, DETAILS
 from reports.vocabulary import NAMES
 from web.listing import asked, export, listing
@@ -24,6 +25,8 @@ from web.sets import differences
 from web.visit import Manager, MissingError, Reader, Visit
 
 router = APIRouter()
+PATIENCE_S, FILE_PATIENCE_S = 2.0, 600.0
+"""How long a reader waits for a digest to be composed before the page says that it is under way; and who wants it as a file."""
 ORIGINS = {
     Origin.ENVIRONMENT: N_("环境变量"),
     Origin.SECRET_FILE: N_("密钥文件"),
@@ -80,17 +83,27 @@ def digest(visit: Manager) -> Response:
         day = date.fromisoformat(asked(visit, "day")) if asked(visit, "day") else visit.now.date()
     except ValueError as error:
         raise MissingError from error
-    wiring, kept = visit.desk.wiring, visit.desk.kept
-    people = kept("digest readers", lambda: digest_readers(wiring), seconds=60)
-    wanted = asked(visit, "to") or next((one.email for one in people), "")
-    # Only the one that is looked at is composed: everybody's would take minutes in a large region.
-    told = kept(("digest", day, wanted), lambda: send_digests(wiring, day, send=False, only=wanted), seconds=300)
-    found = next((one for one in told if one.letter), None) if wanted else None
-    if asked(visit, "format") == "text":
+    wiring, desk = visit.desk.wiring, visit.desk
+
+    def compose() -> tuple[list[Recipient], str, Told | None]:
+        people = desk.kept("digest readers", lambda: digest_readers(wiring), seconds=60)
+        to = wanted or next((one.email for one in people), "")
+        # Only the one that is looked at is composed: everybody's would take minutes in a large region.
+        told = send_digests(wiring, day, send=False, only=to) if to else []
+        return people, to, next((one for one in told if one.letter), None)
+
+    wanted, as_text = asked(visit, "to"), asked(visit, "format") == "text"
+    # That of a whole country takes a minute: the page says so and asks again, who wants a file waits.
+    patience = FILE_PATIENCE_S if as_text else PATIENCE_S
+    made = desk.promised(("digest", day, wanted), compose, seconds=300, patience_s=patience)
+    people, to, found = made or ([], wanted, None)
+    if as_text:
         if found is None or found.letter is None:
             raise MissingError
         return PlainTextResponse(found.letter.text)
-    return visit.page("digest.html", day=day, people=people[:500], readers=len(people), found=found)
+    return visit.page(
+        "digest.html", day=day, people=people[:500], readers=len(people), found=found, composing=made is None, to=to
+    )
 
 
 @router.get("/settings")
