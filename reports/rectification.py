@@ -161,14 +161,14 @@ def rectification_paper(notice: Rectification, speaker: Speaker, pictures: Mappi
         url=notice.url,
         n=len(rows),
     )
-    contact = " ".join(part for part in (notice.contact.name, notice.contact.phone, notice.contact.email) if part)
+    known = [part for part in (notice.contact.name, notice.contact.phone, notice.contact.email) if part]
     requirements = [
         f"（{NUMERALS[at]}）{one}" if speaker.locale != "en" else f"({at + 1}) {one}" for at, one in enumerate(said)
     ]
     if notice.style.contact:
         requirements.append(text("联系人及电话：{contact}。", contact=notice.style.contact))
-    if contact:
-        requirements.append(text("你单位登记的联系人：{contact}。", contact=contact))
+    if known:
+        requirements.append(text("你单位登记的联系人：{contact}。", contact=speaker.join(known)))
     return Paper(
         lang=speaker.locale.replace("_", "-"),
         issuer=notice.style.issuer or text("（发文机关）"),
