@@ -14,8 +14,8 @@ from uvicorn.supervisors import Multiprocess
 from cli.logs import logs
 from config.settings import QueueMode, Settings
 from pipeline.wiring import Wiring
+from web.ahead import warmed
 from web.app import create_app
-from web.pages.overview import warmed
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

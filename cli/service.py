@@ -76,8 +76,8 @@ def serve() -> None:
     import uvicorn
 
     from cli.page_processes import how_many, serve_pages
+    from web.ahead import warmed
     from web.app import create_app
-    from web.pages.overview import warmed
     from web.service import first_link, open_door
 
     with house(service=True) as wiring, _ended_by_signals():

@@ -263,6 +263,20 @@ def conclusion_of(standing: str, *, vetoed: bool, suspected: bool) -> Conclusion
     return Conclusion.QUALIFIED if standing == CardVerdict.QUALIFIED else Conclusion.OPEN
 
 
+class Concluded:
+    """A row that holds what a card says, and so concludes as a card does; without a card nothing can be said."""
+
+    __slots__ = ()
+    standing: str
+    vetoed: bool
+    suspected: bool
+
+    @property
+    def conclusion(self) -> Conclusion:
+        """The card in one word."""
+        return conclusion_of(self.standing, vetoed=self.vetoed, suspected=self.suspected)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreCard:
     """The score of one site or account in one period. Veto, base and bonus stand side by side, never only as a sum."""

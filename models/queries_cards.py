@@ -6,14 +6,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from domain.scorecards import CardVerdict, Conclusion, conclusion_of
+from domain.scorecards import CardVerdict, Concluded
 from models.registry import AccountRow, SiteRow
 from models.scores import ScoreCardRow
 from models.sight import of_unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CardLine:
+class CardLine(Concluded):
     """A score card in one line."""
 
     subject: str
@@ -26,11 +26,6 @@ class CardLine:
     suspected: bool
     coverage: float | None
     computed_at: datetime
-
-    @property
-    def conclusion(self) -> Conclusion:
-        """The card in one word; nothing can be said without one."""
-        return conclusion_of(self.standing, vetoed=self.vetoed, suspected=self.suspected)
 
 
 def card_lines(

@@ -9,7 +9,7 @@ from sqlalchemy import and_, case, false, func, literal, not_, or_, select, true
 from sqlalchemy.orm import Session
 
 from domain.issues import Act, Issue
-from domain.scorecards import CardVerdict, Conclusion, conclusion_of
+from domain.scorecards import CardVerdict, Concluded
 from models.issues import COUNTING, IssueEventRow, IssueRow, counting, is_closed, shares_cause, unreviewed
 from models.plain import plain_by
 from models.registry import AccountRow, SiteRow
@@ -257,7 +257,7 @@ def trend(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tile:
+class Tile(Concluded):
     """A site on the map of scores."""
 
     code: str
@@ -269,11 +269,6 @@ class Tile:
     suspected: bool
     """A veto waits to be signed."""
     vetoed: bool
-
-    @property
-    def conclusion(self) -> Conclusion:
-        """The card in one word; nothing can be said without one."""
-        return conclusion_of(self.standing, vetoed=self.vetoed, suspected=self.suspected)
 
 
 def tiles(session: Session, *, unit: str | None, period: str, set_id: str, limit: int | None = None) -> list[Tile]:

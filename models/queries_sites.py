@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from domain.registry import Account, AccountState, Platform, Site, SiteKind, SiteState
-from domain.scorecards import CardVerdict, Conclusion, conclusion_of
+from domain.scorecards import CardVerdict, Concluded, Conclusion
 from models.issues import IssueRow, counting
 from models.keyset import Order, Stretch, numbers_of
 from models.plain import AT_ONCE, plain_by
@@ -82,7 +82,7 @@ def counted(session: Session, kind: Any, conditions: Sequence[ColumnElement[bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SiteLine:
+class SiteLine(Concluded):
     """One row of the list of sites."""
 
     site: Site
@@ -95,11 +95,6 @@ class SiteLine:
     standing: str
     vetoed: bool
     suspected: bool
-
-    @property
-    def conclusion(self) -> Conclusion:
-        """The card in one word; nothing can be said without one."""
-        return conclusion_of(self.standing, vetoed=self.vetoed, suspected=self.suspected)
 
 
 def sites_page(

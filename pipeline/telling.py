@@ -62,8 +62,7 @@ def told_page(
 
     ``q``: part of an address or a name. ``count``: how to come by the number of those the registry names, which may be known.
     """
-    everything = subscribed_to_all(session) | {one.strip().lower() for one in settings.supervisor_emails}
-    names = {one: "" for one in sorted(everything) if one}
+    names = dict.fromkeys(sorted(_overseers(session, settings)), "")
     names |= {one.email: one.name for one in named_as(session, list(names))}
     first = [one for one, name in names.items() if q.lower() in f"{one} {name}".lower()]
     many = count(lambda: count_named(session, but=names, q=q))
@@ -89,10 +88,13 @@ def told_page(
 def is_told(session: Session, settings: Settings, email: str) -> bool:
     """Whether an address belongs to somebody who is told by mail, or has left."""
     key = email.strip().lower()
-    supervisors = {one.strip().lower() for one in settings.supervisor_emails}
-    if key in supervisors or session.get(RecipientRow, key) is not None:
-        return True
-    return key in subscribed_to_all(session) or bool(named_as(session, [key]))
+    known = key in _overseers(session, settings) or session.get(RecipientRow, key) is not None
+    return known or bool(named_as(session, [key]))
+
+
+def _overseers(session: Session, settings: Settings) -> set[str]:
+    """Addresses told of everything."""
+    return (subscribed_to_all(session) | {one.strip().lower() for one in settings.supervisor_emails}) - {""}
 
 
 def wishes_of(session: Session, email: str) -> Wishes:

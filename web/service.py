@@ -22,8 +22,8 @@ from pipeline.ledger import Actor
 from pipeline.recover import recover
 from pipeline.users import all_users, ensure_first_user, password_link
 from pipeline.wiring import Wiring
+from web.ahead import warmed
 from web.app import create_app
-from web.pages.overview import warmed
 
 log = structlog.get_logger()
 

@@ -102,12 +102,14 @@ class Visit:
         value = self.form.get(name)
         return value if isinstance(value, UploadFile) and value.filename else None
 
+    @property
+    def query(self) -> QueryParams:
+        """What the address asks for; a language is no filter that could be cleared."""
+        return QueryParams([pair for pair in self.request.query_params.multi_items() if pair[0] not in _LOOKS])
+
     def page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """A page in the reader's language."""
         notice = unquote(self.request.cookies.get("notice", ""))
-        if isinstance(asked := values.get("query"), QueryParams):
-            # A language is no filter that could be cleared.
-            values["query"] = QueryParams([pair for pair in asked.multi_items() if pair[0] not in _LOOKS])
         html = self.environment.get_template(template).render(
             visit=self,
             desk=self.desk,

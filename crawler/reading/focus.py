@@ -1,10 +1,12 @@
 """Some known columns read again without the site around them: which pages are theirs, and what only the whole site tells of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from crawler.extract.addresses import folder_of, identity
 from crawler.reading.tree import Node
+from domain.artifacts import Missing
+from domain.records import ColumnRecord
 from domain.registry import Column
 from domain.sweeps import SweepOrder
 
@@ -51,6 +53,15 @@ class Focus:
                 if len(one.path) == len(before.path) + 1 and before.path and one.path[:-1] == before.path
             }
             node.children.extend(sorted(below - set(node.children) - node.aliases))
+
+    def meant(
+        self, columns: Iterable[ColumnRecord | Missing], nodes: Mapping[str, Node]
+    ) -> Iterator[ColumnRecord | Missing]:
+        """Of what was made of the columns, that of those in focus; all without a focus."""
+        ours = self.nodes(nodes)
+        for one in columns:
+            if not self or one.target.key in ours or identity(one.target.key) in self.urls:
+                yield one
 
 
 def witnesses(order: SweepOrder) -> list[str]:

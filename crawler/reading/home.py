@@ -1,9 +1,10 @@
 """The home page record out of the facts; judges no age."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from crawler.extract.addresses import identity
+from crawler.extract.addresses import identity, in_scope, without_index
+from crawler.extract.model import ListItem
 from crawler.extract.vocabulary import ARTICLE_ADDRESS
 from crawler.reading.facts import PageFacts
 from crawler.reading.records import Site, entries_of, newest_of
@@ -14,6 +15,40 @@ from domain.targets import TargetKind, TargetRef
 
 _LISTED = frozenset({ColumnShape.LIST, ColumnShape.HUB, ColumnShape.GUIDES})
 _FEW_ENTRIES = 3
+FEW_COLUMNS = 3
+"""Fewer columns than this named on a home page: its menu is elsewhere, in a script or a frame."""
+
+
+def parts_of_home(facts: PageFacts, hosts: frozenset[str]) -> list[str]:
+    """Where a home page without lists of its own keeps them: the page it sends visitors to, its frames."""
+    if facts.items or facts.boxes:
+        return []
+    frames = facts.frames if len(facts.found) < FEW_COLUMNS else ()
+    return [url for url in (facts.goes_to, *frames) if url and in_scope(url, hosts)]
+
+
+def home_facts(home_url: str, pages: Mapping[str, PageFacts], hosts: frozenset[str]) -> list[PageFacts]:
+    """The facts of the home page, and of the pages that a splash or a frameset leads to; empty when it was not read."""
+    first = pages.get(identity(home_url)) or pages.get(identity(without_index(home_url)))
+    if first is None or first.gated:
+        return []
+    found, waiting = [first], parts_of_home(first, hosts)
+    while waiting:
+        part = pages.get(identity(waiting.pop(0)))
+        if part is not None and part not in found:
+            found.append(part)
+            waiting += parts_of_home(part, hosts)
+    return found
+
+
+def items_on(facts: PageFacts) -> list[ListItem]:
+    """The items of all lists of a page, whatever they stand in."""
+    return [item for block in (*facts.own, *facts.boxes, *facts.side) for item in block.items]
+
+
+def newest_shown(facts: PageFacts) -> date | None:
+    """The newest day that stands beside an item of the page; None where none does."""
+    return max((item.dated.day for item in items_on(facts) if item.dated is not None), default=None)
 
 
 def home_record(

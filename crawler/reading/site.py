@@ -6,7 +6,6 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from crawler.extract.addresses import hosts_in_scope, identity, in_scope, is_trap, normalise, without_index
-from crawler.extract.category import category_of
 from crawler.extract.model import (
     FetchedPage,
     FoundColumn,
@@ -27,11 +26,12 @@ from crawler.reading.facts import ArticleFacts, PageFacts
 from crawler.reading.focus import Focus
 from crawler.reading.guides import Guides, service_record
 from crawler.reading.history import article_records
-from crawler.reading.home import home_record
+from crawler.reading.home import FEW_COLUMNS, home_facts, home_record, items_on, newest_shown, parts_of_home
 from crawler.reading.identity import IdentityReading
+from crawler.reading.lists import blind_lists, quiet_lists
 from crawler.reading.mailbox import mailbox_records
 from crawler.reading.pages import ReadPage, filled_by_script, read_page
-from crawler.reading.records import Site, backwards, chain_of, column_records, find_common, more_unread, newest_first
+from crawler.reading.records import Site, backwards, chain_of, column_records, find_common
 from crawler.reading.searching import KnownTitle, SearchReading, known_titles
 from crawler.reading.settled import read_again, settled
 from crawler.reading.texts import TextReading
@@ -39,7 +39,6 @@ from crawler.reading.tree import SURE, Names, build_tree
 from domain.artifacts import Missing
 from domain.fetches import Fetch
 from domain.records import ColumnRecord, ColumnShape, DateOrigin, PageKind, Record
-from domain.registry import ColumnCategory
 from domain.sweeps import SweepOrder
 from domain.targets import TargetKind
 
@@ -47,17 +46,12 @@ _UNDATED_ARTICLES = 60
 """Articles asked for on a list that shows no dates."""
 _RENDERED_ARTICLES = 3
 """Articles of one list that are opened in a browser for their date."""
-_QUIET_NEWS_DAYS, _QUIET_DAYS = 14, 180
-"""Days without anything new from which a picture of the list is kept."""
-_NEVER_OLD = frozenset({ColumnCategory.STATIC, ColumnCategory.ARCHIVE, ColumnCategory.UNKNOWN, ColumnCategory.GUIDES})
 _DATED_ARTICLES = 3
 """Newest articles asked for on a list that shows dates: the article's own date counts."""
 _BARREN = 12
 """Pages of one path without anything on them, after which their links lead nowhere new (calendars)."""
 _FRESH_DAYS = 7
 _COLUMNS = frozenset({PageKind.COLUMN, PageKind.HUB, PageKind.THREAD_LIST, PageKind.GUIDE_LIST})
-_FEW_COLUMNS = 3
-"""Fewer columns than this named on a home page: its menu is elsewhere, in a script or a frame."""
 
 
 class SiteReading:
@@ -195,27 +189,14 @@ class SiteReading:
         self._failures[identity(url)] = fetch
 
     def quiet_lists(self) -> list[str]:
-        """Lists of named columns that were read without a browser and show nothing new for long, the news first: should anybody call them
-        old, a picture of the list is to be at hand. Addresses as asked, each once.
-        """
-        found: list[tuple[int, str]] = []
-        for key, facts in self._pages.items():
-            if facts.rendered or facts.kind is not PageKind.COLUMN or not self._counts(key) or facts.url in self._homes:
-                continue
-            days = [item.dated.day for item in facts.items if item.dated is not None]
-            if not days:
-                continue
-            category, _ = category_of(facts.name, facts.type_tag, (facts.name,))
-            quiet = _QUIET_NEWS_DAYS if category is ColumnCategory.NEWS else _QUIET_DAYS
-            if category not in _NEVER_OLD and (self._today - max(days)).days > quiet:
-                found.append((quiet, facts.url))
-        return [url for _, url in sorted(found)]
+        """Lists of which a picture is to be at hand, should anybody call them old; see ``crawler.reading.lists``."""
+        return quiet_lists(self._lists(), self._today)
 
     def silent_menu(self) -> tuple[str, tuple[str, ...]]:
         """The home page and the entries of its menu of which only a click tells where they lead; none where there are no such."""
         if self._focus:
             return self._home, ()
-        home = next((part for part in self._home_facts() if part.silent_entries), None)
+        home = next((part for part in home_facts(self._home, self._pages, self._hosts) if part.silent_entries), None)
         return (home.url, home.silent_entries) if home is not None else (self._home, ())
 
     def clicked(self, url: str, leads: Mapping[str, str]) -> list[Wanted]:
@@ -228,19 +209,8 @@ class SiteReading:
         return self._ask([target for _, target in sorted(leads.items())], Need.COLUMN)
 
     def blind_lists(self) -> list[tuple[str, int]]:
-        """Lists of named columns that go on where no address led, and of which a further page may show something newer; with how many
-        further pages are wanted. Addresses as asked, each once.
-        """
-        most = self._order.budget.list_pages - 1
-        found = []
-        for key, facts in sorted(self._pages.items()):
-            if facts.turned or not facts.items or not self._counts(key) or facts.url in self._homes:
-                continue
-            chain = chain_of(facts, self._pages, most + 1)
-            days = [item.dated.day for one in chain for item in one.items if item.dated is not None]
-            if not newest_first(days) and more_unread(chain, most + 1):
-                found.append((facts.url, most))
-        return found if most > 0 else []
+        """Lists that go on where no address led, with how many further pages are wanted; see ``crawler.reading.lists``."""
+        return blind_lists(self._lists(), self._pages, self._order.budget.list_pages - 1)
 
     def turned(self, url: str, texts: Iterable[str]) -> list[Wanted]:
         """Read the further pages of a list, as clicks brought them."""
@@ -264,6 +234,7 @@ class SiteReading:
 
     def finish(self, now: datetime) -> Iterator[Record | Missing]:
         """The records of the sweep, sorted by kind and address; call once, after the last page."""
+        today = now.astimezone(self._zone).date()
         known = [column for column in self._order.columns if column.active]
         nodes = build_tree(
             self._names,
@@ -273,9 +244,8 @@ class SiteReading:
             hosts=self._hosts,
             known=known,
         )
-        if self._focus:
-            self._focus.restore(nodes, known)
-        home = self._home_facts()
+        self._focus.restore(nodes, known)
+        home = home_facts(self._home, self._pages, self._hosts)
         site = Site(
             nodes=nodes,
             pages=self._pages,
@@ -286,26 +256,18 @@ class SiteReading:
             home_fetch=home[0].fetch if home else None,
         )
         find_common(site)
-        columns = list(column_records(site, known, now.astimezone(self._zone).date()))
-        if self._focus:
-            meant = self._focus.nodes(nodes)
-            columns = [
-                one for one in columns if one.target.key in meant or identity(one.target.key) in self._focus.urls
-            ]
+        columns = list(self._focus.meant(column_records(site, known, today), nodes))
+        records = [record for record in columns if isinstance(record, ColumnRecord)]
         yield from columns
-        yield from article_records(
-            [record for record in columns if isinstance(record, ColumnRecord)], known, self._order.seen
-        )
+        yield from article_records(records, known, self._order.seen)
         replies = list(self._boards.records(self._failures))
         yield from replies
         yield from mailbox_records(self._order, replies)
         guides = self._guides.records(self._failures, site.column_urls, self._hosts)
         yield from guides
-        records = [record for record in columns if isinstance(record, ColumnRecord)]
-        yield from self._surveys.records(records, now.astimezone(self._zone).date())
+        yield from self._surveys.records(records, today)
         if home:
             unread = [record for record in columns if isinstance(record, Missing)]
-            today = now.astimezone(self._zone).date()
             front = home_record(self._order.site, self._home, home, site, records, unread, today)
             yield front
             entrances = sorted(self._entrances)
@@ -353,7 +315,9 @@ class SiteReading:
         if is_home:
             self._identity.take_home(page, read)
             self.searching.take_home(page)
-            self._homes |= {spelling for url in self._parts_of_home(facts) for spelling in (url, without_index(url))}
+            self._homes |= {
+                spelling for url in parts_of_home(facts, self._hosts) for spelling in (url, without_index(url))
+            }
         return self._wants(facts, is_home)
 
     # --- asking ---
@@ -364,12 +328,12 @@ class SiteReading:
         wanted: list[Wanted] = []
         if is_home:
             wanted += self._ask([column.url for column in self._order.columns if column.active], Need.COLUMN)
-            wanted += self._ask(self._parts_of_home(facts), Need.COLUMN)
+            wanted += self._ask(parts_of_home(facts, self._hosts), Need.COLUMN)
         wanted += self._ask([column.url for column in facts.found if self._is_named(column)], Need.COLUMN)
         if is_home:
             wanted += self._ask_articles(
                 facts.url,
-                [item for block in (*facts.own, *facts.boxes, *facts.side) for item in block.items],
+                items_on(facts),
                 undated=80,
             )
         wanted += self._ask_list_pages(facts)
@@ -383,19 +347,15 @@ class SiteReading:
         return wanted
 
     def _wants_in_focus(self, facts: PageFacts) -> list[Wanted]:
-        """The further pages of a column's list and the articles that date it; nothing of any other page."""
-        if not self._is_in_focus(facts.url):
+        """The further pages of a column's list, its frames, and the articles that date it; nothing of any other page."""
+        here = identity(facts.url)
+        if not self._focus.holds({here, *self._list_roots.get(here, ())}):
             return []
         articles = self._ask_articles(facts.url, list(facts.items or facts.loose), undated=_UNDATED_ARTICLES)
         return self._ask_list_pages(facts) + articles
 
-    def _is_in_focus(self, url: str) -> bool:
-        """True for a column in focus, and for the further pages and frames of its list; for every page without a focus."""
-        here = identity(url)
-        return not self._focus or self._focus.holds({here, *self._list_roots.get(here, ())})
-
     def _is_named(self, column: FoundColumn) -> bool:
-        if column.confidence < SURE or (column.place is Place.BODY and column.confidence < SURE):
+        if column.confidence < SURE:
             return False
         return not (ARTICLE_ADDRESS.search(column.url) and not COLUMN_ADDRESS.search(column.url))
 
@@ -468,19 +428,14 @@ class SiteReading:
     def _home_needs_rendering(self, page: FetchedPage, facts: PageFacts, today: date, scripted: bool) -> bool:
         """True when the raw home page cannot answer: menu or lists filled by script, marks perhaps so, or only old items while scripts write."""
         menu = [column for column in facts.found if column.confidence >= SURE]
-        if len(menu) < _FEW_COLUMNS and not facts.frames:
+        if len(menu) < FEW_COLUMNS and not facts.frames:
             return True
         if not all(self._identity.marks.values()):
             return True  # no mark is said to be missing before a browser has looked
         if self._order.budget.max_searches and self.searching.form is None and not self.searching.links:
             return True  # nor a search
-        days = [
-            item.dated.day
-            for block in (*facts.own, *facts.boxes, *facts.side)
-            for item in block.items
-            if item.dated is not None
-        ]
-        return scripted and (not days or (today - max(days)).days > _FRESH_DAYS)
+        newest = newest_shown(facts)
+        return scripted and (newest is None or (today - newest).days > _FRESH_DAYS)
 
     def _worth_following(self, page: FetchedPage, read: ReadPage) -> bool:
         if read.kind in {PageKind.NOT_FOUND, PageKind.GATE}:
@@ -492,26 +447,7 @@ class SiteReading:
         self._barren[path] += 1
         return self._barren[path] <= _BARREN
 
-    def _counts(self, key: str) -> bool:
-        """True for a page that is surely a column of those that are to be read: in focus are only columns known before."""
-        return self._focus.holds({key}) if self._focus else self._names.sure(key)
-
-    def _parts_of_home(self, facts: PageFacts) -> list[str]:
-        """Where a home page without lists of its own keeps them: the page it sends visitors to, its frames."""
-        if facts.items or facts.boxes:
-            return []
-        frames = facts.frames if len(facts.found) < _FEW_COLUMNS else ()
-        return [url for url in (facts.goes_to, *frames) if url and in_scope(url, self._hosts)]
-
-    def _home_facts(self) -> list[PageFacts]:
-        """The facts of the home page, and of the pages that a splash or a frameset leads to; empty when it was not read."""
-        first = self._pages.get(identity(self._home)) or self._pages.get(identity(without_index(self._home)))
-        if first is None or first.gated:
-            return []
-        found, waiting = [first], list(self._parts_of_home(first))
-        while waiting:
-            part = self._pages.get(identity(waiting.pop(0)))
-            if part is not None and part not in found:
-                found.append(part)
-                waiting += self._parts_of_home(part)
-        return found
+    def _lists(self) -> list[PageFacts]:
+        """Pages that are surely columns of those that are to be read; in focus are only columns known before."""
+        sure = (lambda key: self._focus.holds({key})) if self._focus else self._names.sure
+        return [facts for key, facts in sorted(self._pages.items()) if sure(key) and facts.url not in self._homes]

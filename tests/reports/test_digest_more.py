@@ -1,7 +1,7 @@
 """Early warnings, the picture of the last days, and the list that goes along."""
 
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 
@@ -22,7 +22,14 @@ from reports.render import render_digest, short_digest
 ONE = timedelta(days=1)
 
 
-def made(issues: list[Issue], events: list[IssueEvent], *, days: int = 8, locale: str = "zh_CN") -> Digest:
+def made(
+    issues: list[Issue],
+    events: list[IssueEvent],
+    *,
+    days: int = 8,
+    locale: str = "zh_CN",
+    known_since: datetime | None = None,
+) -> Digest:
     return build_digest(
         Recipient(email="office@unit.example", locale=locale),
         day=DAY,
@@ -33,6 +40,7 @@ def made(issues: list[Issue], events: list[IssueEvent], *, days: int = 8, locale
         events=events,
         looks={},
         days=days,
+        known_since=known_since,
     )
 
 
@@ -61,18 +69,8 @@ def test_the_history_undoes_every_event_in_its_turn() -> None:
 def first_days(watched: timedelta, locale: str = "zh_CN") -> Digest:
     """Three issues, all seen on the first look, which ended so long before the digest."""
     issues = [an_issue(number, first_seen=UNTIL - watched) for number in range(3)]
-    return build_digest(
-        Recipient(email="x@city.example", locale=locale),
-        day=DAY,
-        since=UNTIL - ONE,
-        until=UNTIL,
-        sites=[a_site()],
-        issues=issues,
-        events=[an_event(issue, at=UNTIL - watched) for issue in issues],
-        looks={},
-        days=8,
-        known_since=UNTIL - watched,
-    )
+    events = [an_event(issue, at=UNTIL - watched) for issue in issues]
+    return made(issues, events, locale=locale, known_since=UNTIL - watched)
 
 
 @pytest.mark.parametrize(("locale", "said"), [("zh_CN", "尚无往日数据可比"), ("en", "nothing to compare with yet")])

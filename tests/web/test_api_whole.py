@@ -10,7 +10,7 @@ import httpx
 import openpyxl
 import pytest
 from web_house import PEOPLE, House, a_house, a_token, client
-from web_stock import ACCOUNT, MINE, PICTURE, THEIRS, Stock, stock
+from web_stock import ACCOUNT, MINE, PICTURE, THEIRS, Stock
 
 from domain.people import Right, Role
 from models.database import transaction
@@ -24,11 +24,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     key = "0" * 64
     with a_house(Path(tmp_path_factory.mktemp("house")), XUNWANG_SECRET_KEY=key) as made:
         yield made
-
-
-@pytest.fixture(scope="module")
-def stored(house: House) -> Stock:
-    return stock(house)
 
 
 @pytest.fixture(scope="module")

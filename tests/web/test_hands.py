@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from real_browser import LOOKS, a_chromium, a_page, unfit
 from web_house import PASSWORD, PEOPLE, House, a_house
-from web_stock import MINE, PICTURE, Stock, a_dead_host, stock
+from web_stock import MINE, PICTURE, Stock, a_dead_host
 
 from domain.findings import Outcome
 from domain.issues import Issue
@@ -30,11 +30,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     provider = {"XUNWANG_OIDC_ISSUER": "https://id.city.example", "XUNWANG_OIDC_NAME": "市统一认证"}
     with a_house(tmp_path_factory.mktemp("house"), **provider) as made:
         yield made
-
-
-@pytest.fixture(scope="module")
-def stored(house: House) -> Stock:
-    return stock(house)
 
 
 @pytest.fixture(scope="module")

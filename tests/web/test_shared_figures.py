@@ -20,9 +20,10 @@ from domain.targets import TargetKind
 from models.database import transaction
 from models.issues import IssueRow
 from pipeline.notify import Told, send_digests
+from web.ahead import warmed
 from web.desk import Desk
 from web.pages import house as office
-from web.pages.overview import City, figures, warmed
+from web.pages.overview import City, figures
 
 MANY = 60
 

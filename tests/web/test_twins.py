@@ -1,13 +1,10 @@
 """A page and the API answer one question from one source, and a deed is one deed wherever it is asked for."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from sqlalchemy import select
-from web_house import House, a_house
-from web_stock import Stock, a_dead_host, stock
+from web_house import House
+from web_stock import Stock, a_dead_host
 
 from domain.issues import IssueState
 from domain.people import Role
@@ -16,17 +13,6 @@ from models.database import transaction
 from models.issues import IssueRow
 
 API = "/api/v1"
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with a_house(Path(tmp_path_factory.mktemp("house"))) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def stored(house: House) -> Stock:
-    return stock(house)
 
 
 def test_what_is_new_is_one_line_for_a_dead_host_on_the_page_and_in_the_api(house: House, stored: Stock) -> None:

@@ -1,14 +1,13 @@
 """Every route asks for a right, refuses the wrong role, and shows an operator nothing of another unit."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
-from web_house import House, a_house
-from web_stock import ACCOUNT, MINE, THEIRS, Stock, stock
+from web_house import House
+from web_stock import ACCOUNT, MINE, THEIRS, Stock
 
 from domain.people import RIGHTS, Right, Role
 from web.api import PREFIX
@@ -25,17 +24,6 @@ SAMPLES = {
     "email": "viewer@city.example", "name": "x", "upload": "x", "period": "2026Q4", "subscription_id": "1", "kind": "sites", "token": "x.y",
     "ending": "html", "subject": "sites", "indicator": "x",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with a_house(Path(tmp_path_factory.mktemp("house"))) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def stored(house: House) -> Stock:
-    return stock(house)
 
 
 def right_of(route: APIRoute) -> Right | None:

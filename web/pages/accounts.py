@@ -78,7 +78,7 @@ def accounts(visit: Reader) -> Response:
         lines=lines,
         total=total,
         want=want,
-        query=visit.request.query_params,
+        query=visit.query,
         Platform=Platform,
         AccountState=AccountState,
     )

@@ -84,6 +84,7 @@ def digest(visit: Manager) -> Response:
     except ValueError as error:
         raise MissingError from error
     wiring, desk = visit.desk.wiring, visit.desk
+    wanted, as_text = asked(visit, "to"), asked(visit, "format") == "text"
 
     def compose() -> tuple[list[Recipient], str, Told | None]:
         people = desk.kept("digest readers", lambda: digest_readers(wiring), seconds=60)
@@ -92,7 +93,6 @@ def digest(visit: Manager) -> Response:
         told = send_digests(wiring, day, send=False, only=to) if to else []
         return people, to, next((one for one in told if one.letter), None)
 
-    wanted, as_text = asked(visit, "to"), asked(visit, "format") == "text"
     # That of a whole country takes a minute: the page says so and asks again, who wants a file waits.
     patience = FILE_PATIENCE_S if as_text else PATIENCE_S
     made = desk.promised(("digest", day, wanted), compose, seconds=300, patience_s=patience)
@@ -138,7 +138,7 @@ def audit(visit: Manager) -> Response:
 
     def value(key: str, held: object) -> str:
         if isinstance(held, list):
-            return "、".join(value(key, one) for one in held)
+            return visit.speaker.join(value(key, one) for one in held) if held else ""
         if isinstance(held, bool):
             return visit.speaker.value(key, held)
         word = str(held)
@@ -152,7 +152,7 @@ def audit(visit: Manager) -> Response:
         lines=lines,
         total=total,
         want=want,
-        query=visit.request.query_params,
+        query=visit.query,
         deeds=sorted(((act, say(name)) for act, name in DEEDS.items()), key=lambda deed: deed[1]),
         deed_word=lambda act: say(DEEDS[act]) if act in DEEDS else act,
         detail_word=lambda key: say(DETAILS[key]) if key in DETAILS else key,

@@ -86,7 +86,7 @@ def issues(visit: Reader) -> Response:
         want=want,
         ends=ends_of(want, found, lambda one: place_of(one, want.sort)),
         which=which,
-        query=visit.request.query_params,
+        query=visit.query,
         IssueState=IssueState,
         Outcome=Outcome,
         Reason=Reason,

@@ -1,14 +1,9 @@
 """The overview: in ten seconds what broke overnight, why, and what to press."""
 
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from threading import Event, Thread
 
-import structlog
 from fastapi import APIRouter
 from fastapi.responses import Response
 
@@ -16,7 +11,6 @@ from domain.indicators import Band
 from domain.people import Right
 from domain.scorecards import CardVerdict
 from models.database import transaction
-from models.errors import StorageError
 from models.queries_overview import (
     DayCount,
     News,
@@ -40,13 +34,7 @@ from web.progress import under_way
 from web.visit import Reader, Visit
 
 router = APIRouter()
-log = structlog.get_logger()
 KEPT_S = 10.0
-RENEW_S, WARM_S = 10.0, 120.0
-"""How often the figures of everything are asked for ahead (when that takes long, a tenth of the time), and how old those may become."""
-SWITCH_S = 0.0005
-"""How long a thread may keep the others from running: a page that reads a hundred rows gives the interpreter up a hundred times, and would
-wait five thousandths of a second, the usual value, for each while figures are being made."""
 REGIONS = 60
 """Regions shown unless all are asked for."""
 TILES = 600
@@ -77,10 +65,11 @@ class City:
 def city(visit: Visit) -> City:
     """The figures, shared by everybody who sees the same for some seconds; the page says of when they are."""
     desk, unit = visit.desk, visit.unit
-    return desk.kept(_key(unit), lambda: figures(desk, unit), seconds=KEPT_S)
+    return desk.kept(key_of(unit), lambda: figures(desk, unit), seconds=KEPT_S)
 
 
-def _key(unit: str | None) -> tuple[str, str | None]:
+def key_of(unit: str | None) -> tuple[str, str | None]:
+    """Under which the figures are kept."""
     return ("city", unit)
 
 
@@ -113,33 +102,6 @@ def figures(desk: Desk, unit: str | None) -> City:
             regions=region_lines(session, unit=unit, period=period, set_id=set_id, bands=lines) if many else [],
             period=period,
         )
-
-
-def keep_warm(desk: Desk, stopped: Event) -> None:
-    """Ask for the figures of everything ahead of the readers, again and again until it is stopped."""
-    while not stopped.is_set():
-        begun = time.monotonic()
-        try:
-            desk.renew(_key(None), lambda: figures(desk, None), seconds=WARM_S)
-        except StorageError as error:
-            log.warning("the overview could not be made ahead", reason=str(error))
-        stopped.wait(max(RENEW_S, 10 * (time.monotonic() - begun)))
-
-
-@contextmanager
-def warmed(desk: Desk) -> Iterator[None]:
-    """While it lasts, no reader waits for the figures of everything."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(SWITCH_S)
-    stopped = Event()
-    thread = Thread(target=keep_warm, args=(desk, stopped), name="overview", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stopped.set()
-        thread.join(5)
-        sys.setswitchinterval(before)
 
 
 @router.get("/")

@@ -102,7 +102,7 @@ def review(visit: Reviewer) -> Response:
         values["names"] = names_of(session, codes)
     if want.format:
         return _file(visit, want.format, tab, values)
-    return visit.page("review.html", indicators=wiring.rulebook.indicators, query=visit.request.query_params, **values)
+    return visit.page("review.html", indicators=wiring.rulebook.indicators, query=visit.query, **values)
 
 
 def _file(visit: Visit, layout: str, tab: str, values: dict[str, Any]) -> Response:

@@ -257,7 +257,7 @@ def _tab(visit: Visit, facts: SiteFacts, tab: str, want: Listing, total: int, **
         site=facts.site,
         want=want,
         total=total,
-        query=visit.request.query_params,
+        query=visit.query,
         **values,
     )
 

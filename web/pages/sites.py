@@ -104,7 +104,7 @@ def sites(visit: Reader) -> Response:
         )
     return visit.page(
         "sites.html", ranked_at=ranking.at, lines=lines, total=total, want=want, regions=where, SiteKind=SiteKind, SiteState=SiteState,
-        query=visit.request.query_params, Verdict=CardVerdict,
+        query=visit.query, Verdict=CardVerdict,
     )  # fmt: skip
 
 

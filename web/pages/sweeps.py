@@ -72,7 +72,7 @@ def sweeps(visit: Reader) -> Response:
         names=names,
         want=want,
         ends=ends_of(want, lines, lambda one: place_of(one.run)),
-        query=visit.request.query_params,
+        query=visit.query,
         SweepState=SweepState,
         SweepPurpose=SweepPurpose,
         running=under_way(visit.desk, unit=visit.unit),

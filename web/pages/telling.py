@@ -55,7 +55,7 @@ def telling(visit: Manager) -> Response:
             told=told.rows,
             total=told.total,
             want=want,
-            query=visit.request.query_params,
+            query=visit.query,
             alarms=alarms_under_way(session),
             units=visit.desk.kept(("city", "units"), lambda: organizers(session), seconds=60)[:MOST],
             AlarmKind=AlarmKind,
