@@ -10,7 +10,6 @@ from crawler.extract.model import (
     FetchedPage,
     FoundColumn,
     FoundLink,
-    ListItem,
     Need,
     Place,
     Reaction,
@@ -18,7 +17,6 @@ from crawler.extract.model import (
     Wanted,
 )
 from crawler.extract.vocabulary import ARTICLE_ADDRESS, COLUMN_ADDRESS
-from crawler.extract.years import doubtful_years, with_years
 from crawler.lexicons import scanner_of
 from crawler.reading.boards import Boards
 from crawler.reading.channels import Surveys, channels_record
@@ -31,23 +29,20 @@ from crawler.reading.identity import IdentityReading
 from crawler.reading.lists import blind_lists, quiet_lists
 from crawler.reading.mailbox import mailbox_records
 from crawler.reading.pages import ReadPage, filled_by_script, read_page
-from crawler.reading.records import Site, backwards, chain_of, column_records, find_common
+from crawler.reading.records import Site, column_records, find_common
 from crawler.reading.searching import KnownTitle, SearchReading, known_titles
 from crawler.reading.settled import read_again, settled
 from crawler.reading.texts import TextReading
 from crawler.reading.tree import SURE, Names, build_tree
+from crawler.reading.wanting import Wanting
 from domain.artifacts import Missing
 from domain.fetches import Fetch
 from domain.records import ColumnRecord, ColumnShape, DateOrigin, PageKind, Record
 from domain.sweeps import SweepOrder
 from domain.targets import TargetKind
 
-_UNDATED_ARTICLES = 60
-"""Articles asked for on a list that shows no dates."""
-_RENDERED_ARTICLES = 3
-"""Articles of one list that are opened in a browser for their date."""
-_DATED_ARTICLES = 3
-"""Newest articles asked for on a list that shows dates: the article's own date counts."""
+_HOME_ARTICLES = 80
+"""Articles without a date asked for on the home page."""
 _BARREN = 12
 """Pages of one path without anything on them, after which their links lead nowhere new (calendars)."""
 _FRESH_DAYS = 7
@@ -71,15 +66,19 @@ class SiteReading:
         self._articles: dict[str, ArticleFacts] = {}
         self._failures: dict[str, Fetch] = {}
         self._names = Names()
-        self._asked: set[str] = set()
-        self._date_wanted: dict[str, set[str]] = {}
-        self._dates_rendered: Counter[str] = Counter()
-        self._looked_again: dict[str, str] = {}
+        self._wanting = Wanting(
+            home=self._home,
+            hosts=self._hosts,
+            today=self._today,
+            list_pages=order.budget.list_pages,
+            welcome=self.in_scope,
+            pages=self._pages,
+            articles=self._articles,
+        )
         self._barren: Counter[str] = Counter()
         self._identity = IdentityReading(order, self._home, self._hosts)
         self.searching = SearchReading()
         self.texts = TextReading(order, self._home, *scanner_of(order))
-        self._list_roots: dict[str, set[str]] = {}
         self._guides = Guides()
         self._surveys = Surveys(self._zone)
         self._entrances: set[tuple[str, str, bool]] = set()
@@ -117,7 +116,7 @@ class SiteReading:
         self, page: FetchedPage, read: ReadPage, day: date, is_home: bool, recalled: SettledArticle | None = None
     ) -> Reaction:
         wanted: list[Wanted] = []
-        looked_again = len(self._looked_again)
+        looked_again = len(self._wanting.looked_again)
         render, may_wait = read.render, False
         if read.article is not None:
             render = self._keep_article(page, read)
@@ -160,7 +159,7 @@ class SiteReading:
             render=render,
             may_wait=may_wait,
             unsettled=read.article is not None and read.article.doubtful and not page.render_tried,
-            look_again=tuple(self._looked_again.values())[looked_again:],
+            look_again=self._wanting.looked_again[looked_again:],
             follow=self._worth_following(page, read),
             notes=tuple(read.notes),
             kind=read.kind,
@@ -206,7 +205,7 @@ class SiteReading:
             for name, target in sorted(leads.items())
             if identity(target) != identity(url)
         )
-        return self._ask([target for _, target in sorted(leads.items())], Need.COLUMN)
+        return self._wanting.ask([target for _, target in sorted(leads.items())], Need.COLUMN)
 
     def blind_lists(self) -> list[tuple[str, int]]:
         """Lists that go on where no address led, with how many further pages are wanted; see ``crawler.reading.lists``."""
@@ -229,7 +228,7 @@ class SiteReading:
                 break
             first.turned.append(facts)
             seen |= {item.url for item in facts.items}
-            wanted += self._ask_articles(url, list(facts.items), undated=_UNDATED_ARTICLES)
+            wanted += self._wanting.list_articles(url, list(facts.items))
         return wanted
 
     def finish(self, now: datetime) -> Iterator[Record | Missing]:
@@ -293,15 +292,10 @@ class SiteReading:
                 self._articles[url] = article
             self._pages.pop(url, None)
         self._names.add(read.crumbs)
-        # Only a few articles of a list are opened in a browser: they tell how all of them are made.
-        lists = self._date_wanted.get(identity(page.url), set())
         undated = article.published is None or article.published.origin is DateOrigin.ADDRESS
-        if not lists or not undated or page.render_tried or not filled_by_script(read.view):
+        if not self._wanting.awaits_date(page.url) or not undated or page.render_tried:
             return False
-        if all(self._dates_rendered[root] >= _RENDERED_ARTICLES for root in lists):
-            return False
-        self._dates_rendered.update(lists)
-        return True
+        return filled_by_script(read.view) and self._wanting.render_for_date(page.url)
 
     def _keep_page(self, page: FetchedPage, read: ReadPage, facts: PageFacts, is_home: bool) -> list[Wanted]:
         key = identity(page.url)
@@ -327,85 +321,32 @@ class SiteReading:
             return self._wants_in_focus(facts)
         wanted: list[Wanted] = []
         if is_home:
-            wanted += self._ask([column.url for column in self._order.columns if column.active], Need.COLUMN)
-            wanted += self._ask(parts_of_home(facts, self._hosts), Need.COLUMN)
-        wanted += self._ask([column.url for column in facts.found if self._is_named(column)], Need.COLUMN)
+            wanted += self._wanting.ask([column.url for column in self._order.columns if column.active], Need.COLUMN)
+            wanted += self._wanting.ask(parts_of_home(facts, self._hosts), Need.COLUMN)
+        wanted += self._wanting.ask([column.url for column in facts.found if self._is_named(column)], Need.COLUMN)
         if is_home:
-            wanted += self._ask_articles(
-                facts.url,
-                items_on(facts),
-                undated=80,
-            )
-        wanted += self._ask_list_pages(facts)
-        wanted += self._ask(self._boards.name(facts, self._today), Need.THREAD)
-        wanted += self._ask(self._boards.next_pages(facts, self._today), Need.BOARD)
-        wanted += self._ask(self._guides.name(facts), Need.GUIDE)
-        wanted += self._ask(self._guides.next_pages(facts), Need.LIST_PAGE)
-        wanted += self._ask(self._surveys.name(facts, self._today), Need.SURVEY)
+            wanted += self._wanting.list_articles(facts.url, items_on(facts), undated=_HOME_ARTICLES)
+        wanted += self._wanting.list_pages(facts)
+        wanted += self._wanting.ask(self._boards.name(facts, self._today), Need.THREAD)
+        wanted += self._wanting.ask(self._boards.next_pages(facts, self._today), Need.BOARD)
+        wanted += self._wanting.ask(self._guides.name(facts), Need.GUIDE)
+        wanted += self._wanting.ask(self._guides.next_pages(facts), Need.LIST_PAGE)
+        wanted += self._wanting.ask(self._surveys.name(facts, self._today), Need.SURVEY)
         if not is_home:
-            wanted += self._ask_articles(facts.url, list(facts.items or facts.loose), undated=_UNDATED_ARTICLES)
+            wanted += self._wanting.list_articles(facts.url, list(facts.items or facts.loose))
         return wanted
 
     def _wants_in_focus(self, facts: PageFacts) -> list[Wanted]:
         """The further pages of a column's list, its frames, and the articles that date it; nothing of any other page."""
-        here = identity(facts.url)
-        if not self._focus.holds({here, *self._list_roots.get(here, ())}):
+        if not self._focus.holds({identity(facts.url), *self._wanting.roots(facts.url)}):
             return []
-        articles = self._ask_articles(facts.url, list(facts.items or facts.loose), undated=_UNDATED_ARTICLES)
-        return self._ask_list_pages(facts) + articles
+        articles = self._wanting.list_articles(facts.url, list(facts.items or facts.loose))
+        return self._wanting.list_pages(facts) + articles
 
     def _is_named(self, column: FoundColumn) -> bool:
         if column.confidence < SURE:
             return False
         return not (ARTICLE_ADDRESS.search(column.url) and not COLUMN_ADDRESS.search(column.url))
-
-    def _ask(self, urls: list[str], need: Need) -> list[Wanted]:
-        fresh = []
-        for url in urls:
-            key = identity(url)
-            if key not in self._asked and url != self._home and self.in_scope(url):
-                self._asked.add(key)
-                fresh.append(Wanted(url=url, need=need))
-        return fresh
-
-    def _ask_list_pages(self, facts: PageFacts) -> list[Wanted]:
-        """The next unread page of every list that this page belongs to, up to the budget; its frames when it has no list itself."""
-        wanted: list[Wanted] = []
-        here = identity(facts.url)
-        for root in sorted(self._list_roots.get(here) or {here}):
-            first = self._pages.get(root)
-            if first is None:
-                continue
-            if not first.items:
-                frames = [url for url in first.frames if in_scope(url, self._hosts)][:2]
-                wanted += self._ask(frames, Need.LIST_PAGE)
-                for url in frames:
-                    self._list_roots.setdefault(identity(url), set()).add(root)
-            chain = chain_of(first, self._pages, self._order.budget.list_pages)
-            following = chain[-1].next_page
-            if chain[-1].items and following and len(chain) < self._order.budget.list_pages:
-                self._list_roots.setdefault(identity(following), set()).add(root)
-                wanted += self._ask([following], Need.LIST_PAGE)
-            if last := backwards(first):
-                wanted += self._ask([last], Need.LIST_PAGE)
-        return wanted
-
-    def _ask_articles(self, root: str, items: list[ListItem], undated: int) -> list[Wanted]:
-        """Articles of items without a date, and the newest of those with one."""
-        plain = [item.url for item in items if item.dated is None][:undated]
-        for url in plain:
-            before = self._articles.get(identity(url))
-            unsettled = before is not None and before.doubtful and identity(url) not in self._looked_again
-            if unsettled and self._dates_rendered[root] < _RENDERED_ARTICLES:
-                self._dates_rendered[root] += 1
-                self._looked_again[identity(url)] = url
-        dated = sorted(((item.dated.day, item.url) for item in items if item.dated is not None), reverse=True)
-        for url in plain:
-            self._date_wanted.setdefault(identity(url), set()).add(root)
-        first = identity(root) not in self._list_roots  # what stands on a further page is seldom the newest
-        doubtful = doubtful_years(with_years(items, self._today), self._today) if first else []
-        witnesses = self._ask(doubtful, Need.WITNESS)
-        return witnesses + self._ask(plain + [url for _, url in dated[:_DATED_ARTICLES]], Need.ARTICLE)
 
     # --- judging the crawl ---
 

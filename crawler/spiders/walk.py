@@ -2,10 +2,8 @@
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from itertools import count
 
 from crawler.clock import now
 from crawler.extract.charsets import decode
@@ -16,7 +14,8 @@ from crawler.fetch.answer import MAX_REDIRECTS, Answer, Read
 from crawler.spiders.attachments import Attachments
 from crawler.spiders.book import Target, key_of
 from crawler.spiders.files import REFUSALS, Files
-from crawler.spiders.kit import Kit, host_key
+from crawler.spiders.frontier import Frontier
+from crawler.spiders.kit import Kit
 from crawler.spiders.pages import Pages
 from crawler.spiders.recall import Recall
 from crawler.spiders.renders import Renders
@@ -27,15 +26,13 @@ from domain.sweeps import UnitOutcome
 
 log = logging.getLogger(__name__)
 
-_FOREIGN_LANES = 16
-"""Foreign hosts asked at the same time, each by one request at a time."""
 _SELF_HOPS = 5
 _DEEPER_FOR_NEEDS = 3
 _SLOWER = frozenset({429, 503})
 
 
 class Walk:
-    """The frontier and its workers. ``run`` returns when nothing is left to ask; it may be called again for what came later."""
+    """The targets of a sweep, from their planning to their settling. ``run`` returns when nothing is left to ask; it may be called again for what came later."""
 
     def __init__(self, kit: Kit, pages: Pages, attachments: Attachments) -> None:
         self._kit = kit
@@ -43,17 +40,10 @@ class Walk:
         self._attachments = attachments
         self._files = Files(kit, pages.stand_ins, attachments, self._ask)
         self._recall = Recall(kit, pages)
-        self._numbers = count()
-        self._inner: asyncio.PriorityQueue[tuple[int, int, int, Target]] = asyncio.PriorityQueue()
-        self._lanes: dict[str, deque[Target]] = {}
-        self._busy_lanes: set[str] = set()
-        self._lane_places = asyncio.Semaphore(_FOREIGN_LANES)
-        self._renders = Renders(kit, pages, opened=self._opened, closed=self._closed, take=self.take)
-        self._needs = 0
-        """Needed pages that are waiting or on their way."""
-        self._open = 0
-        self._idle = asyncio.Event()
-        self._group: asyncio.TaskGroup | None = None
+        self._frontier = Frontier(
+            concurrency=kit.order.pace.concurrency, visit=self._guarded, rested=lambda: self._renders.decide()
+        )
+        self._renders = Renders(kit, pages, opened=self._frontier.opened, closed=self._frontier.closed, take=self.take)
         self._planned = 0
         self._pages_begun = 1  # the home page
         self.page_limit_reached = False
@@ -149,26 +139,15 @@ class Walk:
         return self._planned > budget.max_targets or (target.page and target.depth > deepest)
 
     def _push(self, target: Target) -> None:
-        if self._attachments.waits(target):
-            return
-        self._opened()
-        if target.internal:
-            ahead = 0 if target.need is not None else 1
-            self._needs += not ahead
-            self._inner.put_nowait((ahead, 2 * target.depth + (not target.page), next(self._numbers), target))
-            return
-        host = host_key(target.url)
-        self._lanes.setdefault(host, deque()).append(target)
-        if host not in self._busy_lanes and self._group is not None:
-            self._busy_lanes.add(host)
-            self._group.create_task(self._serve_lane(host))
+        if not self._attachments.waits(target):
+            self._frontier.push(target)
 
     # --- running -------------------------------------------------------------------------------------------------------
 
     async def run(self) -> None:
         """Asks until nothing is left. OSError when the bundle cannot be written."""
-        while not self.cut and (self._open or self._release() or self._renders.again()):
-            await self._until_idle()
+        while not self.cut and (self._frontier.open or self._release() or self._renders.again()):
+            await self._frontier.drain(self._renders.serve)
 
     def _release(self) -> bool:
         """The files that waited for all pages; False when there are none."""
@@ -176,54 +155,6 @@ class Walk:
         for target in waited:
             self._push(target)
         return bool(waited)
-
-    async def _until_idle(self) -> None:
-        self._idle.clear()
-        try:
-            async with asyncio.TaskGroup() as group:
-                self._group = group
-                tasks = [group.create_task(self._serve()) for _ in range(self._kit.order.pace.concurrency)]
-                tasks.append(group.create_task(self._renders.serve()))
-                for host in self._lanes:
-                    self._busy_lanes.add(host)
-                    group.create_task(self._serve_lane(host))
-                if not self._needs:
-                    self._renders.decide()
-                await self._idle.wait()
-                for task in tasks:
-                    task.cancel()
-        except ExceptionGroup as errors:
-            # Workers survive whatever a site does; what comes here is the disk, and ends the sweep.
-            raise next((error for error in errors.exceptions if isinstance(error, OSError)), errors) from errors
-        finally:
-            self._group = None
-            self._busy_lanes.clear()
-
-    def _opened(self) -> None:
-        self._open += 1
-
-    def _closed(self) -> None:
-        self._open -= 1
-        if not self._open:
-            self._idle.set()
-
-    async def _serve(self) -> None:
-        while True:
-            ahead, _, _, target = await self._inner.get()
-            try:
-                await self._guarded(target)
-            finally:
-                self._needs -= not ahead
-            if not self._needs:
-                self._renders.decide()
-
-    async def _serve_lane(self, host: str) -> None:
-        async with self._lane_places:
-            lane = self._lanes[host]
-            while lane:
-                await self._guarded(lane.popleft())
-        self._lanes.pop(host, None)
-        self._busy_lanes.discard(host)
 
     async def _guarded(self, target: Target) -> None:
         try:
@@ -239,8 +170,6 @@ class Walk:
                 Fetch(url=target.url, at=now(), failure=FetchFailure.STOPPED, detail=type(error).__name__)
             )
             target.outcome = UnitOutcome.FAILED
-        finally:
-            self._closed()
 
     # --- one target ----------------------------------------------------------------------------------------------------
 
