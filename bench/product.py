@@ -4,14 +4,12 @@ import argparse
 import json
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from config.settings import Settings
-from domain.sweeps import SweepPurpose
-from models.database import transaction
-from pipeline.importing import apply_sites, plan_sites
-from pipeline.sweep import sweep_sites
-from pipeline.take import SweepSummary
-from pipeline.wiring import Wiring
+from crawler.spare import started_ahead
+
+if TYPE_CHECKING:
+    from pipeline.take import SweepSummary
 
 AT_FULL_SPEED = {
     "XUNWANG_ALLOW_PRIVATE_NETWORKS": "127.0.0.0/8",
@@ -33,6 +31,18 @@ def main() -> None:
     parser.add_argument("--rescan", action="store_true", help="sweep as a person's rescan does: nothing is left out")
     parser.add_argument("homes", nargs="+")
     given = parser.parse_args()
+    with started_ahead():  # as `xunwang sweep` does
+        print("RESULT " + json.dumps(_sweep(given)))
+
+
+def _sweep(given: argparse.Namespace) -> dict[str, Any]:
+    from config.settings import Settings
+    from domain.sweeps import SweepPurpose
+    from models.database import transaction
+    from pipeline.importing import apply_sites, plan_sites
+    from pipeline.sweep import sweep_sites
+    from pipeline.wiring import Wiring
+
     chosen = dict(pair.split("=", 1) for pair in given.set)
     wiring = Wiring.from_settings(Settings.load(AT_FULL_SPEED | chosen | {"XUNWANG_DATA": str(given.data)}))
     registry = given.data / "bench.csv"
@@ -52,10 +62,10 @@ def main() -> None:
         "bundles": [one.run.bundle_key for one in summaries],
     }
     wiring.close()
-    print("RESULT " + json.dumps(told))
+    return told
 
 
-def _names(summaries: list[SweepSummary]) -> list[str]:
+def _names(summaries: "list[SweepSummary]") -> list[str]:
     return sorted({name for one in summaries for name in one.faults})
 
 

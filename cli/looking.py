@@ -1,7 +1,6 @@
 """Commands that look at sites: sweep, rescan, probe, explain, audit."""
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated
@@ -77,6 +76,14 @@ def register(app: typer.Typer) -> None:
 
 def sweep(codes: Codes = None, everything: All = False) -> None:
     """Sweep now, wait, print a table."""
+    from crawler.spare import started_ahead
+
+    wanted = chosen(codes, everything)
+    with started_ahead():  # the first child starts while we do
+        _sweep(wanted)
+
+
+def _sweep(wanted: list[str] | None) -> None:
     from cli.progress import following
     from cli.tables import sweep_table
     from models.database import transaction
@@ -84,7 +91,6 @@ def sweep(codes: Codes = None, everything: All = False) -> None:
     from pipeline.subjects import subjects_of
     from pipeline.sweep import sweep_sites
 
-    wanted = chosen(codes, everything)
     with house() as wiring:
         with transaction(wiring.sessions) as session:
             subjects = subjects_of(session, wanted)
@@ -126,11 +132,11 @@ def rescan(
     url: Annotated[str | None, typer.Option(metavar="URL", help=_("只复查这个网址上的问题，或这个网址的栏目"))] = None,
 ) -> None:
     """Look again at one site, or at one fault of it."""
-    from crawler.spare import kept_ready
+    from crawler.spare import started_ahead
 
     begin = monotonic()
     # The child starts while we do: what is left to wait for is the look itself.
-    with kept_ready() if check or url else nullcontext():
+    with started_ahead():
         _rescan(code, check, url, begin)
 
 

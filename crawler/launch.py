@@ -41,14 +41,14 @@ async def sweep(
     At the deadline, or when the caller is cancelled, the child is asked to stop: it has the grace to write its receipts
     (``finish_reason`` ``shutdown``), then it is killed. A bundle left without a receipt gets an ``error.json`` with the reason.
     ``serve`` hands out turns at hosts; without it the child takes every host for free. ``hurry``: somebody waits, the spare child
-    is taken where there is one.
+    is taken where there is one; one that was started ahead is anybody's.
     """
     if not bundles:
         return
     log = bundles[0].path / "child.log"
     reason = CRASHED
     async with _linked(serve) as theirs:
-        child = (_spare(bundles, log, theirs) if hurry else None) or await _started(bundles, log, theirs)
+        child = _spare(bundles, log, theirs, hurry=hurry) or await _started(bundles, log, theirs)
         try:
             await asyncio.wait_for(child.wait(), deadline.total_seconds())
         except TimeoutError:
@@ -83,9 +83,9 @@ async def _started(bundles: Sequence[SweepBundle], log: Path, link: int | None) 
         )
 
 
-def _spare(bundles: Sequence[SweepBundle], log: Path, link: int | None) -> Child | None:
+def _spare(bundles: Sequence[SweepBundle], log: Path, link: int | None, *, hurry: bool) -> Child | None:
     """The child that waits for an order, with this one; None where none waits."""
-    child = spare.take()
+    child = spare.take(hurry=hurry)
     if child is not None and not child.order([bundle.path for bundle in bundles], log=log, link=link):
         child.dismiss()
         return None

@@ -98,27 +98,32 @@ class Waiting:
 
 
 class _Bench:
-    """Where the spare child of this process waits."""
+    """Where the spare child of this process waits: for whoever is in a hurry, or, started ahead, for whoever comes first."""
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
         self._waiting: Waiting | None = None
         self._keepers = 0
+        self._for_all = False
 
-    def open(self) -> None:
+    def open(self, *, for_all: bool = False) -> None:
         with self._guard:
             self._keepers += 1
             self._fill()
+            self._for_all = for_all
 
     def close(self) -> None:
         with self._guard:
             self._keepers -= 1
             last, self._waiting = (self._waiting, None) if not self._keepers else (None, self._waiting)
+            self._for_all = self._for_all and bool(self._keepers)
         if last is not None:
             last.dismiss()
 
-    def take(self) -> Waiting | None:
+    def take(self, *, hurry: bool) -> Waiting | None:
         with self._guard:
+            if not (hurry or self._for_all):
+                return None
             taken, self._waiting = self._waiting, None
         if taken is not None and taken.returncode is not None:
             taken.dismiss()
@@ -150,9 +155,19 @@ def kept_ready() -> Iterator[None]:
         _bench.close()
 
 
-def take() -> Waiting | None:
-    """The child that waits, if there is one; whoever takes it gives it an order."""
-    return _bench.take()
+@contextlib.contextmanager
+def started_ahead() -> Iterator[None]:
+    """Starts one child for the first sweep of the block, whichever that is, while the block is still finding out what to sweep."""
+    _bench.open(for_all=True)
+    try:
+        yield
+    finally:
+        _bench.close()
+
+
+def take(*, hurry: bool = True) -> Waiting | None:
+    """The child that waits, if there is one and it waits for such a sweep; whoever takes it gives it an order."""
+    return _bench.take(hurry=hurry)
 
 
 def refill() -> None:

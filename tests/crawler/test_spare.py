@@ -15,8 +15,12 @@ from domain.sweeps import SweepPurpose
 
 
 def sweep_in_a_hurry(folder: Path, site: FixtureSite) -> SweepBundle:
+    return sweep_once(folder, site, hurry=True)
+
+
+def sweep_once(folder: Path, site: FixtureSite, *, hurry: bool) -> SweepBundle:
     (bundle,) = bundles_for(folder, [an_order(site, purpose=SweepPurpose.RECHECK)])
-    asyncio.run(launch.sweep([bundle], deadline=timedelta(seconds=60), grace=GRACE, hurry=True))
+    asyncio.run(launch.sweep([bundle], deadline=timedelta(seconds=60), grace=GRACE, hurry=hurry))
     return bundle
 
 
@@ -55,6 +59,28 @@ def test_without_one_a_child_is_started_as_ever(tmp_path: Path) -> None:
     with FixtureSite({"/": a_page()}) as site:
         assert receipt_of(sweep_in_a_hurry(tmp_path, site)).finish_reason == "finished"
     assert spare.take() is None
+
+
+def test_the_one_for_those_in_a_hurry_is_not_taken_by_the_routine(tmp_path: Path) -> None:
+    with FixtureSite({"/": a_page()}) as site, spare.kept_ready():
+        waiting = spare._bench._waiting
+        assert receipt_of(sweep_once(tmp_path, site, hurry=False)).finish_reason == "finished"
+        assert spare._bench._waiting is waiting
+
+
+def test_one_started_ahead_does_the_first_sweep_of_all_and_is_the_only_one(tmp_path: Path) -> None:
+    with FixtureSite({"/": a_page()}) as site:
+        with spare.started_ahead():
+            first = spare._bench._waiting
+            assert first is not None
+            assert receipt_of(sweep_once(tmp_path / "1", site, hurry=False)).finish_reason == "finished"
+            assert first.returncode == 0
+            assert spare._bench._waiting is None
+            assert receipt_of(sweep_once(tmp_path / "2", site, hurry=False)).finish_reason == "finished"
+        with spare.started_ahead():
+            unused = spare._bench._waiting
+            assert unused is not None
+    assert unused.returncode is not None, "nobody took it, and it went with the block"
 
 
 def test_its_last_words_are_kept_and_what_is_not_its_order_is_refused(tmp_path: Path) -> None:
