@@ -9,7 +9,7 @@ from sqlalchemy import and_, case, false, func, literal, not_, or_, select, true
 from sqlalchemy.orm import Session
 
 from domain.issues import Act, Issue
-from domain.scorecards import CardVerdict, Concluded
+from domain.scorecards import CardVerdict, Concluded, Conclusion, conclusion_of
 from models.issues import COUNTING, IssueEventRow, IssueRow, counting, is_closed, shares_cause, unreviewed
 from models.plain import plain_by
 from models.registry import AccountRow, SiteRow
@@ -37,9 +37,21 @@ class Standing:
     """Sites with an open issue that they do not answer."""
     verdicts: dict[CardVerdict, int]
     standings: dict[CardVerdict, int]
-    """What the cards would say if nothing else came up."""
+    """What the cards would say if nothing else came up and no veto were signed."""
+    conclusions: dict[Conclusion, int]
+    """The cards in one word each."""
     totals: tuple[float, ...]
     """Of all cards with a total, best first."""
+
+    @property
+    def settled(self) -> int:
+        """Sites of which something can be said."""
+        return sum(self.conclusions.values()) - self.conclusions.get(Conclusion.OPEN, 0)
+
+    @property
+    def pass_rate(self) -> float | None:
+        """The qualified of the settled (合格率), 0 to 1; a site whose veto waits to be signed is not among the qualified."""
+        return self.conclusions.get(Conclusion.QUALIFIED, 0) / self.settled if self.settled else None
 
 
 def standing(session: Session, *, unit: str | None, now: datetime, period: str, set_id: str) -> Standing:
@@ -61,14 +73,19 @@ def standing(session: Session, *, unit: str | None, now: datetime, period: str, 
         )
     )
     cards = session.execute(
-        select(ScoreCardRow.verdict, ScoreCardRow.standing, ScoreCardRow.total)
+        select(
+            ScoreCardRow.verdict, ScoreCardRow.standing, ScoreCardRow.total, ScoreCardRow.vetoed, ScoreCardRow.suspected
+        )
         .join(SiteRow, SiteRow.code == ScoreCardRow.subject)  # accounts have cards of their own
         .where(ScoreCardRow.period == period, ScoreCardRow.set_id == set_id, of_unit(ScoreCardRow.subject, unit))
     ).all()
     verdicts: dict[CardVerdict, int] = {}
     standings: dict[CardVerdict, int] = {}
-    for verdict, standing_, _total in cards:
+    conclusions: dict[Conclusion, int] = {}
+    for verdict, standing_, _total, vetoed, suspected in cards:
         verdicts[verdict] = verdicts.get(verdict, 0) + 1
+        word = conclusion_of(standing_, vetoed=vetoed, suspected=suspected)
+        conclusions[word] = conclusions.get(word, 0) + 1
         if standing_:
             standings[CardVerdict(standing_)] = standings.get(CardVerdict(standing_), 0) + 1
     return Standing(
@@ -86,7 +103,8 @@ def standing(session: Session, *, unit: str | None, now: datetime, period: str, 
         down=down or 0,
         verdicts=verdicts,
         standings=standings,
-        totals=tuple(sorted((total for _, _, total in cards if total is not None), reverse=True)),
+        conclusions=conclusions,
+        totals=tuple(sorted((card.total for card in cards if card.total is not None), reverse=True)),
     )
 
 
@@ -313,13 +331,16 @@ class RegionLine:
     sites: int
     qualified: int
     unqualified: int
+    """By points or by a signed veto."""
+    waiting: int
+    """Neither, and a veto waits to be signed."""
     bands: tuple[int, ...] = ()
     """How many totals lie in each band asked for."""
 
     @property
     def unsettled(self) -> int:
-        """Neither."""
-        return self.sites - self.qualified - self.unqualified
+        """Of which nothing can be said yet."""
+        return self.sites - self.qualified - self.unqualified - self.waiting
 
 
 def region_lines(
@@ -332,23 +353,29 @@ def region_lines(
 ) -> list[RegionLine]:
     """How the sites of each region stand, where most are unqualified first; counted by the database. ``bands``: from, below."""
     card = ScoreCardRow
-    good, bad = (
-        func.sum(case((card.standing == verdict.value, 1), else_=0))
-        for verdict in (CardVerdict.QUALIFIED, CardVerdict.UNQUALIFIED)
-    )
+    # As `conclusion_of` says it.
+    bad_ = or_(card.vetoed, card.standing == CardVerdict.UNQUALIFIED.value)
+    good_ = and_(card.standing == CardVerdict.QUALIFIED.value, not_(card.vetoed), not_(card.suspected))
+    waits_ = and_(card.suspected, not_(bad_))
+    counted = [func.sum(case((one, 1), else_=0)) for one in (good_, bad_, waits_)]
     inside = [
         func.sum(case((and_(card.total >= least, true() if below is None else card.total < below), 1), else_=0))
         for least, below in bands
     ]
     rows = session.execute(
-        select(SiteRow.region, func.count(), good, bad, *inside)
+        select(SiteRow.region, func.count(), *counted, *inside)
         .outerjoin(card, and_(card.subject == SiteRow.code, card.period == period, card.set_id == set_id))
         .where(of_unit(SiteRow.code, unit))
         .group_by(SiteRow.region)
     )
     lines = [
         RegionLine(
-            region=row[0], sites=row[1], qualified=int(row[2]), unqualified=int(row[3]), bands=tuple(map(int, row[4:]))
+            region=row[0],
+            sites=row[1],
+            qualified=int(row[2]),
+            unqualified=int(row[3]),
+            waiting=int(row[4]),
+            bands=tuple(map(int, row[5:])),
         )
         for row in rows
     ]

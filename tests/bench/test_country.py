@@ -14,7 +14,7 @@ from bench.dashboard_pages import NOT_MEASURED, pages, route_of
 from bench.taking_in import codes, take_one
 from domain.findings import Outcome
 from domain.issues import IssueState
-from domain.scorecards import CardVerdict, Period
+from domain.scorecards import Conclusion, Period, conclusion_of
 from models.database import Sessions, open_database, sessions, transaction
 from models.issues import COUNTING, IssueRow
 from models.migrate import upgrade
@@ -95,15 +95,20 @@ def test_the_figures_of_the_overview_are_those_of_plain_counting(country: Sessio
             check: sum(row.check_id == check for row in open_) for check in {row.check_id for row in open_}
         }
         cards = {
-            row.subject: row.card["standing"]
+            row.subject: conclusion_of(row.card["standing"], vetoed=row.vetoed, suspected=row.suspected)
             for row in session.scalars(select(ScoreCardRow).where(ScoreCardRow.period == PERIOD))
         }
         sites = [row for row in session.scalars(select(SiteRow)) if unit is None or row.organizer == unit]
         lines = region_lines(session, unit=unit, period=PERIOD, set_id="cn-2019")
         assert sum(line.sites for line in lines) == len(sites)
-        for verdict, told in ((CardVerdict.QUALIFIED, "qualified"), (CardVerdict.UNQUALIFIED, "unqualified")):
-            plain = sum(cards.get(site.code) == verdict.value for site in sites)
-            assert sum(getattr(line, told) for line in lines) == plain == found.standings.get(verdict, 0)
+        for told, words in {
+            "qualified": {Conclusion.QUALIFIED},
+            "unqualified": {Conclusion.UNQUALIFIED, Conclusion.VETOED},
+            "waiting": {Conclusion.VETO_WAITS},
+        }.items():
+            plain = sum(cards.get(site.code) in words for site in sites)
+            assert sum(getattr(line, told) for line in lines) == plain
+            assert plain == sum(found.conclusions.get(word, 0) for word in words)
 
 
 def test_what_waits_and_the_rates_are_those_of_plain_counting(country: Sessions) -> None:

@@ -7,7 +7,7 @@ from memory import SITE, a_database, store_site
 
 from domain.findings import Outcome
 from domain.issues import IssueState
-from domain.scorecards import CardVerdict
+from domain.scorecards import CardVerdict, Conclusion
 from domain.targets import TargetKind
 from models.database import transaction
 from models.issues import IssueRow
@@ -36,6 +36,7 @@ def test_cards_of_accounts_are_not_counted_among_the_sites(sqlite_url: str) -> N
             session.flush()
             found = standing(session, unit=None, now=NOW, period="2030Q2", set_id="x")
         assert found.standings == {CardVerdict.QUALIFIED: 1}
+        assert found.conclusions == {Conclusion.QUALIFIED: 1}
         assert found.totals == (90.0,)
 
 

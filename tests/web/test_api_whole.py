@@ -13,6 +13,7 @@ from web_house import PEOPLE, House, a_house, a_token, client
 from web_stock import ACCOUNT, MINE, PICTURE, THEIRS, Stock
 
 from domain.people import Right, Role
+from domain.scorecards import Conclusion
 from models.database import transaction
 from models.issues import IssueRow
 
@@ -280,6 +281,7 @@ def test_figures_cards_and_what_is_under_way_are_shown(api: httpx.Client) -> Non
     told = api.get(f"{API}/overview").json()
     assert (told["sites"], told["accounts"], told["waiting"] is not None) == (2, 1, True)
     assert {"qualified", "unqualified", "provisional"} >= set(told["standings"])
+    assert {one.value for one in Conclusion} >= set(told["conclusions"])
     assert api.get(f"{API}/scorecards").json()["total"] >= 0
     assert api.get(f"{API}/vetoes").json()["items"] == []
     assert api.get(f"{API}/under-way").json()["sweeps"] == []

@@ -55,6 +55,10 @@ def test_a_veto_that_waits_is_told_alike_everywhere(house: House) -> None:
         part for part in browser.get("/").text.split("<li>") if f'href="/sites/{MINE}"' in part and "<b>" in part
     ]
     assert f"<b>{WORD}</b>" in tile
+    (rate,) = [part for part in browser.get("/").text.split('<a class="tile"') if "合格率" in part]
+    assert "<b>50%</b>" in rate, "a veto that waits does not pass"
+    assert "合格 1 · 否决待签认 1 · 尚无定论 0" in rate
+    assert browser.get("/api/v1/overview").json()["pass_rate"] == 0.5
     (row,) = [part for part in browser.get("/sites").text.split("<tr") if f'href="/sites/{MINE}"' in part]
     assert WORD in row
     assert WORD in browser.get(f"/sites/{MINE}").text

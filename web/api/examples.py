@@ -164,7 +164,13 @@ def _entry(schema: Schema, components: Schema, name: str) -> dict[str, Any]:
     values = schema.get("additionalProperties")
     if not isinstance(values, dict) or not values:
         return {}
-    key = {"days": "2026-11-27", "standings": "qualified", "answers": "404", "changed": "5001010001"}.get(name, "name")
+    key = {
+        "days": "2026-11-27",
+        "standings": "qualified",
+        "conclusions": "veto_waits",
+        "answers": "404",
+        "changed": "5001010001",
+    }.get(name, "name")
     return {key: sample(values, components)}
 
 

@@ -69,8 +69,6 @@ def overview(caller: Reader) -> OverviewOut:
         new = news(session, unit=unit, since=now - timedelta(days=1), limit=12)
         days = trend(session, unit=unit, zone=wiring.zone, now=now)
         checks = open_by_check(session, unit=unit)
-    qualified = found.standings.get(CardVerdict.QUALIFIED, 0)
-    judged = qualified + found.standings.get(CardVerdict.UNQUALIFIED, 0)
     return OverviewOut(
         sites=found.sites,
         swept=found.swept,
@@ -81,7 +79,8 @@ def overview(caller: Reader) -> OverviewOut:
         closed_within_a_day=found.closed,
         sites_down=found.down,
         standings={verdict.value: number for verdict, number in found.standings.items()},
-        pass_rate=round(qualified / judged, 4) if judged else None,
+        conclusions={word.value: number for word, number in found.conclusions.items()},
+        pass_rate=None if found.pass_rate is None else round(found.pass_rate, 4),
         bands=[
             BandOut(
                 id=band.id,

@@ -324,8 +324,13 @@ class OverviewOut(BaseModel):
     opened_within_a_day: int
     closed_within_a_day: int
     sites_down: int
-    standings: dict[str, int]
-    pass_rate: float | None = Field(description="Qualified of those that stand either way, 0 to 1")
+    standings: dict[str, int] = Field(description="Cards by what they would say if no veto were signed")
+    conclusions: dict[str, int] = Field(
+        description="Cards by the one word that is shown: the worst of what a card holds"
+    )
+    pass_rate: float | None = Field(
+        description="Qualified of those with a conclusion, 0 to 1; a site whose veto waits to be signed does not pass"
+    )
     bands: list[BandOut] = Field(description="Score bands of the set in force, with how many sites lie in each")
     trend: list[DayOut] = Field(description="Of the last thirty days: opened, closed, open")
     checks: list[CheckLine] = Field(description="Open issues and sites by check, most first")

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from domain.indicators import Band
 from domain.people import Right
-from domain.scorecards import CardVerdict
+from domain.scorecards import Conclusion
 from models.database import transaction
 from models.queries_overview import (
     DayCount,
@@ -115,7 +115,7 @@ def overview(visit: Reader) -> Response:
         regions=found.regions if visit.request.query_params.get("regions") == "all" else found.regions[:REGIONS],
         running=under_way(visit.desk, unit=visit.unit),
         load=visit.desk.load(),
-        Verdict=CardVerdict,
+        Conclusion=Conclusion,
         gate=visit.desk.wiring.rulebook.indicators.pass_mark,
     )
 
