@@ -129,7 +129,9 @@ def _look(
 def rescan(
     code: Annotated[str, typer.Argument(metavar="CODE", help=_("网站标识码或账号代码"))],
     check: Annotated[str | None, typer.Option(metavar="ID", help=_("只复查这一检查项，见 xunwang checks"))] = None,
-    url: Annotated[str | None, typer.Option(metavar="URL", help=_("只复查这个网址上的问题，或这个网址的栏目"))] = None,
+    url: Annotated[
+        str | None, typer.Option(metavar="URL", help=_("只复查这个网址：上面的问题，或这个网址的栏目、链接、留言"))
+    ] = None,
 ) -> None:
     """Look again at one site, or at one fault of it."""
     from crawler.spare import started_ahead
@@ -145,6 +147,7 @@ def _rescan(code: str, check: str | None, url: str | None, begin: float) -> None
     from cli.tables import sweep_table
     from models.database import transaction
     from pipeline.recheck import recheck
+    from pipeline.rescan_answer import answers_at
     from pipeline.subjects import subjects_of
 
     if check is not None:
@@ -162,6 +165,11 @@ def _rescan(code: str, check: str | None, url: str | None, begin: float) -> None
             fail("{code} 正在被另一个进程巡查：请稍后再试。", code=code)
         if not is_account:
             show(sweep_table(summaries, {}, titles()))
+            if url is not None:
+                with transaction(wiring.sessions) as session:
+                    answers = answers_at(session, wiring, summaries[-1].run.id, normal(url) or url, check=check or "")
+                for answer in answers:
+                    say(answer.message, **answer.values)
         say("用时 {seconds} 秒。", seconds=f"{monotonic() - begin:.1f}")
         _need_one_sound(summaries)
 

@@ -70,6 +70,7 @@ class KnownFault:
     """A thing known to be wrong that the sweep must look at again, with the places that named it."""
 
     check_id: str
+    """Empty: nobody has called it wrong, a person wants to know."""
     target: TargetRef
     found_on: tuple[str, ...] = ()
 

@@ -65,9 +65,13 @@ def remember_links(
         ],
     )
     before = rechecks_of(session, site)
+    carried = {one.url for one in order.pending}
+    alone = {one.target.key for one in order.known_faults if not one.check_id}
     planned = []
     for link in links:
         if link.url in open_now:
+            if link.url in alone - carried and key_of(link.url) in before:
+                continue  # somebody looked in between: its tries, spaced as they are to be, go on
             done = before.get(key_of(link.url), -1) + 1
             next_at = now + NEXT_TRIES[done] if done < len(NEXT_TRIES) else None
             planned.append((replace(link, attempts=_failing(link)), done, next_at))

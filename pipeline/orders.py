@@ -36,10 +36,11 @@ def build_order(
     allowed_words: Sequence[str] = (),
     seen: Sequence[SeenItem] = (),
     focus: Sequence[str] = (),
+    alone: Sequence[KnownFault] = (),
 ) -> SweepOrder:
     """The order for one site. ``issues``: those of the site that are not dismissed; ``now`` aware.
 
-    ``focus``: addresses of the columns that alone are read again.
+    ``focus``: addresses of the columns that alone are read again. ``alone``: links and messages without an issue that are looked at.
     """
     return SweepOrder(
         id=sweep_id(site.code, now),
@@ -62,10 +63,13 @@ def build_order(
         focus=tuple(focus),
         settled_days=settings.settled_days,
         outside=tuple(outside),
-        known_faults=tuple(
-            KnownFault(check_id=issue.check_id, target=issue.target, found_on=issue.found_on)
-            for issue in issues
-            if issue.target.kind in LOOKED_AT_AGAIN
-            and (issue.state.counts or issue.state in {IssueState.NOTICED, IssueState.EXEMPT})
+        known_faults=(
+            *alone,
+            *(
+                KnownFault(check_id=issue.check_id, target=issue.target, found_on=issue.found_on)
+                for issue in issues
+                if issue.target.kind in LOOKED_AT_AGAIN
+                and (issue.state.counts or issue.state in {IssueState.NOTICED, IssueState.EXEMPT})
+            ),
         ),
     )

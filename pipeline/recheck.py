@@ -5,15 +5,20 @@ from functools import cache
 
 from checks.registry import discover
 from domain.records import ColumnRecord
-from domain.sweeps import SweepPurpose
+from domain.sweeps import KnownFault, SweepPurpose
 from domain.wording import N_
 from models.database import transaction
 from models.links import pending_sites
 from models.queries import columns_of, known_issues, sites_by_code
 from pipeline.orders import LOOKED_AT_AGAIN, READ_WITH_THE_SITE
+from pipeline.pointed import pointed_at
 from pipeline.sweep import Runner, SweepRefusedError, Watcher, claim_and_order, named_sites, run_sweeps, sweep_sites
 from pipeline.take import SweepSummary
 from pipeline.wiring import Wiring
+
+NOTHING_THERE = N_(
+    "{code} 没有这样的问题、栏目、链接或留言：用 xunwang issues list --site {code}、xunwang columns {code} 或 xunwang export links --site {code} 查看"
+)
 
 
 def recheck(
@@ -25,11 +30,12 @@ def recheck(
     progress: Watcher | None = None,
     run: Runner = asyncio.run,
 ) -> list[SweepSummary]:
-    """Look again at one site, or at its issues of one check or one address only, or at one of its columns.
+    """Look again at one site, or at its issues of one check or one address only, or at one of its columns, links or messages.
 
     Links, pages and messages are looked at by themselves, in seconds; columns with their further pages and what dates them. Whatever
-    needs the site around it (home page, marks, message boards) sweeps the whole site. Raises SweepRefusedError when the site, or
-    such an issue or column, is unknown.
+    needs the site around it (home page, marks, message boards) sweeps the whole site. A link that nobody has called wrong is asked
+    once: when that fails it is tried again by itself, and only then judged. Raises SweepRefusedError when the site, or such an issue,
+    column, link or message, is unknown.
     """
     if check is None and url is None:
         return sweep_sites(wiring, [code], purpose=SweepPurpose.RESCAN, progress=progress, run=run)
@@ -42,11 +48,12 @@ def recheck(
         ]
         by_itself = {column.url: column.category not in READ_WITH_THE_SITE for column in columns_of(session, code)}
         asked = url if url in by_itself and (check is None or check in _of_columns()) else None
+        alone: tuple[KnownFault, ...] = ()
         if not named and asked is None:
-            raise SweepRefusedError(
-                N_("{code} 没有这样的问题或栏目：用 xunwang issues list --site {code} 或 xunwang columns {code} 查看"),
-                code=code,
-            )
+            known = pointed_at(session, wiring, code, url) if url is not None and check is None else None
+            if known is None:
+                raise SweepRefusedError(NOTHING_THERE, code=code)
+            alone = (known,)
         links = [issue for issue in named if issue.target.kind in LOOKED_AT_AGAIN]
         others = [issue for issue in named if issue.target.kind not in LOOKED_AT_AGAIN]
         columns = {issue.target.key for issue in others} | ({asked} if asked else set())
@@ -55,7 +62,7 @@ def recheck(
         )
         focus = sorted(columns)
         bundle = (
-            claim_and_order(session, wiring, site, purpose=SweepPurpose.RECHECK, only=links, focus=focus)
+            claim_and_order(session, wiring, site, purpose=SweepPurpose.RECHECK, only=links, focus=focus, alone=alone)
             if narrow
             else None
         )

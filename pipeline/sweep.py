@@ -15,7 +15,7 @@ from crawler import launch
 from crawler.bundle import SweepBundle
 from domain.issues import Issue
 from domain.registry import Site
-from domain.sweeps import SweepPurpose, SweepRun, SweepState
+from domain.sweeps import KnownFault, SweepOrder, SweepPurpose, SweepRun, SweepState
 from domain.wording import N_, PlainError
 from models.claims import claim_site
 from models.database import transaction
@@ -115,10 +115,11 @@ def claim_and_order(
     purpose: SweepPurpose,
     only: Sequence[Issue] | None = None,
     focus: Sequence[str] = (),
+    alone: Sequence[KnownFault] = (),
 ) -> SweepBundle | None:
     """Claim one site and write its order; None when somebody else is sweeping it. ``only``: look at these issues alone.
 
-    ``focus``: and at these columns, by address.
+    ``focus``: and at these columns, by address. ``alone``: and at these links and messages, which have no issue.
     """
     now = wiring.clock()
     if not claim_site(session, site.code, by=wiring.owner.token, now=now, until=now + _deadline(wiring)):
@@ -137,13 +138,12 @@ def claim_and_order(
         allowed_words=sorted(allowed_words(session, lexicon, site.code)),
         seen=seen_items(session, site.code, since=now - REMEMBERED) if purpose in WHOLE else (),
         focus=focus,
+        alone=alone,
     )
     order = replace(order, mailbox=tuple(messages_of(session, site.code)))
     order = with_memory(session, order, now=now)
-    if purpose is SweepPurpose.RECHECK and (only or focus):
-        # A person waits, and the fault is known: a second try soon can only clear it, never accuse anybody anew.
-        quick = tuple(min(spacing, QUICK_RETRY_S) for spacing in order.pace.retry_spacing_s)
-        order = replace(order, pace=replace(order.pace, retry_spacing_s=quick))
+    if purpose is SweepPurpose.RECHECK and (only or focus or alone):
+        order = _in_seconds(order, known=bool(only or focus))
     bundle = SweepBundle.create(wiring.bundles / f"{now:%Y-%m-%d}" / order.id, order)
     if purpose is not SweepPurpose.RECHECK:
         hand_down(session, wiring, site.code, bundle)
@@ -159,6 +159,19 @@ def claim_and_order(
     save_run(session, run)
     wiring.owner.busy.add(order.id)
     return bundle
+
+
+def _in_seconds(order: SweepOrder, *, known: bool) -> SweepOrder:
+    """An order for which a person waits.
+
+    Where a fault is known, a second try soon can only clear it, never accuse anybody anew. Where none is, tries that follow each
+    other closely would accuse: there is one, and what fails is tried again later by itself, as any open link. Other open links of
+    the site are none of its business.
+    """
+    quick = tuple(min(spacing, QUICK_RETRY_S) for spacing in order.pace.retry_spacing_s) if known else ()
+    meant = {one.target.key for one in order.known_faults if one.check_id}
+    pending = tuple(one for one in order.pending if one.url in meant)
+    return replace(order, pace=replace(order.pace, retry_spacing_s=quick), pending=pending)
 
 
 async def run_sweeps(

@@ -19,6 +19,7 @@ from crawler.spiders.kit import Kit
 from crawler.spiders.pages import Pages
 from crawler.spiders.recall import Recall
 from crawler.spiders.renders import Renders
+from crawler.spiders.sought import Sought
 from crawler.spiders.standins import FILES, StandIns
 from domain.fetches import Client, Fetch, FetchFailure
 from domain.records import LinkKind
@@ -40,6 +41,7 @@ class Walk:
         self._attachments = attachments
         self._files = Files(kit, pages.stand_ins, attachments, self._ask)
         self._recall = Recall(kit, pages)
+        self._sought = Sought(kit.order.known_faults)
         self._frontier = Frontier(
             concurrency=kit.order.pace.concurrency, visit=self._guarded, rested=lambda: self._renders.decide()
         )
@@ -114,6 +116,9 @@ class Walk:
                 self.want(wanted.url, wanted.need, page.depth + 1)
             for url in reaction.look_again:
                 self._look_again(url)
+        else:
+            for url in self._sought.further_pages(page.url, reaction):
+                self.want(url, Need.BOARD, page.depth + 1)
         # A home page that nobody asks about, and pages beside a column in focus, need not be seen by a browser.
         worth = (bool(target.depth) or kit.judges_home) and target.url not in kit.beside
         if reaction.render and worth and not page.rendered and not page.render_tried and kit.may_render(target.url):

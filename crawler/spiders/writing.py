@@ -23,12 +23,14 @@ from domain.records import (
 )
 from domain.sweeps import PendingLink
 from domain.targets import TargetKind, TargetRef
+from domain.wording import N_
 
 _OF_HOME = (HomeRecord, MarksRecord, TagsRecord, ChannelsRecord, ServiceRecord)
 """What is said of the home page or of the whole site."""
 _WITH_EVIDENCE = (*_OF_HOME, ColumnRecord, ReplyRecord, GuideRecord, SurveyRecord, TextRecord)
 BEHIND_NOTICE = "网站正在维护，首页内容未能查看"
-NOT_LOOKED_AT = "曾经链接它的页面本次未能全部打开"
+NOT_ON_ITS_BOARD = N_("留言板上未再见到该留言，本次不作判定")
+NOT_LOOKED_AT = N_("曾经链接它的页面本次未能全部打开")
 
 
 def write_links(kit: Kit) -> None:
@@ -70,6 +72,7 @@ def write_reading(kit: Kit, finished: datetime, *, notice: str) -> None:
     of what it was sent for alone: of everything else it has seen too little.
     """
     meant = {known.target.ref for known in kit.order.known_faults}
+    unjudged = {known.target.ref for known in kit.order.known_faults if not known.check_id}
     for target in kit.book:
         last = target.last
         if target.page and last is not None and not last.ok:
@@ -77,6 +80,10 @@ def write_reading(kit: Kit, finished: datetime, *, notice: str) -> None:
     for record in kit.reading.finish(finished):
         of_column = record.target.kind is TargetKind.COLUMN and bool(kit.order.focus)
         if kit.narrow and not of_column and record.target.ref not in meant:
+            continue
+        if isinstance(record, ReplyRecord) and not record.board_url and record.target.ref in unjudged:
+            # Its own page may leave out what only the board tells: enough to clear a known fault, not to accuse.
+            kit.bundle.write(Missing(target=record.target, record_type="ReplyRecord", reason=NOT_ON_ITS_BOARD))
             continue
         if notice and isinstance(record, _OF_HOME):
             kit.bundle.write(Missing(target=record.target, record_type=type(record).__name__, reason=BEHIND_NOTICE))

@@ -274,7 +274,7 @@ def test_a_sheet_that_comes_back_becomes_acts(api: httpx.Client, operator: httpx
 def test_a_rescan_tells_how_what_it_was_about_stands(house: House, api: httpx.Client, stored: Stock) -> None:
     made = api.post(f"{API}/rescans", json={"site": MINE, "check": "broken_link"}).json()
     told = api.get(f"{API}/rescans/{made['id']}").json()
-    assert (told["state"], told["progress"], told["issues"]) == ("waiting", None, [])
+    assert (told["state"], told["progress"], told["issues"], told["seen"]) == ("waiting", None, [], [])
 
 
 def test_figures_cards_and_what_is_under_way_are_shown(api: httpx.Client) -> None:

@@ -7,23 +7,27 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import unquote
 
 import pytest
 from builders import HOME, a_column, a_fetch, a_link, a_message, an_entry
 from bundles import a_bundle
+from memory import a_run
 from openpyxl import load_workbook
 from sqlalchemy import select, update
-from web_house import Browser, House, a_house
+from web_house import Browser, House, a_house, a_token, client
 from web_stock import MINE, THEIRS, stock
 
 from domain.people import Role
 from domain.records import ProbeSample
 from domain.registry import ColumnCategory
+from domain.sweeps import SweepPurpose
+from domain.targets import TargetKind, TargetRef
 from models.database import transaction
 from models.queries_sites import Wanted
 from models.registry import ColumnRow, SiteRow
-from models.service import RescanState
-from models.sweeps import SweepRow, save_samples
+from models.service import RescanRow, RescanState
+from models.sweeps import SweepRow, save_run, save_samples
 from pipeline.rescans import latest_rescans
 from web.listing import Listing, page_of
 
@@ -122,6 +126,41 @@ def test_every_column_can_be_looked_at_again_alone_and_its_page_follows_the_look
     assert (asked.check_id, asked.state) == ("", RescanState.WAITING)
     assert f'hx-get="/sites/{MINE}/live?was=running"' in browser.get(path).text
     assert 'class="within"' not in house.browser(Role.VIEWER).get(path).text
+
+
+@pytest.mark.parametrize(
+    ("tab", "url", "name"), [("links", f"{HOME}l/129", "链接129"), ("threads", f"{HOME}m/7", "来信07")]
+)
+def test_links_and_messages_without_an_issue_are_looked_at_alone_and_what_was_seen_is_told(
+    house: House, browser: Browser, tab: str, url: str, name: str
+) -> None:
+    path = f"/sites/{MINE}/{tab}?q={name}&show=all"
+    browser.get("/?lang=zh_CN")
+    shown = browser.get(path).text
+    assert (f'name="url" value="{url}"' in shown, f'aria-label="复查：{name}"' in shown) == (True, True)
+    assert 'class="within"' not in house.browser(Role.VIEWER).get(path).text
+    answer = browser.post(f"/sites/{MINE}/rescan", {"url": url, "back": path})
+    assert unquote(answer.headers["location"]) == path
+    now = house.clock.now + timedelta(minutes=1 if tab == "links" else 2)
+    link = replace(a_link(a_fetch(200, url=url)), url=url, target=TargetRef(kind=TargetKind.LINK, key=url))
+    message = a_message("2030-05-01", "2030-06-01", url=url, target=TargetRef(kind=TargetKind.THREAD, key=url))
+    record = link if tab == "links" else message
+    with transaction(house.wiring.sessions) as session:
+        bundle = a_bundle(house.wiring, record, at=now, purpose=SweepPurpose.RECHECK)
+        run = a_run(f"look-{tab}", at=now, subject=MINE, purpose=SweepPurpose.RECHECK)
+        save_run(session, replace(run, bundle_key=bundle.path.name))
+        session.execute(
+            update(RescanRow)
+            .where(RescanRow.url == url)
+            .values(state=RescanState.DONE, finished_at=now, sweep_id=run.id)
+        )
+    told = {"links": "链接正常（状态码 200）。", "threads": "留言已于 2030-06-01 答复，未见问题。"}[tab]
+    assert told in browser.get(path).text
+    assert told in browser.get(f"/sites/{MINE}/live").text
+    api = client(house, a_token(house, Role.VIEWER))
+    number = next(one["id"] for one in api.get(f"/api/v1/rescans?site={MINE}").json() if one["url"] == url)
+    (seen,) = api.get(f"/api/v1/rescans/{number}", headers={"accept-language": "zh-CN"}).json()["seen"]
+    assert seen == {"text": told, "outcome": None}
 
 
 def test_what_makes_no_sense_in_an_address_is_passed_over(browser: Browser) -> None:

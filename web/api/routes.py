@@ -27,6 +27,7 @@ from models.queries_sweeps import count_sweeps, sweeps_where
 from models.scores import cards_of
 from models.sight import owns
 from pipeline.findings import latest_findings
+from pipeline.rescan_answer import answers_of
 from pipeline.rescans import latest_rescans, rescan_by_id
 from pipeline.score import period_of
 from reports.findings import finding_json, issue_json
@@ -271,8 +272,9 @@ def rescan(caller: Reader, rescan_id: Number) -> RescanDetailsOut:
         about = []
         if found.state.ended and (found.check_id or found.url):
             about = issues_about(session, found.subject, check=found.check_id, url=found.url, sweep_id=found.sweep_id)
+        answers = answers_of(session, caller.desk.wiring, found)
     going = under_way(caller.desk, unit=caller.unit, code=found.subject) if not found.state.ended else []
-    return views.rescan_details(found, going[-1] if going else None, about)
+    return views.rescan_details(found, going[-1] if going else None, about, answers, caller.speaker)
 
 
 @router.get("/checks")

@@ -125,7 +125,7 @@ class SweepOut(BaseModel):
 
 
 class RescanIn(BaseModel):
-    """Ask for a look now: of a site or account, or of one check or one address (a column, or an issue's) of a site."""
+    """Ask for a look now: of a site or account, or of one check or one address (a column, link or message, or an issue's) of a site."""
 
     model_config = example(site="5001010001", check="broken_link", url="https://www.example.gov.cn/a.html")
 
@@ -170,11 +170,21 @@ class RescanAnswer(BaseModel):
     last_seen: datetime
 
 
+class RescanSeen(BaseModel):
+    """What the look saw at the address it was about, in a sentence."""
+
+    text: str
+    outcome: str | None = Field(description="fault, suspicion or unknown; none when nothing was found wrong there")
+
+
 class RescanDetailsOut(RescanOut):
     """A look that was asked for, with its progress and its answer."""
 
     progress: RescanProgress | None = Field(description="While it runs")
     issues: list[RescanAnswer] = Field(description="When it has ended, and it was about a check or an address")
+    seen: list[RescanSeen] = Field(
+        description="When it has ended, and it was about an address, with an issue or without"
+    )
 
 
 class ActIn(BaseModel):

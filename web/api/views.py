@@ -13,6 +13,7 @@ from models.queries import SeenColumn
 from models.queries_sites import AccountLine, SiteLine
 from models.queries_sweeps import SweepLine
 from pipeline.objections import Objection
+from pipeline.rescan_answer import Answer
 from pipeline.rescans import Rescan
 from pipeline.webhooks import Delivery, Webhook
 from reports.findings import issue_json
@@ -28,6 +29,7 @@ from web.api.shapes import (
     RescanDetailsOut,
     RescanOut,
     RescanProgress,
+    RescanSeen,
     SiteOut,
     SweepOut,
     UserOut,
@@ -86,7 +88,9 @@ def rescan(one: Rescan) -> RescanOut:
     )  # fmt: skip
 
 
-def rescan_details(one: Rescan, going: UnderWay | None, about: Sequence[Issue]) -> RescanDetailsOut:
+def rescan_details(
+    one: Rescan, going: UnderWay | None, about: Sequence[Issue], answers: Sequence[Answer], speaker: Speaker
+) -> RescanDetailsOut:
     """A look that was asked for, how far it is, and how what it was about stands."""
     told = None
     if going is not None:
@@ -98,7 +102,8 @@ def rescan_details(one: Rescan, going: UnderWay | None, about: Sequence[Issue]) 
         )
         for each in about
     ]  # fmt: skip
-    return RescanDetailsOut(**rescan(one).model_dump(), progress=told, issues=issues)
+    seen = [RescanSeen(text=speaker.sentence(each), outcome=each.outcome and each.outcome.value) for each in answers]
+    return RescanDetailsOut(**rescan(one).model_dump(), progress=told, issues=issues, seen=seen)
 
 
 def issue(one: Issue, speaker: Speaker) -> IssueOut:

@@ -19,6 +19,8 @@ from models.queries_issues import counting_at
 from models.queries_site import EVENT_SORTS, EVIDENCE_SORTS, events_page, evidence_page
 from models.queries_sites import SiteFacts
 from models.queries_sweeps import sweeps_where
+from pipeline.orders import READ_WITH_THE_SITE
+from pipeline.rescan_answer import answers_of
 from pipeline.rescans import Rescan, latest_rescans
 from pipeline.site_view import LinkLine, column_days, columns_seen, link_view, threads_seen
 from reports.excerpts import excerpt_words
@@ -70,7 +72,6 @@ def columns(visit: Reader, code: str) -> Response:
     today, q = visit.now.date(), want.wanted.q.lower()
     with transaction(visit.desk.wiring.sessions) as session:
         known, tempos = seen_columns(session, code), tempos_seen(visit, session, code)
-        rescans = latest_rescans(session, unit=visit.unit, code=code, limit=1)
 
     def wanted(one: SeenColumn) -> bool:
         column = one.column
@@ -90,9 +91,23 @@ def columns(visit: Reader, code: str) -> Response:
         visit, facts, "columns", want, total, at=_at(visit, facts, [one.column.url for one in found]),
         columns=found, days={one.column.url: column_days(seen[one.column.url]) for one in found if one.column.url in seen},
         can_edit=visit.may(Right.REVIEW), today=today, tempos=tempos, ColumnCategory=ColumnCategory,
-        going=any(_shows(one, visit.now) for one in rescans), rescans=rescans, live=f"/sites/{segment(code)}/live",
-        running=under_way(visit.desk, unit=visit.unit, code=code),
+        with_site=READ_WITH_THE_SITE, needs_site=any(one.column.category in READ_WITH_THE_SITE for one in found),
+        **_look(visit, code),
     )  # fmt: skip
+
+
+def _look(visit: Visit, code: str) -> dict[str, Any]:
+    """The latest look that was asked for, for ``parts/rescan.html``."""
+    with transaction(visit.desk.wiring.sessions) as session:
+        rescans = latest_rescans(session, unit=visit.unit, code=code, limit=1)
+        told = [answer for one in rescans for answer in answers_of(session, visit.desk.wiring, one)]
+    return {
+        "rescans": rescans,
+        "told": told,
+        "going": any(_shows(one, visit.now) for one in rescans),
+        "running": under_way(visit.desk, unit=visit.unit, code=code),
+        "live": f"/sites/{segment(code)}/live",
+    }
 
 
 def _shows(rescan: Rescan, now: datetime) -> bool:
@@ -147,7 +162,9 @@ def links(visit: Reader, code: str) -> Response:
     if want.format:
         return _records_file(visit, facts, want, Kind.LINKS, (one.record for one in found))
     at = _at(visit, facts, [one.record.url for one in found])
-    return _tab(visit, facts, "links", want, total, at=at, links=view, lines=found, LinkKind=LinkKind)
+    return _tab(
+        visit, facts, "links", want, total, at=at, links=view, lines=found, LinkKind=LinkKind, **_look(visit, code)
+    )
 
 
 @router.get("/sites/{code}/threads")
@@ -169,7 +186,18 @@ def threads(visit: Reader, code: str) -> Response:
         return _records_file(visit, facts, want, Kind.THREADS, found)
     states = sorted({one.state for one in known if one.state})
     at = _at(visit, facts, [one.url for one in found])
-    return _tab(visit, facts, "threads", want, total, at=at, threads=found, all=len(known), states=states[:40])
+    return _tab(
+        visit,
+        facts,
+        "threads",
+        want,
+        total,
+        at=at,
+        threads=found,
+        all=len(known),
+        states=states[:40],
+        **_look(visit, code),
+    )
 
 
 @router.get("/sites/{code}/availability")

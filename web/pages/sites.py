@@ -20,6 +20,7 @@ from models.queries_issues import IssueFilter, fold_sizes, issues_page, recent_e
 from models.queries_overview import open_by_check
 from models.queries_sites import SITE_SORTS, SiteFacts, Wanted, regions, site_facts, sites_page
 from models.scores import cards_of
+from pipeline.rescan_answer import answers_of
 from pipeline.rescans import RescanError, ask, latest_rescans
 from pipeline.score import period_of
 from web.desk import NoQueueError
@@ -123,6 +124,7 @@ def site(visit: Reader, code: str) -> Response:
         checks = open_by_check(session, unit=None, subject=code)
         events = recent_events(session, code, limit=8)
         asked_for = latest_rescans(session, unit=visit.unit, code=code, limit=1)
+        told = [answer for one in asked_for for answer in answers_of(session, wiring, one)]
         tempos, columns = tempos_seen(visit, session, code), seen_columns(session, code)
     return visit.page(
         "site.html",
@@ -141,6 +143,7 @@ def site(visit: Reader, code: str) -> Response:
         checks=checks,
         events=events,
         rescans=asked_for,
+        told=told,
         running=under_way(visit.desk, unit=visit.unit, code=code),
         live=f"/sites/{segment(code)}/live",
     )
@@ -152,11 +155,17 @@ def live(visit: Reader, code: str) -> Response:
     facts = find_site(visit, code)
     with transaction(visit.desk.wiring.sessions) as session:
         rescans = latest_rescans(session, unit=visit.unit, code=code, limit=1)
+        told = [answer for one in rescans for answer in answers_of(session, visit.desk.wiring, one)]
     running = under_way(visit.desk, unit=visit.unit, code=code)
     ended = not running and not any(not one.state.ended for one in rescans)
     was = asked(visit, "was")
     response = visit.page(
-        "parts/rescan.html", facts=facts, live=f"/sites/{segment(code)}/live", rescans=rescans, running=running
+        "parts/rescan.html",
+        facts=facts,
+        live=f"/sites/{segment(code)}/live",
+        rescans=rescans,
+        running=running,
+        told=told,
     )
     if ended and was == "running":
         response.headers["HX-Trigger"] = RENEW
