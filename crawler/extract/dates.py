@@ -187,7 +187,7 @@ def _shown(text: str, metas: list[tuple[str, str]], today: date, latest: date, z
     """The date a visitor reads on the page: labelled, else in the line under the heading."""
     page = _HIDDEN.sub(_blanked, text)
     body = page.find("<body")
-    headings = _heading_ends(page, metas, max(body, 0))
+    headings: list[int] | None = None  # looked for when a day without a label asks for them
     line: Dated | None = None
     plainly: Dated | None = None
     for candidate in _candidates(page, max(body, 0), zone):
@@ -200,8 +200,11 @@ def _shown(text: str, metas: list[tuple[str, str]], today: date, latest: date, z
             return _dated(candidate, DateOrigin.LABEL, sure)
         if sure >= 0.85:
             plainly = plainly or _dated(candidate, DateOrigin.LABEL, sure)
-        elif line is None and (confidence := _in_line(page, candidate, headings)):
-            line = _dated(candidate, DateOrigin.TEXT, confidence)
+        elif line is None:
+            if headings is None:
+                headings = _heading_ends(page, metas, max(body, 0))
+            if confidence := _in_line(page, candidate, headings):
+                line = _dated(candidate, DateOrigin.TEXT, confidence)
     return plainly or line or _yearless(page, max(body, 0), metas, text, today, zone)
 
 

@@ -3,6 +3,7 @@
 import ipaddress
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -90,6 +91,8 @@ _KINDS = (
     | dict.fromkeys(_IMAGES.split(), LinkKind.IMAGE)
     | {"css": LinkKind.STYLE, "js": LinkKind.SCRIPT}
 )
+_MOST_RESOLVED = 4096
+"""Addresses kept of one host; a page has some 150."""
 _ENDING = re.compile(r"\.([a-z0-9]{2,5})(?=$|[?#&;])")
 
 
@@ -144,6 +147,26 @@ def resolve_from(href: str, start: str, home: Reach) -> Address | None:
     if problem := _host_problem(url, home):
         return Address(url=written, problem=problem)
     return Address(url=url, kind=_kind(url))
+
+
+class _Resolved(dict[str, Address | None]):
+    """Every address written so far beside one start, with where it leads: asked for by the word, without a call."""
+
+    def __init__(self, start: str, home: Reach) -> None:
+        self._start = start
+        self._home = home
+
+    def __missing__(self, href: str) -> Address | None:
+        if len(self) >= _MOST_RESOLVED:
+            self.clear()
+        address = self[href] = resolve_from(href, self._start, self._home)
+        return address
+
+
+@lru_cache(maxsize=16)
+def resolved_from(start: str, home: Reach) -> Mapping[str, Address | None]:
+    """``resolve_from`` by the address as written: a look into a table for what was met before."""
+    return _Resolved(start, home)
 
 
 def _other_scheme(written: str, scheme: str) -> Address | None:

@@ -1,12 +1,12 @@
 """Finds every address a page names, with its use and its place; follows and asks none of them."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.extract.hrefs import Base, Reach, base_of, resolve, resolve_from, start_of
+from crawler.extract.hrefs import Base, base_of, resolve, resolve_from, resolved_from, start_of
 from crawler.extract.model import FoundLink, Place
 from crawler.extract.scriptlinks import handler_addresses, script_addresses, style_addresses, style_sheet_addresses
 from domain.records import LinkKind
@@ -15,6 +15,8 @@ _ANCHOR_LENGTH = 200
 _MORE = re.compile(
     r"[\s【\[(（«<+·・.…]*(?:查看|点击|了解|浏览|阅读)?(?:更多|全部|more|MORE|More)(?:信息|内容|\.\.\.)?[\s】\])）»>+·・.…›→]*|[>»›]{2,3}|\+{1,3}|[.…]{3}"
 )
+_MORE_STARTS = "查点了浏阅更全mM【[(（«<+·・.…>»›"
+"""What a «more» link can begin with, blanks at its ends left out."""
 _HOME_WORDS = frozenset({"首页", "网站首页", "主页", "返回首页", "本站首页", "HOME", "Home"})
 _TRAIL_WORDS = re.compile(r"位置\s*[:：]?|您(?:现在|当前)?(?:所)?在|导航\s*[:：]")
 
@@ -24,7 +26,7 @@ _BOX_NAMES = re.compile(
     r"(?P<navigation>nav|menu|daohang|header|topbar)",
     re.IGNORECASE,
 )
-_BOXES = "div,ul,ol,table,td,section,dl,p[class],nav,header,footer"
+_BOXES = ("div", "ul", "ol", "table", "td", "section", "dl", "p", "nav", "header", "footer")
 _BOX_TAGS = {"nav": Place.NAVIGATION, "header": Place.NAVIGATION, "footer": Place.FOOTER}
 _LARGEST_TRAIL = 15
 _OTHERS = {
@@ -91,17 +93,18 @@ Candidate = tuple[str, LinkKind, bool]
 """An address as written, its use, and whether the element alone decides the use (an ending such as ``.pdf`` then says nothing)."""
 
 
-def found_links(tree: LexborHTMLParser, url: str, elements: Collection[str] = _OTHERS) -> tuple[FoundLink, ...]:
+def found_links(tree: LexborHTMLParser, url: str, elements: frozenset[str] | None = None) -> tuple[FoundLink, ...]:
     """Every distinct address the page at ``url`` names, in document order of its first clickable mention, each once.
 
     Comments do not count. What leads nowhere by its form carries ``problem`` and stands as written. ``elements``: names of the elements
-    that may stand in the page, in lower case; what does not stand there need not be asked for.
+    that may stand in the page, in lower case; what does not stand there need not be asked for. None: any.
     """
-    declared = tree.css_first("base[href]")
+    declared = tree.css_first("base[href]") if elements is None or "base" in elements else None
     base = base_of(url, (declared.attributes.get("href") or "") if declared else "")
     found: dict[str, FoundLink] = {}
-    _add_anchors(tree, base, found, _places(tree))
-    for node in tree.css(",".join([asked for name, asked in _OTHERS.items() if name in elements]) or "base"):
+    boxes, others = _asked_for(elements)
+    _add_anchors(tree, base, found, _places(tree, boxes))
+    for node in tree.css(others):
         for written, kind, fixed in _candidates(node):
             _add(found, base, written, kind, fixed, _label(node))
     for node in tree.css("[style*=url],[onclick]"):
@@ -124,7 +127,8 @@ def style_sheet_links(text: str, url: str) -> tuple[FoundLink, ...]:
 def _add_anchors(tree: LexborHTMLParser, base: Base, found: dict[str, FoundLink], places: dict[int, Place]) -> None:
     """The hot path: a page has some 150 of these."""
     trails: list[LexborNode] = []
-    origin, reach, body = base.origin, base.reach, Place.BODY
+    origin, body = base.origin, Place.BODY
+    from_origin = resolved_from(origin, base.reach)
     place_of, before_of = places.get, found.get
     for node in tree.css("a[href],area[href]"):
         href = node.attrs["href"] or ""  # without a dictionary of them all
@@ -133,39 +137,46 @@ def _add_anchors(tree: LexborHTMLParser, base: Base, found: dict[str, FoundLink]
             for written in handler_addresses(href[11:]):
                 _add(found, base, written, LinkKind.PAGE, False, _text(node))
             continue
-        text = node.text()
-        if not text or text.isspace():
-            text = _label(node)
-        start = origin if first == "/" else start_of(href, base)
-        link = _anchor_link(href, text, place_of(node.mem_id, body), start, reach)
-        if link is None:
+        if first == "/" or (start := start_of(href, base)) is origin:
+            address = from_origin[href]
+        else:
+            address = resolve_from(href, start, base.reach)
+        if address is None:
             continue
-        before = before_of(link.url)
-        if before is None or (link.anchor and not before.anchor):
-            found[link.url] = link
-        if link.anchor in _HOME_WORDS:
+        text = node.text()
+        anchor = text if text.isalnum() else " ".join(text.split()) or _label(node)
+        if anchor in _HOME_WORDS:
             trails.append(node)
+        url = address.url
+        before = before_of(url)
+        if before is not None and (before.anchor or not anchor):
+            continue
+        place = place_of(node.mem_id, body)
+        if place is body and len(anchor) < 12 and anchor[:1] in _MORE_STARTS and _MORE.fullmatch(anchor):
+            place = Place.MORE
+        found[url] = FoundLink(
+            url=url,
+            kind=address.kind or LinkKind.PAGE,
+            anchor=anchor if len(anchor) <= _ANCHOR_LENGTH else anchor[:_ANCHOR_LENGTH],
+            place=place,
+            problem=address.problem,
+        )
     for node in trails:
         _mark_trail(node, base, found)
 
 
-@lru_cache(maxsize=16_384)
-def _anchor_link(href: str, text: str, place: Place, start: str, home: Reach) -> FoundLink | None:
-    address = resolve_from(href, start, home)
-    if address is None:
-        return None
-    anchor = _squeezed(text)
-    if place is Place.BODY and len(anchor) < 12 and _MORE.fullmatch(anchor):
-        place = Place.MORE
-    return FoundLink(
-        url=address.url, kind=address.kind or LinkKind.PAGE, anchor=anchor, place=place, problem=address.problem
-    )
+@lru_cache(maxsize=512)
+def _asked_for(elements: frozenset[str] | None) -> tuple[str, str]:
+    """What is asked of a tree for its boxes and for what names addresses beside links, by what may stand in it; None for anything."""
+    boxes = [f"{name}[class]" if name == "p" else name for name in _BOXES if elements is None or name in elements]
+    others = [asked for name, asked in _OTHERS.items() if elements is None or name in elements]
+    return ",".join(boxes) or "base", ",".join(others) or "base"
 
 
-def _places(tree: LexborHTMLParser) -> dict[int, Place]:
+def _places(tree: LexborHTMLParser, boxes: str) -> dict[int, Place]:
     """Place of each link that stands in a box named for it; an inner box wins over an outer one."""
     places: dict[int, Place] = {}
-    for box in tree.css(_BOXES):
+    for box in tree.css(boxes):
         attributes = box.attributes
         place = _BOX_TAGS.get(box.tag or "") or (
             _place_by_name(attributes.get("class"), attributes.get("id")) if attributes else None

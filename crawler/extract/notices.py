@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from selectolax.lexbor import LexborHTMLParser
 
+from crawler.extract.literals import Literals
 from crawler.extract.text import all_text, visible_text
 
 _SHORT_NOTICE = 400
@@ -46,17 +47,10 @@ _MISSING_TITLE = re.compile(
     r"|(?:找不到|未找到|无法找到)(?:该|此|您访问的)?(?:页面?|网页|文件).{0,24})$",
     re.IGNORECASE,
 )
-_MISSING_HINTS_ZH = (
+_MISSING_HINTS = Literals((
     "不存在", "找不到", "未找到", "没有找到", "没找到", "无法找到", "不见了", "删除", "移除", "失效", "丢失", "走丢", "飞走", "下线", "撤销", "被移动", "已移动", "不可用", "无法访问",
-)  # fmt: skip
-_MISSING_HINTS_EN = (
     "not found", "Not Found", "NOT FOUND", "not exist", "n't exist", "been removed", "been moved", "been deleted", "not be found",
-)  # fmt: skip
-# One pass that skips to the first character of a hint: a fifth of the time of looking for each hint by itself.
-_MISSING_HINT_ZH = re.compile("|".join(map(re.escape, _MISSING_HINTS_ZH)))
-_MISSING_HINT_EN = re.compile("|".join(map(re.escape, _MISSING_HINTS_EN)))
-_RARE_EN = ("found", "Found", "FOUND", "exist", "been ")
-"""One of these is part of every English hint; markup is full of the letters these begin with, so the words are looked for whole, first."""
+))  # fmt: skip
 
 _GATE_STATUSES = frozenset({202, 412, 521})
 _GATE_TEXT = 300
@@ -109,16 +103,10 @@ def looks_missing(text: str, title: str) -> bool:
     if len(title) < 60 and _MISSING_TITLE.match(title.strip()):
         return True
     short = len(text) < _SHORT_SOURCE and "404" in text
-    if not short and not _hints_at_missing(text):
+    if not short and not _MISSING_HINTS.any_in(text):
         return False
     words = _own_words(text)
     return len("".join(words.split())) <= _SHORT_ERROR and _MISSING.search(words) is not None
-
-
-def _hints_at_missing(text: str) -> bool:
-    if any(word in text for word in _RARE_EN) and _MISSING_HINT_EN.search(text):
-        return True
-    return _MISSING_HINT_ZH.search(text) is not None
 
 
 def gate(status: int | None, text: str, headers: Mapping[str, str] | None = None) -> bool:

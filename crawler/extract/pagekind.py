@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from crawler.extract.guides import guide_words, read_guide
 from crawler.extract.listings import PageLists
+from crawler.extract.literals import Literals
 from crawler.extract.threads import board_kind
 from crawler.extract.view import View
 from crawler.extract.vocabulary import ARTICLE_ADDRESS, ASKED_LABEL, COLUMN_ADDRESS
@@ -13,8 +14,11 @@ from domain.records import PageKind
 _ARTICLE_LINE = re.compile(
     r"(?:发布|发表|公布|公开|信息|发文)\s*(?:时间|日期)|(?:>|\s|\[|【|&nbsp;)(?:时\s*间|日\s*期)\s*[:：]|(?:信息)?来\s*源\s*[:：]|(?:责任)?编辑\s*[:：]|浏览(?:次数|量)\s*[:：]|字体\s*[:：【\[]|字号|打印(?:本页|此文)?|文章来源|作\s*者\s*[:：]"
 )
-# What ASKED_LABEL finds, looked for from its end: two words a scanner skips to instead of nine it tries everywhere.
-_NEAR_LABEL = re.compile(r"(?:时间|日期)(?<=(?:来信|留言|写信|咨询|提问|信件|诉求|投诉|去信|发信)..)")
+_ASKED_WORDS = Literals(
+    who + when
+    for who in ("来信", "留言", "写信", "咨询", "提问", "信件", "诉求", "投诉", "去信", "发信")
+    for when in ("时间", "日期")
+)
 _ONE_MESSAGE = 3
 _ELEMENTS = 4
 _PROPER = 2
@@ -34,9 +38,7 @@ def is_plainly_article(html: str, url: str, tags: dict[str, str]) -> bool:
 
 def may_be_thread(html: str) -> bool:
     """True for pages that say once or twice when a message was sent; lists of messages say it once a row, or in a heading."""
-    if _NEAR_LABEL.search(html) is None:
-        return False
-    return 0 < len(ASKED_LABEL.findall(html)) <= _ONE_MESSAGE
+    return _ASKED_WORDS.any_in(html) and 0 < len(ASKED_LABEL.findall(html)) <= _ONE_MESSAGE
 
 
 def is_guide(view: View) -> bool:

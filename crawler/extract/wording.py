@@ -4,8 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-import ahocorasick
-
+from crawler.extract.literals import HALVES, Literals
 from domain.lexicon import Term
 from domain.records import WordHit
 
@@ -27,42 +26,30 @@ class Found:
 
 
 class Scanner:
-    """An automaton over a lexicon; building it takes tens of milliseconds, scanning does not grow with its size.
-
-    It works on UTF-8 bytes, each as one character: with thousands of different first characters the automaton's root would
-    be searched for each character of a text, ten times slower. UTF-8 never matches in the middle of a character.
-    """
+    """A lexicon made ready for scanning."""
 
     def __init__(self, terms: Iterable[Term], allowed: Collection[str] = ()) -> None:
-        self._automaton = ahocorasick.Automaton()
-        self.size = 0
-        for term in terms:
-            if term.wrong and term.wrong not in allowed and term.wrong != term.right:
-                unless = tuple((_bytes(whole), _bytes(whole).find(_bytes(term.wrong))) for whole in term.unless)
-                self._automaton.add_word(_bytes(term.wrong), (term, len(_bytes(term.wrong)), unless))
-                self.size += 1
-        if self.size:
-            self._automaton.make_automaton()
+        # Of two terms with the same wording the later counts.
+        chosen = {
+            term.wrong: term for term in terms if term.wrong and term.wrong not in allowed and term.wrong != term.right
+        }
+        self._terms = [
+            (term, [(whole, at) for whole in term.unless if (at := whole.find(term.wrong)) >= 0])
+            for term in chosen.values()
+        ]
+        self._wrong = Literals(chosen, longest=True)
 
     def found(self, text: str) -> Iterator[Found]:
         """Every place of a wording, except where a longer right string stands or a longer wrong one covers it."""
-        if not self.size:
-            return
-        data = _bytes(text)
-        last = -1
-        for end, (term, length, unless) in self._longest(data):
-            start = end - length + 1
-            if start <= last or _excepted(data, start, unless):
-                continue
-            last = end
-            yield Found(
-                term,
-                _DIGITS.sub("****", _text(data[max(0, start - 3 * _AROUND) : start])[-_AROUND:].rpartition("\n")[2]),
-                _DIGITS.sub("****", _text(data[end + 1 : end + 1 + 3 * _AROUND])[:_AROUND].partition("\n")[0]),
-            )
-
-    def _longest(self, data: str) -> Iterable[tuple[int, tuple[Term, int, tuple[tuple[str, int], ...]]]]:
-        return self._automaton.iter_long(data)  # type: ignore[no-any-return]
+        for number, start, end in self._wrong.places(text):
+            term, unless = self._terms[number]
+            if not any(start >= at and text.startswith(whole, start - at) for whole, at in unless):
+                before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+                yield Found(
+                    term,
+                    _DIGITS.sub("****", HALVES.sub("", before)).rpartition("\n")[2],
+                    _DIGITS.sub("****", HALVES.sub("", after)).partition("\n")[0],
+                )
 
 
 def word_hits(found: Iterable[Found]) -> tuple[WordHit, ...]:
@@ -84,15 +71,3 @@ def word_hits(found: Iterable[Found]) -> tuple[WordHit, ...]:
             source=term.source,
         )
     return tuple(hits.values())
-
-
-def _excepted(data: str, start: int, unless: tuple[tuple[str, int], ...]) -> bool:
-    return any(at >= 0 and start >= at and data.startswith(whole, start - at) for whole, at in unless)
-
-
-def _bytes(text: str) -> str:
-    return text.encode("utf-8", "surrogatepass").decode("latin-1")
-
-
-def _text(data: str) -> str:
-    return data.encode("latin-1").decode("utf-8", "ignore")

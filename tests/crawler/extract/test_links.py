@@ -1,6 +1,7 @@
 """Every address a page names is found once, normalised, with its use and place; asserts nothing about whether it answers."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.extract.charsets import decode
 from crawler.extract.links import found_links, style_sheet_links
 from crawler.extract.model import FoundLink, Place
+from crawler.extract.view import View
 from domain.fetches import FetchFailure
 from domain.records import LinkKind
 
@@ -321,3 +323,32 @@ def test_the_cases_of_other_checkers_are_found(shared_fixtures: Path, page: str,
     tree = LexborHTMLParser((shared_fixtures / page).read_text())
 
     assert len(found_links(tree, "http://127.0.0.1:8000/d/index.html")) == count
+
+
+def test_what_was_worked_out_for_one_page_is_not_taken_for_another() -> None:
+    """The same words and addresses under another address, base, scheme or box lead where they lead there."""
+    menu = '<div class="nav"><a href="/zwgk/">公开</a><a href="list.html">列表</a><a href="?page=2">第二页</a></div>'
+    other = menu.replace("公开", "公示")
+    pages = {
+        "http://a.gov.cn/x/one.html": menu,
+        "http://a.gov.cn/y/two.html": menu,
+        "https://a.gov.cn/x/one.html": menu,
+        "http://b.gov.cn/x/one.html": other,
+        "http://a.gov.cn/x/based.html": f'<base href="/z/">{menu}',
+        "http://a.gov.cn/x/plain.html": menu.replace("nav", "text"),
+    }
+    for _ in range(2):  # the second time everything has been met before
+        for url, html in pages.items():
+            origin, folder = url[: url.index("/", 8)], url[: url.rindex("/") + 1]
+            folder = f"{origin}/z/" if "base" in html else folder
+            page = f"{folder}?page=2" if "base" in html else f"{url}?page=2"
+            found = found_links(LexborHTMLParser(html), url, View(html, url, date(2026, 11, 27)).elements)
+            assert [link.url for link in found] == [f"{origin}/zwgk/", f"{folder}list.html", page]
+            assert found[0].anchor == ("公示" if html is other else "公开")
+            assert {link.place for link in found} == {Place.BODY if 'class="text"' in html else Place.NAVIGATION}
+
+
+def test_more_addresses_than_are_kept_lead_where_they_lead() -> None:
+    rows = "".join(f'<a href="/t{number}.html">文{number}</a>' for number in range(9000))
+    found = found_links(LexborHTMLParser(rows + rows), "http://many.gov.cn/")
+    assert [link.url for link in found] == [f"http://many.gov.cn/t{number}.html" for number in range(9000)]

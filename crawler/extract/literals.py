@@ -1,0 +1,41 @@
+"""Finds given strings in a text, all in one pass by an automaton; holds no opinion on them."""
+
+import re
+from collections.abc import Iterable
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+HALVES = re.compile("[\ud800-\udfff]")
+"""Halves of characters, as scripts leave them behind: they stand in no file and in no string that is looked for."""
+_SMALL = 20_000
+"""Bytes of all strings together, up to which the table of states stays below some ten megabytes."""
+
+
+class Literals:
+    """Strings to look for; building takes milliseconds, finding hardly grows with their number.
+
+    Where they are few the whole table of states is kept: a text is gone through three times as fast.
+    """
+
+    def __init__(self, strings: Iterable[str], *, longest: bool = False) -> None:
+        """``longest``: of strings that begin alike the longest counts, else the first given."""
+        self.strings = tuple(dict.fromkeys(string for string in strings if string))
+        small = sum(len(string.encode("utf-8", "replace")) for string in self.strings) <= _SMALL
+        self._automaton = AhoCorasick(
+            self.strings,
+            matchkind=MatchKind.LeftmostLongest if longest else MatchKind.LeftmostFirst,
+            implementation=Implementation.DFA if small else Implementation.ContiguousNFA,
+        )
+
+    def places(self, text: str) -> list[tuple[int, int, int]]:
+        """Where they stand, from left to right and none over another: number of the string, begin and end in characters."""
+        if not self.strings:
+            return []
+        try:
+            return self._automaton.find_matches_as_indexes(text)
+        except UnicodeEncodeError:
+            return self._automaton.find_matches_as_indexes(HALVES.sub("\ufffd", text))
+
+    def any_in(self, text: str) -> bool:
+        """True when one of them stands in the text."""
+        return bool(self.places(text))
