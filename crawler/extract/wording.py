@@ -33,6 +33,7 @@ class Scanner:
         chosen = {
             term.wrong: term for term in terms if term.wrong and term.wrong not in allowed and term.wrong != term.right
         }
+        self.size = len(chosen)
         self._terms = [
             (term, [(whole, at) for whole in term.unless if (at := whole.find(term.wrong)) >= 0])
             for term in chosen.values()
