@@ -12,6 +12,7 @@ from domain.records import ColumnShape, ProbeSample
 from domain.registry import Account, Column, Site
 from domain.sweeps import SweepRun, SweepState
 from models.issues import IssueEventRow, IssueRow
+from models.plain import plain
 from models.registry import AccountRow, ColumnRow, SiteRow
 from models.sweeps import ProbeSampleRow, SweepRow
 
@@ -22,7 +23,9 @@ CHUNK = 500
 def sites_by_code(session: Session, codes: Sequence[str] | None = None) -> list[Site]:
     """The sites of these codes, or all when None, by code; unknown codes are left out."""
     if codes is None:
-        return [row.to_domain() for row in session.scalars(select(SiteRow).order_by(SiteRow.code))]
+        return [
+            SiteRow.to_domain(row) for row in plain(session, select(SiteRow.__table__).order_by(SiteRow.code), SiteRow)
+        ]
     found = {
         row.code: row.to_domain()
         for start in range(0, len(codes), CHUNK)
@@ -34,7 +37,8 @@ def sites_by_code(session: Session, codes: Sequence[str] | None = None) -> list[
 def accounts_by_code(session: Session, codes: Sequence[str] | None = None) -> list[Account]:
     """The accounts of these codes, or all when None, by code; unknown codes are left out."""
     if codes is None:
-        return [row.to_domain() for row in session.scalars(select(AccountRow).order_by(AccountRow.code))]
+        every = select(AccountRow.__table__).order_by(AccountRow.code)
+        return [AccountRow.to_domain(row) for row in plain(session, every, AccountRow)]
     found = {
         row.code: row.to_domain()
         for start in range(0, len(codes), CHUNK)

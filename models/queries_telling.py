@@ -29,6 +29,8 @@ class Named:
     name: str
     """Its unit; empty where several are behind one address."""
     subjects: int
+    locale: str = ""
+    """As its subscription says; empty: none says anything."""
 
 
 def subscribed_to_all(session: Session) -> set[str]:
@@ -39,15 +41,25 @@ def subscribed_to_all(session: Session) -> set[str]:
     return {email.strip().lower() for email in rows}
 
 
-def count_named(session: Session, *, but: Collection[str], q: str = "") -> int:
-    """How many addresses are named, beside those that are told of everything anyway."""
-    return session.scalar(select(func.count()).select_from(union(*_parts(but, q)).subquery())) or 0
+def count_named(
+    session: Session, *, but: Collection[str], q: str = "", unless: ColumnElement[bool] | None = None
+) -> int:
+    """How many addresses are named, beside those that are told of everything anyway. ``unless``: as below."""
+    return session.scalar(select(func.count()).select_from(union(*_parts(but, q, unless)).subquery())) or 0
 
 
-def named(session: Session, *, but: Collection[str], q: str = "", limit: int, offset: int = 0) -> list[Named]:
-    """So many of them, in the order of the addresses."""
+def named(
+    session: Session,
+    *,
+    but: Collection[str],
+    q: str = "",
+    limit: int,
+    offset: int = 0,
+    unless: ColumnElement[bool] | None = None,
+) -> list[Named]:
+    """So many of them, in the order of the addresses. ``unless``: a condition on the wishes of those who are left out."""
     firsts = []
-    for part in _parts(but, q):
+    for part in _parts(but, q, unless):
         # Each index is read from its beginning to the end of the page, not the whole of it.
         some = part.distinct().order_by("email").limit(offset + limit).subquery()
         firsts.append(select(some.c.email))
@@ -70,12 +82,19 @@ def named_as(session: Session, emails: Sequence[str]) -> list[Named]:
         for email, count, one, other in rows:
             counts[email] = counts.get(email, 0) + count
             names.setdefault(email, set()).update({one, other} - {""})
+    locales: dict[str, str] = {}
     for email, subscriptions in _subscriptions(session, emails).items():
+        locales[email] = next((row.locale for row in reversed(subscriptions) if row.locale), "")
         names.setdefault(email, set()).update({row.name for row in subscriptions} - {""})
         if all(row.scope is not Scope.ALL for row in subscriptions):
             counts[email] = len(_codes(session, email, subscriptions))
     return [
-        Named(email=email, name=next(iter(found)) if len(found) == 1 else "", subjects=counts.get(email, 0))
+        Named(
+            email=email,
+            name=next(iter(found)) if len(found) == 1 else "",
+            subjects=counts.get(email, 0),
+            locale=locales.get(email, ""),
+        )
         for email in emails
         if (found := names.get(email)) is not None
     ]
@@ -98,7 +117,7 @@ def unnamed(session: Session, *, but: Collection[str], q: str = "") -> list[str]
     return list(session.scalars(rows))
 
 
-def _parts(but: Collection[str], q: str) -> list[Select[str]]:
+def _parts(but: Collection[str], q: str, unless: ColumnElement[bool] | None = None) -> list[Select[str]]:
     """The addresses of each table, as they stand in its index."""
     columns: list[tuple[ColumnElement[str], Any, Any]] = [
         (contact_key(table), table.organizer, True) for table in THINGS
@@ -110,6 +129,8 @@ def _parts(but: Collection[str], q: str) -> list[Select[str]]:
         part = select(email.label("email")).where(email > "", email.not_in(list(but)))
         if which is not True:
             part = part.where(which)
+        if unless is not None:
+            part = part.where(~select(RecipientRow.email).where(RecipientRow.email == email, unless).exists())
         if q:
             part = part.where(or_(email.contains(q.lower(), autoescape=True), name.icontains(q, autoescape=True)))
         parts.append(part)

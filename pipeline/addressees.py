@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from config.settings import Settings
@@ -14,7 +14,7 @@ from domain.people import RIGHTS, Right, Role
 from domain.registry import Account, Site
 from models.notices import ChannelRow, RecipientRow
 from models.people import UserRow
-from models.registry import AccountRow, SiteRow
+from models.queries import accounts_by_code, sites_by_code
 from pipeline.recipients import recipients, scope_codes
 from reports.digest import Recipient
 
@@ -80,8 +80,7 @@ class Crowd:
 
 def everybody(session: Session, settings: Settings) -> Crowd:
     """All who are told anything; addresses that left or bounce for good want nothing."""
-    sites = [row.to_domain() for row in session.scalars(select(SiteRow).order_by(SiteRow.code))]
-    accounts = [row.to_domain() for row in session.scalars(select(AccountRow).order_by(AccountRow.code))]
+    sites, accounts = sites_by_code(session), accounts_by_code(session)
     people = recipients(
         session, sites=sites, accounts=accounts, supervisors=settings.supervisor_emails, locale=settings.locale
     )
@@ -118,6 +117,11 @@ def unwanted(session: Session, emails: Iterable[str]) -> set[str]:
     wanted = list(emails)
     rows = session.scalars(select(RecipientRow).where(RecipientRow.email.in_(wanted)))
     return {row.email for row in rows if not row.steps or not reachable(row)}
+
+
+def refuses_digest() -> ColumnElement[bool]:
+    """The condition on a recipient's row that no digest goes to them: not wanted, left, or bounced for good."""
+    return or_(~RecipientRow.digest, RecipientRow.left_at.is_not(None), RecipientRow.bounces >= MOST_BOUNCES)
 
 
 def reachable(row: RecipientRow | None) -> bool:

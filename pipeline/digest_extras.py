@@ -1,10 +1,10 @@
 """Gathers what a digest tells beside issues: vetoes on the score cards, broken rhythms, small pictures of evidence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from config.loader import load_set
@@ -19,6 +19,7 @@ from models.errors import StorageError
 from models.issues import IssueRow
 from models.registry import ColumnRow, ListItemRow, SiteRow
 from models.scores import IndicatorResultRow, ScoreCardRow
+from pipeline.digest_reading import of_codes
 from pipeline.score import period_of
 from reports.digest_extras import Extras, RhythmBreak, VetoLine, newest_first
 from reports.thumbs import thumbnail
@@ -39,7 +40,6 @@ _PUBLISHES = frozenset(
         ColumnCategory.UNKNOWN,
     }
 )
-_CHUNK = 500
 
 
 def extras(
@@ -50,34 +50,43 @@ def extras(
     *,
     day: date,
     now: datetime,
+    codes: Collection[str] | None = None,
 ) -> Extras:
-    """Vetoes and rhythms of all sites as they stand now; of a past day nothing is known."""
+    """Vetoes and rhythms of all sites (of ``codes``) as they stand now; of a past day nothing is known."""
     if now.astimezone(settings.zone).date() != day:
         return Extras()
     names = {site.code: site.name for site in sites}
     return Extras(
-        vetoes=tuple(_vetoes(session, settings, names, {one.code: one.name for one in accounts}, day)),
-        rhythm=newest_first(_broken(session, settings, names, day)),
+        vetoes=tuple(_vetoes(session, settings, names, {one.code: one.name for one in accounts}, day, codes)),
+        rhythm=newest_first(_broken(session, settings, names, day, codes)),
     )
 
 
 def vetoes_on_cards(
-    session: Session, set_id: str, period: str, *, since: datetime | None = None
+    session: Session,
+    set_id: str,
+    period: str,
+    *,
+    since: datetime | None = None,
+    codes: Collection[str] | None = None,
 ) -> list[tuple[str, str, str]]:
-    """Site, indicator and level (``near``, ``met``, ``signed``) of every veto on the cards of a period, computed since."""
-    wanted = select(ScoreCardRow.id, ScoreCardRow.subject, ScoreCardRow.card).where(
-        ScoreCardRow.period == period, ScoreCardRow.set_id == set_id
-    )
+    """Site, indicator and level (``near``, ``met``, ``signed``) of every veto on the cards (of ``codes``) of a period, computed since."""
+    card = ScoreCardRow
+    of = [card.period == period, card.set_id == set_id, *of_codes(card.subject, codes)]
     if since is not None:
-        wanted = wanted.where(ScoreCardRow.computed_at > since)
-    cards = session.execute(wanted.order_by(ScoreCardRow.subject)).all()
-    near = _warned(session, [card.id for card in cards])
+        of.append(card.computed_at > since)
+    # Cards are long, and few of a country's have anything to tell: these are found by their columns, the database takes out what is wanted.
+    lists = select(card.subject, card.card["vetoes_suspected"], card.card["vetoes_signed"]).where(
+        *of, or_(card.suspected, card.vetoed)
+    )
+    told = {subject: (signed or (), met or ()) for subject, met, signed in session.execute(lists)}
+    near = _warned(session, of)
     found: list[tuple[str, str, str]] = []
-    for card in cards:
-        suspected, signed = card.card.get("vetoes_suspected", ()), card.card.get("vetoes_signed", ())
-        found += [(card.subject, one, "signed") for one in signed]
-        found += [(card.subject, one, "met") for one in suspected if one not in signed]
-        found += [(card.subject, one, "near") for one in near.get(card.id, ()) if one not in {*suspected, *signed}]
+    for subject in sorted({*told, *near}):
+        signed, met = told.get(subject, ((), ()))
+        found += [(subject, one, "signed") for one in signed]
+        found += [(subject, one, "met") for one in met if one not in signed]
+        found += [(subject, one, "near") for one in near.get(subject, ()) if one not in {*met, *signed}]
     return found
 
 
@@ -119,9 +128,14 @@ class Pictures:
 
 
 def _vetoes(
-    session: Session, settings: Settings, sites: Mapping[str, str], accounts: Mapping[str, str], day: date
+    session: Session,
+    settings: Settings,
+    sites: Mapping[str, str],
+    accounts: Mapping[str, str],
+    day: date,
+    codes: Collection[str] | None,
 ) -> list[VetoLine]:
-    found = vetoes_on_cards(session, settings.indicator_set, period_of(day))
+    found = vetoes_on_cards(session, settings.indicator_set, period_of(day), codes=codes)
     if not found:
         return []
     indicators = load_set(settings.indicator_set, [settings.indicator_folder])
@@ -144,26 +158,30 @@ def _vetoes(
     return sorted(lines, key=lambda line: (order[line.level], line.site_code, line.title_en))
 
 
-def _warned(session: Session, cards: Sequence[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    for start in range(0, len(cards), _CHUNK):
-        rows = session.execute(
-            select(IndicatorResultRow.card_id, IndicatorResultRow.indicator_id, IndicatorResultRow.result).where(
-                IndicatorResultRow.card_id.in_(cards[start : start + _CHUNK]),
-                IndicatorResultRow.indicator_id.startswith("veto."),
-            )
-        )
-        for row in rows:
-            if row.result.get("warned") and row.result.get("part") == Part.VETO.value:
-                found.setdefault(row.card_id, []).append(row.indicator_id)
+def _warned(session: Session, of: Sequence[ColumnElement[bool]]) -> dict[str, list[str]]:
+    """By subject the vetoes whose line is near. ``of``: of which cards."""
+    row, found = IndicatorResultRow, dict[str, list[str]]()
+    wanted = (
+        select(ScoreCardRow.subject, row.indicator_id)
+        .join(ScoreCardRow, ScoreCardRow.id == row.card_id)
+        .where(*of, row.indicator_id.startswith("veto."))
+        .where(row.result["warned"].as_boolean(), row.result["part"].as_string() == Part.VETO.value)
+        .order_by(row.card_id, row.position)
+    )
+    for subject, indicator in session.execute(wanted):
+        found.setdefault(subject, []).append(indicator)
     return found
 
 
-def _broken(session: Session, settings: Settings, names: Mapping[str, str], day: date) -> list[RhythmBreak]:
+def _broken(
+    session: Session, settings: Settings, names: Mapping[str, str], day: date, codes: Collection[str] | None
+) -> list[RhythmBreak]:
     """Columns that were read lately and had been silent by then for far longer than they used to be."""
+    which = of_codes(SiteRow.code, codes)
+    sites = [ListItemRow.site_id.in_(select(SiteRow.id).where(*which))] if which else []
     silent = (
         select(ListItemRow.site_id, ListItemRow.column_url)
-        .where(ListItemRow.day <= day)
+        .where(ListItemRow.day <= day, *sites)
         .group_by(ListItemRow.site_id, ListItemRow.column_url)
         .having(
             func.max(ListItemRow.day) <= day - timedelta(days=7),

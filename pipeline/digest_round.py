@@ -5,32 +5,26 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from config.settings import Settings
 from domain.issues import Issue, IssueEvent, IssueState
-from domain.sweeps import HealthState, SweepPurpose, SweepState
-from models.issues import IssueEventRow, IssueRow, counting
+from domain.registry import Account, Site
 from models.people import DigestRow, DigestState
-from models.sweeps import SweepRow
 from pipeline.addressees import Crowd
 from pipeline.digest_extras import extras
 from pipeline.digest_facts import Facts
+from pipeline.digest_reading import read_events, read_issues, read_looks
 from reports.digest import Digest, Recipient
 from reports.digest_building import build_digest
 from reports.digest_extras import Extras
-from reports.looks import Look
 
 _DAY = timedelta(days=1)
 HISTORY_DAYS = 8
 """Days of the small picture: today, and the same day of last week."""
 _LONGEST = timedelta(days=31)
 """A digest after a long pause looks back no further."""
-_PIECE = 2000
-"""Rows that are made into objects at a time."""
-_ENDED = (SweepState.DONE, SweepState.DOUBTFUL, SweepState.FAILED)
-_WHOLE = (SweepPurpose.ROUTINE, SweepPurpose.RESCAN)
 
 
 def digest_people(crowd: Crowd) -> list[Recipient]:
@@ -47,6 +41,8 @@ class Round:
     since: Mapping[str, datetime]
     facts: Facts
     more: Extras = field(default_factory=Extras)
+    brief: bool = False
+    """The issues lack what only a letter's rows show."""
 
     def digests(self) -> Iterator[Digest]:
         """Each recipient's, one after the other; what everything comes to is computed once for all who see everything."""
@@ -79,27 +75,38 @@ class Round:
 
 
 def gather(
-    session: Session, settings: Settings, day: date, now: datetime, crowd: Crowd, people: Sequence[Recipient]
+    session: Session,
+    settings: Settings,
+    day: date,
+    now: datetime,
+    people: Sequence[Recipient],
+    *,
+    sites: Sequence[Site],
+    accounts: Sequence[Account],
 ) -> Round:
+    """What is told on a day; for one alone no more than what concerns them. ``sites``, ``accounts``: at least those."""
     until = _until(day, now, settings.zone)
-    sites, accounts = list(crowd.sites.values()), list(crowd.accounts.values())
     if not people:
         nothing = Facts(sites=sites, accounts=accounts, issues=(), events=(), looks={})
         return Round(day=day, until=until, people=(), since={}, facts=nothing)
-    since = {person.email: until - _DAY for person in people} | _last_told(session, day, until)
+    alone = people[0] if len(people) == 1 else None
+    codes = alone.codes if alone else None
+    since = {person.email: until - _DAY for person in people} | _last_told(session, day, until, alone)
     earliest = min([until - (HISTORY_DAYS - 1) * _DAY, *(since[person.email] for person in people)])
-    wanted = select(IssueEventRow).where(IssueEventRow.at > earliest).order_by(IssueEventRow.id)
-    events = [row.to_domain() for row in session.scalars(wanted.execution_options(yield_per=_PIECE))]
+    # One alone who is told of everything: what no row shows is not read, ``digest_reading.told_in_full`` reads the rest.
+    brief = alone is not None and codes is None
+    events = read_events(session, earliest, codes)
+    looks, began = read_looks(session, until, codes)
     facts = Facts(
         sites=sites,
         accounts=accounts,
-        issues=_as_of(_issues(session, events), events, until),
+        issues=_as_of(read_issues(session, events, codes, brief=brief), events, until),
         events=events,
-        looks=_looks(session, until),
-        began=_began(session),
+        looks=looks,
+        began=began,
     )
-    more = extras(session, settings, sites, accounts, day=day, now=now)
-    return Round(day=day, until=until, people=people, since=since, facts=facts, more=more)
+    more = extras(session, settings, sites, accounts, day=day, now=now, codes=codes)
+    return Round(day=day, until=until, people=people, since=since, facts=facts, more=more, brief=brief)
 
 
 def _until(day: date, now: datetime, zone: ZoneInfo) -> datetime:
@@ -107,31 +114,17 @@ def _until(day: date, now: datetime, zone: ZoneInfo) -> datetime:
     return min(now, datetime.combine(day + _DAY, time(), zone))
 
 
-def _last_told(session: Session, day: date, until: datetime) -> dict[str, datetime]:
+def _last_told(session: Session, day: date, until: datetime, alone: Recipient | None) -> dict[str, datetime]:
     """Up to when each recipient's previous digest knew, for those where the pause was not a usual day."""
-    rows = session.execute(
+    wanted = (
         select(DigestRow.recipient, func.max(DigestRow.sent_at))
         .where(DigestRow.day < day, DigestRow.state == DigestState.SENT, DigestRow.sent_at > until - _LONGEST)
         .group_by(DigestRow.recipient)
     )
+    if alone is not None:
+        wanted = wanted.where(DigestRow.recipient == alone.email)
+    rows = session.execute(wanted)
     return {recipient: at for recipient, at in rows if at is not None and at < until}
-
-
-def _issues(session: Session, events: Sequence[IssueEvent]) -> list[Issue]:
-    """All that count now, and all that changed within the window; without what no letter tells: evidence and most places."""
-    wanted = select(IssueRow).where(counting()).execution_options(yield_per=_PIECE)
-    found = {row.fingerprint: _brief(row) for row in session.scalars(wanted)}
-    changed = list({event.fingerprint for event in events} - found.keys())
-    for start in range(0, len(changed), 500):
-        chunk = changed[start : start + 500]
-        rows = session.scalars(select(IssueRow).where(IssueRow.fingerprint.in_(chunk)))
-        found |= {row.fingerprint: _brief(row) for row in rows}
-    return list(found.values())
-
-
-def _brief(row: IssueRow) -> Issue:
-    issue = row.to_domain()
-    return replace(issue, evidence=(), found_on=issue.found_on[:1])
 
 
 def _as_of(issues: Sequence[Issue], events: Sequence[IssueEvent], until: datetime) -> list[Issue]:
@@ -141,44 +134,7 @@ def _as_of(issues: Sequence[Issue], events: Sequence[IssueEvent], until: datetim
         if event.at > until:
             before.setdefault(event.fingerprint, event.before)
     return [
-        replace(issue, state=state)
+        issue if state is issue.state else replace(issue, state=state)
         for issue in issues
         if (state := before.get(issue.fingerprint, issue.state)) is not None and issue.first_seen <= until
     ]
-
-
-def _began(session: Session) -> dict[str, datetime]:
-    """When the first whole look at each site and account ended, whatever came of it."""
-    first = (
-        select(SweepRow.subject, func.min(SweepRow.finished_at))
-        .where(SweepRow.state.in_(_ENDED), SweepRow.purpose.in_(_WHOLE), SweepRow.finished_at.is_not(None))
-        .group_by(SweepRow.subject)
-    )
-    return {subject: at for subject, at in session.execute(first) if at is not None}
-
-
-def _looks(session: Session, until: datetime) -> dict[str, Look]:
-    latest = (
-        select(SweepRow.subject, func.max(SweepRow.ordered_at).label("ordered_at"))
-        .where(SweepRow.state.in_(_ENDED), SweepRow.purpose.in_(_WHOLE), SweepRow.ordered_at <= until)
-        .group_by(SweepRow.subject)
-        .subquery()
-    )
-    sound = dict(
-        session.execute(
-            select(SweepRow.subject, func.max(SweepRow.finished_at))
-            .where(
-                SweepRow.state == SweepState.DONE,
-                or_(SweepRow.health.is_(None), SweepRow.health == HealthState.SOUND),
-                SweepRow.purpose.in_(_WHOLE),
-                SweepRow.finished_at <= until,
-            )
-            .group_by(SweepRow.subject)
-        ).all()
-    )
-    rows = session.scalars(
-        select(SweepRow)
-        .join(latest, (SweepRow.subject == latest.c.subject) & (SweepRow.ordered_at == latest.c.ordered_at))
-        .where(SweepRow.state.in_(_ENDED), SweepRow.purpose.in_(_WHOLE))
-    )
-    return {row.subject: Look(run=row.to_domain(), last_sound_at=sound.get(row.subject)) for row in rows}

@@ -6,14 +6,20 @@ from datetime import date, datetime
 from typing import Protocol
 
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
+from config.settings import Settings
+from domain.registry import Account, Site
 from models.blobs import BlobStore
 from models.database import Sessions, transaction
 from models.issues import IssueEventRow
 from models.people import DigestState
+from models.queries import accounts_by_code, sites_by_code
 from pipeline.addressees import CHANNEL, everybody
 from pipeline.digest_claims import Claims, LostClaimError
 from pipeline.digest_extras import Pictures
+from pipeline.digest_readers import digest_reader
+from pipeline.digest_reading import read_accounts, told_in_full
 from pipeline.digest_round import Round, digest_people, gather
 from pipeline.seals import SealError
 from pipeline.way_out import Envelope, Gone, Surroundings, Way, WayOut, mail_server_of
@@ -70,9 +76,9 @@ def send_digests(
     # Asked every few minutes by the clock: who has had it costs one query, not a digest.
     done = claims.done() if send else {}
     with transaction(wiring.sessions) as session:
-        crowd = everybody(session, settings)
-        people = [one for one in digest_people(crowd) if not only or one.email == only]
-        round_ = gather(session, settings, wanted, now, crowd, [one for one in people if one.email not in done])
+        people, sites, accounts = _alone(session, settings, only) if only else _all(session, settings)
+        wanting = [one for one in people if one.email not in done]
+        round_ = gather(session, settings, wanted, now, wanting, sites=sites, accounts=accounts)
     with WayOut(wiring, server) as out:
         # One at a time: fourteen thousand letters at once would fill the memory.
         made = _written(round_, _Desk(wiring, out))
@@ -90,22 +96,37 @@ def compose_digests(wiring: Illustrated, day: date | None = None) -> Iterator[To
     """The digest and letter of everybody, one after the other; sends nothing, changes nothing, keeps nothing."""
     settings, now = wiring.settings, wiring.clock()
     with transaction(wiring.sessions) as session:
-        crowd = everybody(session, settings)
+        people, sites, accounts = _all(session, settings)
         wanted = day or now.astimezone(settings.zone).date()
-        round_ = gather(session, settings, wanted, now, crowd, digest_people(crowd))
+        round_ = gather(session, settings, wanted, now, people, sites=sites, accounts=accounts)
     with WayOut(wiring, None) as out:
         yield from _written(round_, _Desk(wiring, out))
 
 
-def digest_readers(wiring: Illustrated) -> list[Recipient]:
-    """Everybody who may get a digest, supervisors first; nothing is composed."""
-    with transaction(wiring.sessions) as session:
-        return digest_people(everybody(session, wiring.settings))
+_Concerned = tuple[list[Recipient], list[Site], list[Account]]
+"""Who is told, and the registry they are told about."""
+
+
+def _all(session: Session, settings: Settings) -> _Concerned:
+    crowd = everybody(session, settings)
+    return digest_people(crowd), list(crowd.sites.values()), list(crowd.accounts.values())
+
+
+def _alone(session: Session, settings: Settings, email: str) -> _Concerned:
+    """One of them, and of the registry what concerns them."""
+    one = digest_reader(session, settings, email)
+    if one is None:
+        return [], [], []
+    if one.codes is None:
+        return [one], sites_by_code(session), read_accounts(session)
+    codes = sorted(one.codes)
+    return [one], sites_by_code(session, codes), accounts_by_code(session, codes)
 
 
 def _written(round_: Round, desk: "_Desk") -> Iterator[Told]:
     for one in round_.digests():
-        yield Told(recipient=one.recipient, digest=one, letter=desk.letter(one), way=Way.SHOWN)
+        made = desk.in_full(one) if round_.brief else one
+        yield Told(recipient=made.recipient, digest=made, letter=desk.letter(made), way=Way.SHOWN)
 
 
 def _note_told(made: Sessions, told: Sequence[Told], now: datetime) -> None:
@@ -125,8 +146,13 @@ class _Desk:
     """Puts digests into words for their recipients."""
 
     def __init__(self, wiring: Illustrated, out: WayOut) -> None:
-        self._out = out
+        self._out, self._sessions = out, wiring.sessions
         self._pictures = Pictures(wiring.sessions, wiring.blobs)
+
+    def in_full(self, digest: Digest) -> Digest:
+        """With what its issues lacked so far."""
+        with transaction(self._sessions) as session:
+            return told_in_full(session, digest)
 
     def letter(self, digest: Digest) -> Letter:
         """The digest as a letter."""

@@ -19,7 +19,7 @@ def recipients(
     Addresses are compared without regard to case. Who is told of everything by any way is told of everything.
     """
     things: list[Site | Account] = [*sites, *accounts]
-    found = _Found(locale)
+    found = Found(locale)
     for email in supervisors:
         found.add(email, codes=None)
     for thing in things:
@@ -40,7 +40,9 @@ def scope_codes(scope: Scope, key: str, things: Iterable[Site | Account]) -> lis
             return [key]
 
 
-class _Found:
+class Found:
+    """Addresses as they are named, one way after the other."""
+
     def __init__(self, locale: str) -> None:
         self._locale = locale
         self._codes: dict[str, set[str] | None] = {}
@@ -48,6 +50,7 @@ class _Found:
         self._locales: dict[str, str] = {}
 
     def add(self, email: str, *, codes: Iterable[str] | None, name: str = "", locale: str = "") -> None:
+        """Named for these subjects (None: everything), as this unit, wanting this language."""
         key = email.strip().lower()
         if not key:
             return
@@ -59,6 +62,7 @@ class _Found:
             self._locales[key] = locale
 
     def all(self) -> list[Recipient]:
+        """Each once, who is told of everything first, then by address."""
         return [
             Recipient(
                 email=key,

@@ -62,7 +62,7 @@ def told_page(
 
     ``q``: part of an address or a name. ``count``: how to come by the number of those the registry names, which may be known.
     """
-    names = dict.fromkeys(sorted(_overseers(session, settings)), "")
+    names = dict.fromkeys(sorted(overseers(session, settings)), "")
     names |= {one.email: one.name for one in named_as(session, list(names))}
     first = [one for one, name in names.items() if q.lower() in f"{one} {name}".lower()]
     many = count(lambda: count_named(session, but=names, q=q))
@@ -88,11 +88,11 @@ def told_page(
 def is_told(session: Session, settings: Settings, email: str) -> bool:
     """Whether an address belongs to somebody who is told by mail, or has left."""
     key = email.strip().lower()
-    known = key in _overseers(session, settings) or session.get(RecipientRow, key) is not None
+    known = key in overseers(session, settings) or session.get(RecipientRow, key) is not None
     return known or bool(named_as(session, [key]))
 
 
-def _overseers(session: Session, settings: Settings) -> set[str]:
+def overseers(session: Session, settings: Settings) -> set[str]:
     """Addresses told of everything."""
     return (subscribed_to_all(session) | {one.strip().lower() for one in settings.supervisor_emails}) - {""}
 

@@ -47,7 +47,7 @@ class Wiring:
             settings=settings,
             engine=engine,
             sessions=sessions(engine),
-            blobs=_blobs(settings),
+            blobs=blobs_of(settings),
             clock=clock,
             owner=Owner(settings.data / "owners"),
         )
@@ -103,7 +103,7 @@ class Wiring:
         return self.settings.data / "bundles"
 
 
-def _blobs(settings: Settings) -> BlobStore:
+def blobs_of(settings: Settings) -> BlobStore:
     """The evidence: in the data folder, or in the place that several machines share."""
     address = settings.evidence_url
     if not address or address.startswith("file://"):

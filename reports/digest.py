@@ -12,6 +12,7 @@ from reports.digest_extras import Extras
 
 GRAVE = ("unreachable_site", "hijacked_link", "hidden_link", "leaked_personal_data", "wrong_wording", "unstable_site")
 """Checks that come first whatever their number, gravest first: what shuts visitors out or does harm to them."""
+_RANKS = {check: rank for rank, check in enumerate(GRAVE)}
 
 
 class SectionKind(StrEnum):
@@ -192,11 +193,11 @@ def fit(digest: Digest, *, rows: int) -> Digest:
     return replace(digest, sections=cut)
 
 
-def gravity(issue: Issue) -> tuple[int, int, int, str, str]:
-    """Sorting key: grave checks first, then what is sure, then what shows on most places."""
-    rank = GRAVE.index(issue.check_id) if issue.check_id in GRAVE else len(GRAVE)
+def gravity(issue: Issue) -> tuple[int, int, int, str, str, str]:
+    """Sorting key: grave checks first, then what is sure, then what shows on most places; never the same for two issues."""
+    rank = _RANKS.get(issue.check_id, len(GRAVE))
     sure = 0 if issue.outcome is Outcome.FAULT or issue.confirmed_by else 1
-    return (rank, sure, -issue.instances, issue.check_id, issue.target.key)
+    return (rank, sure, -issue.instances, issue.check_id, issue.target.key, issue.fingerprint)
 
 
 def shown(digest: Digest) -> list[Issue]:

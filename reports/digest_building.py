@@ -72,7 +72,7 @@ def build_digest(
     names = {site.code: site.name for site in watched}
     followed = [account for account in accounts if recipient.sees(account.code)]
     names |= {account.code: account.name for account in followed}
-    known = [issue for issue in issues if issue.subject in names]
+    known = sorted((issue for issue in issues if issue.subject in names), key=gravity)
     changes = [event for event in events if since < event.at <= until]
     opened, mended_at, open_before = _changes(known, changes)
     parts = _sort(known, opened=opened, mended=frozenset(mended_at), until=until)
@@ -87,7 +87,7 @@ def build_digest(
         described.section(SectionKind.MENDED, parts.mended),
         described.section(SectionKind.OPEN, parts.open),
     )
-    counting = [*parts.new, *parts.warning, *parts.overdue, *parts.open]
+    counting = [issue for issue in known if issue.state.counts]
     history = _history(known, events, until=until, days=_days_known(days, until, known_since))
     swept = [site for site in watched if site.state.swept]
     return Digest(
@@ -109,7 +109,7 @@ def build_digest(
         sites=_site_lines(names, counting, parts.mended, opened, blind, until),
         history=history,
         names=names,
-        issues=tuple(sorted(counting, key=gravity)),
+        issues=tuple(counting),
         extras=(extras or Extras()).of(
             recipient.sees, followed, looks, ((issue.subject, issue.target.key) for issue in counting)
         ),
@@ -163,7 +163,7 @@ def _history(known: Iterable[Issue], events: Iterable[IssueEvent], *, until: dat
 
 def _sort(known: Iterable[Issue], *, opened: set[str], mended: frozenset[str], until: datetime) -> _Sorted:
     parts = _Sorted()
-    for issue in sorted(known, key=gravity):
+    for issue in known:
         if issue.state is IssueState.CLOSED and issue.fingerprint in mended:
             parts.mended.append(issue)
         elif not issue.state.counts:

@@ -3,10 +3,10 @@
 import hashlib
 import time
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Lock
 from typing import Any, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
@@ -19,6 +19,7 @@ from config.settings import Settings
 from domain.indicators import IndicatorSet
 from domain.rules import Check
 from domain.wording import N_, PlainError
+from jobs.previews import Previews
 from jobs.queue import ON_DEMAND, Job, JobQueue
 from models.queries_sites import AtLeast
 from pipeline.wiring import Wiring, product_version
@@ -65,7 +66,6 @@ class Desk:
     _kept: dict[Hashable, tuple[float, Any]] = field(default_factory=dict)
     _guard: Lock = field(default_factory=Lock)
     _makers: dict[Hashable, Lock] = field(default_factory=dict)
-    _promised: dict[Hashable, "Future[Any]"] = field(default_factory=dict)
     _forgotten: list[int] = field(default_factory=lambda: [0])
     """How often."""
 
@@ -73,6 +73,11 @@ class Desk:
     def settings(self) -> Settings:
         """The settings in force."""
         return self.wiring.settings
+
+    @cached_property
+    def previews(self) -> Previews:
+        """Digests to look at."""
+        return Previews(self.settings)
 
     @property
     def version(self) -> str:
@@ -129,34 +134,6 @@ class Desk:
             finally:
                 with self._guard:
                     self._makers.pop(key, None)
-
-    def promised(self, key: Hashable, make: Callable[[], T], *, seconds: float, patience_s: float) -> T | None:
-        """A value ``kept``; None when it is not there within the patience: it is then made on, once for all who ask, for who asks again.
-
-        Raises what making it raised.
-        """
-        with self._guard:
-            found = self._kept.get(key)
-            if found is not None and found[0] > time.monotonic():
-                value: T = found[1]
-                return value
-            promise: Future[T] | None = self._promised.get(key)
-            if promise is None:
-                promise = self._promised[key] = Future()
-                Thread(target=self._keep_promise, args=(key, make, seconds, promise), daemon=True).start()
-        try:
-            return promise.result(patience_s)
-        except TimeoutError:
-            return None
-
-    def _keep_promise(self, key: Hashable, make: Callable[[], T], seconds: float, promise: "Future[T]") -> None:
-        try:
-            promise.set_result(self.kept(key, make, seconds=seconds))
-        except BaseException as error:  # noqa: BLE001 - whoever asked meets it
-            promise.set_exception(error)
-        finally:
-            with self._guard:
-                self._promised.pop(key, None)
 
     def renew(self, key: Hashable, make: Callable[[], T], *, seconds: float) -> None:
         """Make a value ahead of those who will ask for it; meanwhile they take the old one."""

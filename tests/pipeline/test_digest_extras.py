@@ -112,6 +112,7 @@ def put_card(teller: Teller, *, suspected: tuple[str, ...] = (), signed: tuple[s
                 total=None,
                 verdict="provisional",
                 vetoed=bool(signed),
+                suspected=bool(suspected),
                 card={"vetoes_suspected": list(suspected), "vetoes_signed": list(signed)},
             )
         )

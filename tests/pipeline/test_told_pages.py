@@ -12,9 +12,12 @@ from config.settings import Settings
 from domain.people import Scope
 from domain.registry import Contact
 from models.database import Sessions, transaction
-from models.notices import RecipientRow
+from models.notices import ChannelRow, RecipientRow
 from models.people import SubscriptionRow
 from models.registry import AccountRow, SiteRow
+from pipeline.addressees import everybody
+from pipeline.digest_readers import Reader, digest_reader, digest_readers, first_reader
+from pipeline.digest_round import digest_people
 from pipeline.telling import Told, all_told, is_told, told_page
 
 SETTINGS = Settings.load({"XUNWANG_SUPERVISOR_EMAILS": "chief@city.example, Both@City.example"})
@@ -53,6 +56,46 @@ def sessions(database_url: str) -> Iterator[Sessions]:
             for email in ("unit0@a.example", "left@d.example", "old@d.example"):
                 session.add(RecipientRow(email=email, digest=False, through=[], left_at=NOW))
         yield made
+
+
+def test_who_gets_the_digest_is_the_same_a_page_at_a_time_and_one_alone(sessions: Sessions) -> None:
+    with transaction(sessions) as session:
+        for name, scope, key, digest in (
+            ("群", Scope.ALL, "", True),
+            ("组", Scope.ORGANIZER, "单位1", True),
+            ("x", Scope.ALL, "", False),
+        ):
+            session.add(
+                ChannelRow(
+                    name=name, sealed="x", scope=scope, scope_key=key, locale="en", digest=digest, active=True,
+                    alarms=True, steps=True, through=[], created_at=NOW,
+                )
+            )  # fmt: skip
+        session.flush()
+        wanted = digest_people(everybody(session, SETTINGS))
+        for size in (1, 2, 3, 50):
+            found: list[Reader] = []
+            while True:
+                some, total = digest_readers(session, SETTINGS, limit=size, offset=len(found))
+                found += some
+                if not some:
+                    break
+            assert [(one.email, one.name, one.locale, one.everything) for one in found] == [
+                (one.email, one.name, one.locale, one.codes is None) for one in wanted
+            ]
+            assert total == len(wanted)
+        assert [digest_reader(session, SETTINGS, one.email) for one in wanted] == wanted
+        assert first_reader(session, SETTINGS) == wanted[0].email
+        for nobody in (
+            "unit0@a.example",
+            "left@d.example",
+            "gone@c.example",
+            "nobody@d.example",
+            "channel:3",
+            "channel:x",
+            "",
+        ):
+            assert digest_reader(session, SETTINGS, nobody) is None
 
 
 def everyone(sessions: Sessions) -> list[Told]:

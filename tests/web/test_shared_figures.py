@@ -7,7 +7,6 @@ from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from threading import Event
-from typing import Any
 
 import pytest
 from web_house import Browser, House, a_house
@@ -17,9 +16,10 @@ from domain.findings import Outcome
 from domain.issues import IssueState
 from domain.people import Role
 from domain.targets import TargetKind
+from jobs import previews
+from jobs.previews import Answer, Order
 from models.database import transaction
 from models.issues import IssueRow
-from pipeline.notify import Told, send_digests
 from web.ahead import warmed
 from web.desk import Desk
 from web.pages import house as office
@@ -153,14 +153,14 @@ def test_a_digest_that_takes_long_is_composed_once_while_its_page_says_so(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     go_on, begun = Event(), []
-    compose = send_digests
+    compose = previews.compose_elsewhere
 
-    def slowly(*given: Any, **more: Any) -> list[Told]:
-        begun.append(more["only"])
+    def slowly(order: Order) -> Answer:
+        begun.append(order.to)
         assert go_on.wait(60)
-        return compose(*given, **more)
+        return compose(order)
 
-    monkeypatch.setattr(office, "send_digests", slowly)
+    monkeypatch.setattr(previews, "compose_elsewhere", slowly)
     monkeypatch.setattr(office, "PATIENCE_S", 0.01)
     browser = house.browser(Role.SUPERVISOR)
     to = "/reports/digest?to=chief@city.example"
@@ -175,16 +175,15 @@ def test_a_digest_that_takes_long_is_composed_once_while_its_page_says_so(
     while "正在编写" in (page := browser.get(to)).text:
         time.sleep(0.05)
     assert begun == ["chief@city.example"]
-    assert "正在编写" not in page.text
+    assert "这一天没有日报" in page.text
 
 
-def test_what_fails_while_it_is_made_is_met_by_who_asks(house: House) -> None:
-    desk = Desk(wiring=house.wiring, queue=None, load=lambda: (0, 0))
-
-    def fail() -> int:
-        raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        desk.promised("nothing", fail, seconds=1, patience_s=60)
-    assert desk.promised("nothing", lambda: 5, seconds=60, patience_s=60) == 5
-    assert desk.promised("nothing", fail, seconds=60, patience_s=60) == 5
+def test_a_digest_that_cannot_be_composed_says_why_on_its_page(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        previews, "compose_elsewhere", lambda order: Answer(error="数据库 {place} 坏了。", values={"place": "<甲>"})
+    )
+    browser = house.browser(Role.SUPERVISOR)
+    page = browser.get("/reports/digest?to=one@city.example")
+    assert page.status_code == 200
+    assert 'role="alert">数据库 &lt;甲&gt; 坏了。' in page.text
+    assert browser.get("/reports/digest?to=one@city.example&format=text").status_code == 503

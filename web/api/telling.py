@@ -14,7 +14,7 @@ from models.database import transaction
 from models.people import DigestRow
 from pipeline.alarms import alarms_under_way
 from pipeline.channels import Channel, Wishes, add_channel, change_channel, channels, remove_channel, try_channel
-from pipeline.notify import digest_readers, send_digests
+from pipeline.digest_readers import digest_readers
 from pipeline.seals import Seals
 from pipeline.telling import Told, is_told, set_wishes, take_up_again, told_page
 from pipeline.trial import send_trial
@@ -36,6 +36,8 @@ from web.api.shapes_telling import (
 )
 
 router = APIRouter(tags=["telling"])
+PATIENCE_S = 600.0
+"""How long a program waits for a digest to be composed."""
 Email = Annotated[str, Path(max_length=254), AfterValidator(storable)]
 To = Annotated[str, Query(max_length=254), AfterValidator(storable)]
 
@@ -152,30 +154,31 @@ def alarms(caller: Manager) -> list[AlarmOut]:
 @router.get("/digest/readers")
 def readers(caller: Manager, part: Part) -> Page[DigestReaderOut]:
     """Who may get a digest, supervisors first."""
-    wiring = caller.desk.wiring
-    people = caller.desk.kept("digest readers", lambda: digest_readers(wiring), seconds=60)
+    desk = caller.desk
+    with transaction(desk.wiring.sessions) as session:
+        found, total = digest_readers(
+            session,
+            desk.settings,
+            limit=part.limit,
+            offset=part.offset,
+            count=lambda count: desk.kept("digest readers", count, seconds=60),
+        )
     items = [
-        DigestReaderOut(email=one.email, name=one.name, locale=one.locale, everything=one.codes is None)
-        for one in people[part.offset : part.offset + part.limit]
+        DigestReaderOut(email=one.email, name=one.name, locale=one.locale, everything=one.everything) for one in found
     ]
-    return Page[DigestReaderOut](**page(caller, items, len(people), part))
+    return Page[DigestReaderOut](**page(caller, items, total, part))
 
 
 @router.get("/digest")
 def digest(caller: Manager, to: To = "", day: Day | None = None) -> DigestOut:
     """A day's digest for one recipient (else the first) as it would go out; sends nothing."""
-    wiring, kept, wanted = caller.desk.wiring, caller.desk.kept, day or caller.now.date()
-    people = kept("digest readers", lambda: digest_readers(wiring), seconds=60)
-    known = next((one.email for one in people if to.strip().lower() in {"", one.email}), None)
-    if known is None:
-        raise not_found()
-    told = kept(("digest", wanted, known), lambda: send_digests(wiring, wanted, send=False, only=known), seconds=300)
-    letter = next((one.letter for one in told if one.letter), None)
-    if letter is None:
+    wanted, key = day or caller.now.date(), to.strip().lower()
+    answer = caller.desk.previews.look(wanted, key, now=caller.now, patience_s=PATIENCE_S)
+    if answer is None or (made := answer.preview) is None:
         raise not_found()
     return DigestOut(
-        day=wanted, to=known, subject=letter.subject, text=letter.text, html=letter.html,
-        pictures=sorted([*(["trend"] if letter.trend else []), *letter.pictures]), attachment_bytes=len(letter.table),
+        day=wanted, to=made.email, subject=made.subject, text=made.text, html=made.html,
+        pictures=list(made.pictures), attachment_bytes=made.attachment_bytes,
     )  # fmt: skip
 
 

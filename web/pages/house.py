@@ -12,12 +12,12 @@ from config.sources import Origin
 from domain.indicators import IndicatorSet, Part
 from domain.people import Right, Role
 from domain.wording import N_
+from jobs.previews import PreviewError
 from models.access import LinkPurpose
 from models.database import transaction
 from models.queries_audit import audit_page
+from pipeline.digest_readers import digest_readers
 from pipeline.doctor import diagnose
-from pipeline.notify import Told, digest_readers, send_digests
-from reports.digest import Recipient
 from reports.token_names import DEEDS, DETAILS
 from reports.vocabulary import NAMES
 from web.listing import asked, export, listing
@@ -27,6 +27,8 @@ from web.visit import Manager, MissingError, Reader, Visit
 router = APIRouter()
 PATIENCE_S, FILE_PATIENCE_S = 2.0, 600.0
 """How long a reader waits for a digest to be composed before the page says that it is under way; and who wants it as a file."""
+SHOWN = 500
+"""Recipients that are listed beside it."""
 ORIGINS = {
     Origin.ENVIRONMENT: N_("环境变量"),
     Origin.SECRET_FILE: N_("密钥文件"),
@@ -83,26 +85,37 @@ def digest(visit: Manager) -> Response:
         day = date.fromisoformat(asked(visit, "day")) if asked(visit, "day") else visit.now.date()
     except ValueError as error:
         raise MissingError from error
-    wiring, desk = visit.desk.wiring, visit.desk
-    wanted, as_text = asked(visit, "to"), asked(visit, "format") == "text"
-
-    def compose() -> tuple[list[Recipient], str, Told | None]:
-        people = desk.kept("digest readers", lambda: digest_readers(wiring), seconds=60)
-        to = wanted or next((one.email for one in people), "")
-        # Only the one that is looked at is composed: everybody's would take minutes in a large region.
-        told = send_digests(wiring, day, send=False, only=to) if to else []
-        return people, to, next((one for one in told if one.letter), None)
-
-    # That of a whole country takes a minute: the page says so and asks again, who wants a file waits.
+    desk, to, as_text = visit.desk, asked(visit, "to"), asked(visit, "format") == "text"
+    # That of a whole country takes a while: the page says so and asks again, who wants a file waits.
     patience = FILE_PATIENCE_S if as_text else PATIENCE_S
-    made = desk.promised(("digest", day, wanted), compose, seconds=300, patience_s=patience)
-    people, to, found = made or ([], wanted, None)
+    answer, why = None, ""
+    try:
+        answer = desk.previews.look(day, to, now=visit.now, patience_s=patience)
+    except PreviewError as error:
+        if as_text:
+            raise
+        why = visit.speaker.render(error.message, error.values)
+    found = answer.preview if answer else None
     if as_text:
-        if found is None or found.letter is None:
+        if found is None:
             raise MissingError
-        return PlainTextResponse(found.letter.text)
+        return PlainTextResponse(found.text)
+    with transaction(desk.wiring.sessions) as session:
+        people, readers = digest_readers(
+            session,
+            desk.settings,
+            limit=SHOWN,
+            count=lambda count: desk.kept("digest readers", count, seconds=60),
+        )
     return visit.page(
-        "digest.html", day=day, people=people[:500], readers=len(people), found=found, composing=made is None, to=to
+        "digest.html",
+        day=day,
+        people=people,
+        readers=readers,
+        found=found,
+        composing=answer is None and not why,
+        why=why,
+        to=to,
     )
 
 
