@@ -1,13 +1,12 @@
 """The command that hands out what was seen as files: columns, links, messages, probes."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
 from cli.declare import declare
-from cli.formats import ListFormat, write
+from cli.formats import Layout, Out, layout_of, write
 from cli.house import house
 from cli.words import SPEAKER, _
 from domain.wording import N_
@@ -33,13 +32,14 @@ def export(
     kind: Annotated[Kind, typer.Argument(help=_("导出什么"))],
     site: Annotated[list[str] | None, typer.Option(metavar="CODE", help=_("只要这些网站；可写多次"))] = None,
     days: Annotated[int, typer.Option(min=1, max=400, help=_("探测记录：最近多少天"))] = 7,
-    layout: Annotated[ListFormat, typer.Option("--format", help=_("输出格式"))] = ListFormat.TABLE,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help=_("写入文件，而不是屏幕"))] = None,
+    layout: Layout = None,
+    out: Out = None,
 ) -> None:
     """Hand out what was seen."""
     from cli.tables import a_table
     from pipeline.exports import records_of
 
+    wanted = layout_of(layout, out)
     shape = SHAPES[kind]
     headings = (N_("网站标识码"), N_("网站"), *shape.headings)
     with house() as wiring:
@@ -53,7 +53,7 @@ def export(
         return made
 
     write(
-        layout,
+        wanted,
         out,
         title=_(shape.title),
         objects=(as_object(one.code, one.name, record) for one, record in found),

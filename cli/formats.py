@@ -5,8 +5,9 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+import typer
 from rich.table import Table
 
 from cli.console import fail, put, remark, show
@@ -31,6 +32,32 @@ class ListFormat(StrEnum):
     JSONL = "jsonl"
     CSV = "csv"
     XLSX = "xlsx"
+
+
+Layout = Annotated[
+    ListFormat | None,
+    typer.Option("--format", help=_("输出格式；不写时由 --out 的后缀决定，没有 --out 时为 table"), show_default=False),
+]
+Out = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE", help=_("写入文件（.csv、.xlsx 或 .jsonl），而不是屏幕"))
+]
+_ENDINGS = {f".{one.value}": one for one in ListFormat if one is not ListFormat.TABLE}
+
+
+def layout_of(layout: ListFormat | None, out: Path | None) -> ListFormat:
+    """The format meant by --format and --out together. Raises CommandError where they say different things or nothing."""
+    if out is None:
+        return layout or ListFormat.TABLE
+    by_name = _ENDINGS.get(out.suffix.lower())
+    if layout is ListFormat.TABLE:
+        fail("表格只能显示在屏幕上：写入文件请用 --format csv、xlsx 或 jsonl。")
+    if layout is None and by_name is None:
+        fail("从文件名 {path} 看不出格式：后缀请用 .csv、.xlsx 或 .jsonl，或写明 --format。", path=str(out))
+    if layout is not None and by_name is not None and layout is not by_name:
+        fail("--format {format} 与文件名 {path} 的后缀不一致：请改其中一个。", format=layout.value, path=str(out))
+    found = layout or by_name
+    assert found is not None
+    return found
 
 
 def write_findings(found: Sequence["Found"], layout: ListFormat, out: Path | None) -> None:
@@ -87,10 +114,8 @@ def write(
 
     heads = [_(heading) for heading in headings]
     match layout:
-        case ListFormat.TABLE if out is None:
-            _show(table(), count)
         case ListFormat.TABLE:
-            fail("表格只能显示在屏幕上：写入文件请用 --format csv、xlsx 或 jsonl。")
+            _show(table(), count)
         case ListFormat.JSONL:
             _text("".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in objects), out, count)
         case ListFormat.CSV:

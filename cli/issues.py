@@ -10,7 +10,7 @@ import typer
 
 from cli.console import fail, remark, say, show
 from cli.declare import declare, group
-from cli.formats import ListFormat, write_issues
+from cli.formats import Layout, Out, layout_of, write_issues
 from cli.house import house
 from cli.looking import known_check, titles
 from cli.words import SPEAKER, _
@@ -91,14 +91,15 @@ def list_issues(
         list[IssueState] | None, typer.Option(help=_("只看这些状态；可写多次"), show_default=False)
     ] = None,
     overdue: Annotated[bool, typer.Option("--overdue", help=_("只看超期未整改的"))] = False,
-    layout: Annotated[ListFormat, typer.Option("--format", help=_("输出格式"))] = ListFormat.TABLE,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help=_("写入文件，而不是屏幕"))] = None,
+    layout: Layout = None,
+    out: Out = None,
 ) -> None:
     """List issues."""
     from models.database import transaction
     from models.queries import issues_where
     from pipeline.findings import subject_names
 
+    wanted = layout_of(layout, out)
     if check is not None:
         known_check(check)
     states = state or [one for one in IssueState if one.counts]
@@ -111,7 +112,7 @@ def list_issues(
             for issue in issues_where(session, code=site, check=check, states=states)
             if not overdue or (issue.due_at is not None and issue.due_at < now and issue.state.counts)
         ]
-        write_issues(issues, names, layout, out)
+        write_issues(issues, names, wanted, out)
 
 
 def show_issue(which: Annotated[str, typer.Argument(metavar="ID", help=_("问题编号，写前 4 位或更多即可"))]) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from cli.console import fail, put, remark, say, show, waiting
 from cli.declare import declare
-from cli.formats import Format, ListFormat
+from cli.formats import Format, Layout, Out, layout_of
 from cli.house import house, load_settings
 from cli.words import SPEAKER, _
 from domain.sweeps import HealthState, SweepPurpose
@@ -230,9 +230,9 @@ def explain(
 
 def audit(
     bundle: Annotated[Path, typer.Argument(metavar="BUNDLE", help=_("数据文件夹 bundles/ 下的一个巡查结果文件夹"))],
-    layout: Annotated[ListFormat, typer.Option("--format", help=_("输出格式"))] = ListFormat.TABLE,
+    layout: Layout = None,
     set_id: Annotated[str | None, typer.Option("--set", metavar="ID", help=_("改用另一套指标的阈值判定"))] = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help=_("写入文件，而不是屏幕"))] = None,
+    out: Out = None,
 ) -> None:
     """Judge a stored bundle again."""
     from cli.formats import write_findings
@@ -245,6 +245,7 @@ def audit(
     from pipeline.rulebook import bind
     from reports.findings import Found
 
+    wanted = layout_of(layout, out)
     of_account = is_account_bundle(bundle)
     if not of_account and not (bundle / "order.json").is_file():
         fail("{bundle} 不是巡查结果：请给出数据文件夹 bundles/ 下的一个文件夹。", bundle=str(bundle))
@@ -267,7 +268,7 @@ def audit(
         )
         for finding in judgement.report.findings
     ]
-    write_findings(found, layout, out)
+    write_findings(found, wanted, out)
     if judgement.health.state is HealthState.DOUBTFUL:
         reasons = "；".join(SPEAKER.text(reason) for reason in judgement.health.reasons)
         remark("这次巡查结果存疑，不作判定：{reasons}", reasons=reasons)

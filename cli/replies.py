@@ -7,7 +7,7 @@ import typer
 
 from cli.console import CommandError, fail, remark, say
 from cli.declare import declare
-from cli.formats import ListFormat, write
+from cli.formats import Layout, Out, layout_of, write
 from cli.house import house
 from cli.words import SPEAKER, _
 
@@ -82,8 +82,8 @@ def import_threads(
 
 def replies(
     site: Annotated[str | None, typer.Option(metavar="CODE", help=_("只看这个网站"))] = None,
-    layout: Annotated[ListFormat, typer.Option("--format", help=_("输出格式"))] = ListFormat.TABLE,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help=_("写入文件，而不是屏幕"))] = None,
+    layout: Layout = None,
+    out: Out = None,
 ) -> None:
     """How fast sites answer."""
     from cli.tables import a_table
@@ -91,6 +91,7 @@ def replies(
     from models.queries import sites_by_code
     from models.replies import latest_speeds
 
+    wanted = layout_of(layout, out)
     with house() as wiring, transaction(wiring.sessions) as session:
         names = {one.code: one.name for one in sites_by_code(session)}
         if site is not None and site not in names:
@@ -105,7 +106,7 @@ def replies(
         return made
 
     write(
-        layout,
+        wanted,
         out,
         title=_("答复快慢"),
         objects=(_object(one, names) for one in speeds),

@@ -176,7 +176,10 @@ def rectification(
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help=_("写入哪个文件；--all 时为文件夹"))],
     code: Annotated[str | None, typer.Argument(metavar="CODE", help=_("网站或账号的代码"), show_default=False)] = None,
     all_: Annotated[bool, typer.Option("--all", help=_("每个有问题的网站和账号各一份"))] = False,
-    layout: Annotated[str, typer.Option("--format", metavar="xlsx|pdf|html", help=_("--all 时的格式"))] = "xlsx",
+    layout: Annotated[
+        str | None,
+        typer.Option("--format", metavar="xlsx|pdf|html", help=_("--all 时的格式，默认 xlsx"), show_default=False),
+    ] = None,
     due: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help=_("整改期限；默认按通报样式的工作日数"), show_default=False),
@@ -196,9 +199,13 @@ def rectification(
 
     if (code is None) != all_:
         raise typer.BadParameter(_("请写一个代码，或用 --all"))
-    wanted = layout if all_ else ending(out, "xlsx", "pdf", "html")
-    if wanted not in {"xlsx", "pdf", "html"}:
+    if layout is not None and layout not in {"xlsx", "pdf", "html"}:
         raise typer.BadParameter(_("--format 只能是 xlsx、pdf 或 html"))
+    wanted = layout or "xlsx" if all_ else ending(out, "xlsx", "pdf", "html")
+    if layout is not None and layout != wanted:
+        raise CommandError(
+            "--format {format} 与文件名 {path} 的后缀不一致：请改其中一个。", format=layout, path=str(out)
+        )
     day = due.date() if due else None
     written: list[tuple[Path, bytes]] = []
     with house() as wiring, waiting("正在生成……"):

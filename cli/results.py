@@ -1,7 +1,6 @@
 """Commands about what came of it: findings, score, digest."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,7 +8,7 @@ import typer
 from cli import entries
 from cli.console import CommandError, put, remark, say, show, waiting
 from cli.declare import declare, group_that_runs
-from cli.formats import Format, ListFormat, write_findings
+from cli.formats import Format, Layout, Out, layout_of, write_findings
 from cli.house import house
 from cli.looking import known_check
 from cli.words import SPEAKER, _
@@ -57,20 +56,21 @@ def register(app: typer.Typer) -> None:
 def findings(
     site: Annotated[str | None, typer.Option(metavar="CODE", help=_("只看这个网站或账号"))] = None,
     check: Annotated[str | None, typer.Option(metavar="ID", help=_("只看这个检查项，见 xunwang checks"))] = None,
-    layout: Annotated[ListFormat, typer.Option("--format", help=_("输出格式"))] = ListFormat.TABLE,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help=_("写入文件，而不是屏幕"))] = None,
+    layout: Layout = None,
+    out: Out = None,
 ) -> None:
     """Findings of the latest sound sweeps."""
     from models.database import transaction
     from pipeline.findings import latest_findings, subject_names
 
+    wanted = layout_of(layout, out)
     if check is not None:
         known_check(check)
     with house() as wiring, transaction(wiring.sessions) as session:
         if site is not None and site not in subject_names(session):
             raise CommandError("没有代码为 {code} 的网站或账号：用 xunwang import 导入，或核对代码。", code=site)
         found = latest_findings(session, wiring.rulebook.indicators, code=site, check=check)
-        write_findings(found, layout, out)
+        write_findings(found, wanted, out)
 
 
 def score(

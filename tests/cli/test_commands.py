@@ -277,8 +277,33 @@ def test_findings_go_into_a_sheet_or_a_file(run: Run, remembered: str, tmp_path:
     sheet = load_workbook(file).active
     assert sheet is not None
     assert sheet.max_row == 4
-    assert run("findings", "--out", str(file)).status == 1
     assert "链接打不开" in run("findings", "--site", SITE).out
+
+
+@pytest.mark.parametrize("command", [("findings",), ("issues", "list"), ("export", "columns"), ("replies",)])
+def test_a_file_is_written_in_the_format_of_its_name(
+    run: Run, remembered: str, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    for name, begins in (("a.xlsx", b"PK"), ("A.CSV", b"\xef\xbb\xbf"), ("a.jsonl", b"")):
+        file = tmp_path / name
+        assert run(*command, "--out", str(file)).status == 0
+        assert file.read_bytes().startswith(begins)
+    plain = tmp_path / "list.txt"
+    assert run(*command, "--format", "csv", "--out", str(plain)).status == 0
+    assert plain.read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize(
+    ("name", "layout"), [("a.pdf", ""), ("a", ""), ("a.csv", "xlsx"), ("a.xlsx", "table"), ("a.txt", "table")]
+)
+def test_a_name_that_tells_no_format_or_another_one_is_refused_in_one_sentence(
+    run: Run, tmp_path: Path, name: str, layout: str
+) -> None:
+    file = tmp_path / name
+    told = run("findings", "--out", str(file), *(("--format", layout) if layout else ()))
+    assert told.status == 1
+    assert layout == "table" or name in told.sentence
+    assert not file.exists()
 
 
 def test_a_person_acts_on_issues_and_the_history_shows_it(run: Run, remembered: str) -> None:
