@@ -129,7 +129,10 @@ class Tally:
     checked: int
     """With a verdict of their own; what could not be looked at is not among them."""
     qualified: int
+    """Without those whose veto waits to be signed."""
     unqualified: int
+    waiting: int = 0
+    """Neither: a veto's line is met and waits to be signed (否决待签认)."""
     provisional: int = 0
     """Of the checked: with questions that a person still has to answer."""
 
@@ -223,6 +226,10 @@ class Recheck:
     """Codes that were unqualified in the period before."""
     failed_still: tuple[str, ...] = ()
     """Those of them that are unqualified now."""
+    failed_waiting: tuple[str, ...] = ()
+    """Those of them with a veto that waits to be signed now."""
+    failed_mended: tuple[str, ...] = ()
+    """Those of them that are qualified now. Of the rest nothing can be said yet."""
 
     @property
     def rate(self) -> Fraction | None:

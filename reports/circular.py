@@ -136,6 +136,8 @@ class _Words:
             qualified=tally.qualified,
             rate=self.percent(tally.rate),
         )
+        if tally.waiting:
+            said += text("，单项否决待签认 {n} 个（未计入合格）", n=tally.waiting)
         if tally.unqualified:
             said += text("，不合格 {n} 个", n=tally.unqualified)
         if tally.unjudged:
@@ -252,10 +254,13 @@ class _Words:
                 codes = list(dict.fromkeys(one.subject for one in recheck.still_open))
                 lines.append(text("仍有问题未整改的：{names}。", names=self._names(codes)))
         if recheck.failed_then:
-            mended = len(recheck.failed_then) - len(recheck.failed_still)
             said = text(
-                "上期不合格的 {n} 个网站和账号中，{mended} 个本期合格", n=len(recheck.failed_then), mended=mended
+                "上期不合格的 {n} 个网站和账号中，{mended} 个本期合格",
+                n=len(recheck.failed_then),
+                mended=len(recheck.failed_mended),
             )
+            if recheck.failed_waiting:
+                said += text("，{n} 个单项否决待签认", n=len(recheck.failed_waiting))
             if recheck.failed_still:
                 said += text("，仍不合格的有：{names}", names=self._names(recheck.failed_still))
             lines.append(said + text("。"))
@@ -321,6 +326,7 @@ def _facts(circular: Circular, words: _Words) -> dict[str, object]:
             "covered": words.percent(tally.covered),
             "qualified": tally.qualified,
             "unqualified": tally.unqualified,
+            "waiting": tally.waiting,
             "rate": words.percent(tally.rate),
         }
 

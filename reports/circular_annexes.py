@@ -1,10 +1,10 @@
 """The annex tables of a circular (indicators.md 10.2): which an edition has, their columns and rows; writes no files."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from domain.circulars import Circular, Edition, Watched
 from domain.issues import Issue, IssueState
-from domain.scorecards import ScoreCard
+from domain.scorecards import Conclusion, ScoreCard
 from domain.wording import N_
 from reports.findings import Cell
 from reports.paper import Annex, Column, percent
@@ -31,6 +31,14 @@ COLUMNS: Mapping[str, Sequence[tuple[str, str, int]]] = {
         ("organizer", N_("主办单位"), 18),
         ("problem", N_("主要问题"), 25),
         ("last_update", N_("检查时更新日期"), 12),
+    ),
+    "waiting_vetoes": (
+        ("no", N_("序号"), 4),
+        ("region", N_("地区或部门"), 14),
+        ("name", N_("网站或账号"), 20),
+        ("code", N_("代码"), 12),
+        ("url", N_("网址"), 20),
+        ("problem", N_("待签认的单项否决"), 30),
     ),
     "problems": (
         ("no", N_("序号"), 4),
@@ -103,6 +111,7 @@ COLUMNS: Mapping[str, Sequence[tuple[str, str, int]]] = {
 TITLES: Mapping[str, str] = {
     "unqualified_sites": N_("不合格政府网站名单"),
     "unqualified_accounts": N_("不合格政务新媒体名单"),
+    "waiting_vetoes": N_("单项否决待签认名单"),
     "problems": N_("问题清单"),
     "broken_links": N_("不可用链接清单"),
     "text_errors": N_("文字错误清单"),
@@ -111,11 +120,12 @@ TITLES: Mapping[str, str] = {
     "high_scores": N_("各分数段网站名单"),
 }
 """Title of every annex, a msgid."""
-INTERNAL_ONLY = frozenset({"problems", "broken_links", "text_errors", "warnings"})
+INTERNAL_ONLY = frozenset({"waiting_vetoes", "problems", "broken_links", "text_errors", "warnings"})
 """Lists of single faults and warnings, with addresses of leaked data and names of people, stay with the units concerned."""
 
 
 _NOTES: Mapping[str, str] = {
+    "waiting_vetoes": N_("机器认为触及单项否决、尚无人签认的，签认之前不计入合格，也不计入不合格。"),
     "problems": N_(
         "扣分为计入指标封顶之前的分值；空白为不扣分或仅计入单项否决。问题编号用于查看证据（网页快照、截图）。"
     ),
@@ -129,6 +139,7 @@ def annexes_of(circular: Circular, edition: Edition, speaker: Speaker, titles: M
     makers: Mapping[str, Callable[[], list[dict[str, Cell]]]] = {
         "unqualified_sites": tables.unqualified_sites,
         "unqualified_accounts": tables.unqualified_accounts,
+        "waiting_vetoes": tables.waiting_vetoes,
         "problems": tables.problems,
         "broken_links": tables.broken_links,
         "text_errors": tables.text_errors,
@@ -196,6 +207,23 @@ class _Tables:
                     "organizer": account.organizer,
                     "problem": self._failed_by(card),
                     "last_update": account.last_update.isoformat() if account.last_update else "–",
+                }
+            )
+        return rows
+
+    def waiting_vetoes(self) -> list[dict[str, Cell]]:
+        rows: list[dict[str, Cell]] = []
+        for card in self._circular.suspected:
+            if card.conclusion is not Conclusion.VETO_WAITS:
+                continue
+            watched = self._watched(card.subject)
+            rows.append(
+                {
+                    "region": watched.region or watched.organizer,
+                    "name": watched.name,
+                    "code": watched.code,
+                    "url": watched.url,
+                    "problem": self._speaker.join(self._indicators(card.vetoes_suspected)),
                 }
             )
         return rows
@@ -325,14 +353,15 @@ class _Tables:
         return self._circular.watched.get(code) or Watched(code=code, name=code)
 
     def _failed_by(self, card: ScoreCard) -> str:
-        names = []
-        for one in self._circular.failed_by(card):
-            indicator = self._circular.indicators.indicator(one)
-            names.append(one if indicator is None else self._speaker.either(indicator))
-        listed = self._speaker.join(names)
+        listed = self._speaker.join(self._indicators(self._circular.failed_by(card)))
         if card.vetoes_signed:
             return self._speaker.text("单项否决：{listed}", listed=listed)
         return self._speaker.text("得分 {total}，主要失分：{listed}", total=f"{card.total or 0:g}", listed=listed)
+
+    def _indicators(self, ids: Iterable[str]) -> list[str]:
+        """Their names."""
+        found = [(one, self._circular.indicators.indicator(one)) for one in ids]
+        return [one if indicator is None else self._speaker.either(indicator) for one, indicator in found]
 
     def _evidence(self, card: ScoreCard) -> str:
         counted = [card.result(one) for one in self._circular.failed_by(card)]

@@ -21,7 +21,7 @@ from domain.circulars import (
 from domain.findings import Outcome
 from domain.indicators import Band, Part
 from domain.issues import Issue, IssueState
-from domain.scorecards import CardVerdict, ResultState, ScoreCard
+from domain.scorecards import CardVerdict, Conclusion, ResultState, ScoreCard
 from domain.targets import TargetKind
 from domain.wording import N_
 
@@ -88,13 +88,15 @@ def _charged(cards: Iterable[ScoreCard]) -> dict[str, float]:
 
 
 def tally(cards: Iterable[ScoreCard], *, registered: int) -> Tally:
-    """Count verdicts. A card without anything to stand on was not checked; a suspected veto does not fail anybody."""
-    standings = Counter(card.standing for card in cards if card.standing is not CardVerdict.PROVISIONAL)
+    """Count conclusions. A card without anything to stand on was not checked; a veto that waits to be signed fails nobody and passes nobody."""
+    cards = list(cards)
+    said = Counter(card.conclusion for card in cards if card.standing is not CardVerdict.PROVISIONAL)
     return Tally(
         registered=registered,
-        checked=standings.total(),
-        qualified=standings[CardVerdict.QUALIFIED],
-        unqualified=standings[CardVerdict.UNQUALIFIED],
+        checked=said.total(),
+        qualified=said[Conclusion.QUALIFIED],
+        unqualified=said[Conclusion.UNQUALIFIED] + said[Conclusion.VETOED],
+        waiting=said[Conclusion.VETO_WAITS],
         provisional=sum(
             1
             for card in cards
@@ -186,14 +188,19 @@ def _recheck(materials: Materials) -> Recheck:
     if materials.earlier and materials.earlier[0][0] == materials.period.previous:
         _, sites, accounts = materials.earlier[0]
         before = {card.subject for card in (*failed(sites), *failed(accounts))}
-    now = {card.subject for card in (*failed(materials.cards), *failed(materials.account_cards))}
+    now: dict[Conclusion, set[str]] = {}
+    for card in (*materials.cards, *materials.account_cards):
+        now.setdefault(card.conclusion, set()).add(card.subject)
+    fail = now.get(Conclusion.UNQUALIFIED, set()) | now.get(Conclusion.VETOED, set())
     return Recheck(
         open_then=len(then),
         mended=sum(1 for one in then if one.state is IssueState.CLOSED),
         set_aside=sum(1 for one in then if one.state in {IssueState.DISMISSED, IssueState.EXEMPT}),
         still_open=tuple(one for one in then if one.state.counts or one.state is IssueState.NOTICED),
         failed_then=tuple(sorted(before)),
-        failed_still=tuple(sorted(before & now)),
+        failed_still=tuple(sorted(before & fail)),
+        failed_waiting=tuple(sorted(before & now.get(Conclusion.VETO_WAITS, set()))),
+        failed_mended=tuple(sorted(before & now.get(Conclusion.QUALIFIED, set()))),
     )
 
 

@@ -27,7 +27,7 @@ from reports.paper_template import paper_template
 from reports.texts import Speaker
 from scoring.circular import make_circular
 
-ZH = Speaker("zh_CN")
+ZH, EN = Speaker("zh_CN"), Speaker("en")
 
 
 def a_circular(**given: object) -> Circular:
@@ -105,6 +105,30 @@ def test_the_paper_tells_totals_bands_problems_and_annexes() -> None:
     messages = paper.annex("messages")
     assert messages is not None
     assert (messages.rows[0]["rate"], messages.rows[0]["on_time"]) == ("87.5%", "87.5%")
+
+
+@pytest.mark.parametrize("speaker", [ZH, EN])
+def test_a_veto_that_waits_is_counted_apart_in_text_table_and_figures(speaker: Speaker) -> None:
+    waits = card("4", vetoes_suspected=("veto.site.home_stale",), total=118.0)
+    circular = a_circular(
+        sites=tuple(Watched(code=code, name=f"某市第{code}局", region="某区") for code in "1234"),
+        cards=(card("1"), card("2"), card("3", CardVerdict.UNQUALIFIED, total=70.0), waits),
+    )
+    issue = Issue(edition=Edition.INTERNAL, day=date(2030, 7, 3), reply_by=date(2030, 7, 17))
+    paper = word_circular(circular, issue, speaker, {})
+    said = "".join(one for section in paper.sections for one in section.paragraphs)
+    told = {
+        ZH: "合格2个，合格率50%，单项否决待签认1个（未计入合格），不合格1个。",
+        EN: "qualified: 2, a rate of 50%; with a veto that waits to be signed, not counted as qualified: 1; unqualified: 1.",
+    }[speaker]
+    assert told in said
+    annex = paper.annex("waiting_vetoes")
+    assert annex is not None
+    (row,) = annex.rows
+    assert (row["name"], row["region"]) == ("某市第4局", "某区")
+    assert paper.facts["sites"]["waiting"] == 1  # type: ignore[index]
+    public = word_circular(circular, replace(issue, edition=Edition.PUBLIC), speaker, {})
+    assert "waiting_vetoes" not in [one.key for one in public.annexes]
 
 
 def test_text_errors_carry_the_day_their_page_was_published_where_it_is_known() -> None:

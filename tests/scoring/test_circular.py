@@ -25,10 +25,19 @@ def test_a_site_that_could_not_be_looked_at_is_in_no_share() -> None:
 def test_a_suspected_veto_fails_nobody_but_keeps_the_paper_a_draft() -> None:
     suspected = replace(card("1"), verdict=CardVerdict.PROVISIONAL, vetoes_suspected=("veto.site.home_stale",))
     told = make_circular(materials(suspected))
-    assert told.sites.unqualified == 0
+    assert (told.sites.checked, told.sites.qualified, told.sites.waiting, told.sites.unqualified) == (1, 0, 1, 0)
+    assert told.sites.rate == 0, "it passes nobody either"
     assert told.failed_sites == ()
     assert [one.subject for one in told.suspected] == ["1"]
     assert told.draft
+
+
+def test_what_failed_then_is_mended_only_when_it_passes_now() -> None:
+    then = tuple(card(code, CardVerdict.UNQUALIFIED) for code in "1234")
+    waits = replace(card("3"), vetoes_suspected=("veto.site.home_stale",))
+    now = (card("1"), card("2", CardVerdict.UNQUALIFIED), waits, card("4", CardVerdict.PROVISIONAL))
+    told = make_circular(materials(*now, earlier=((PERIOD.previous, then, ()),))).recheck
+    assert (told.failed_mended, told.failed_still, told.failed_waiting) == (("1",), ("2",), ("3",))
 
 
 def test_a_signed_veto_is_listed_with_what_it_failed_by() -> None:
