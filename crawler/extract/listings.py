@@ -33,7 +33,7 @@ class PageLists:
     @property
     def words(self) -> int:
         """Characters of running text."""
-        return words_in(list(self.strings))
+        return words_in(self.strings)
 
 
 def read_list(
@@ -79,7 +79,7 @@ def page_lists(view: View, answers: tuple[tuple[str, str], ...] = ()) -> PageLis
             )
     if paging.blind and items:
         why.append(N_("翻页由脚本提交，未能读出下一页的地址"))
-    strings = own_text(view.page, frozenset(id(block.box) for block in blocks))
+    strings = tuple(own_text(view.page, frozenset(id(block.box) for block in blocks)))
     if own:
         items = list(with_years(items, view.today))
     placeholder = "" if items else placeholder_in(strings)
@@ -105,7 +105,7 @@ def page_lists(view: View, answers: tuple[tuple[str, str], ...] = ()) -> PageLis
         needs_rendering=needs,
         why=tuple(why),
     )
-    return PageLists(listing=listing, own=tuple(own), boxes=tuple(boxes), strings=tuple(strings), paging=paging)
+    return PageLists(listing=listing, own=tuple(own), boxes=tuple(boxes), strings=strings, paging=paging)
 
 
 def _own(blocks: list[Block]) -> list[Block]:

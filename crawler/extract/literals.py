@@ -39,3 +39,21 @@ class Literals:
     def any_in(self, text: str) -> bool:
         """True when one of them stands in the text."""
         return bool(self.places(text))
+
+
+class Compounds:
+    """Strings of four characters that share their first two: ten or twenty beginnings an automaton skips to in a quarter of the time that
+    hundreds of whole strings take, which it must look for character by character.
+    """
+
+    def __init__(self, strings: Iterable[str]) -> None:
+        self._strings = frozenset(strings)
+        self._starts = Literals(sorted({string[:2] for string in self._strings}))
+
+    def any_in(self, text: str) -> bool:
+        """True when one of them stands in the text."""
+        whole = self._strings
+        # A beginning that lies over the end of another («来信件内容») is not named: it stands a character later.
+        return any(
+            text[at : at + 4] in whole or text[at + 1 : at + 5] in whole for _, at, _ in self._starts.places(text)
+        )

@@ -67,9 +67,8 @@ class FoundColumn:
     confidence: float = 0.9
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListItem:
-    """One row of a list."""
+class ListItem(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One row of a list, or of what looks like one: made by the hundred, like links."""
 
     title: str
     url: str

@@ -30,16 +30,25 @@ class Box:
     """Place in document order."""
     _text: str | None = None
     _anchors: list[Box] | None = None
+    _boxes: list[Box] | None = None
+    _names: str | None = None
+    title: str | None = None
+    """What a link says, once ``rows.title_of`` has read it."""
 
     @property
     def names(self) -> str:
-        """Class and id in lower case."""
-        return f"{self.attributes.get('class') or ''} {self.attributes.get('id') or ''}".lower()
+        """Class and id in lower case; remembered."""
+        if self._names is None:
+            attributes = self.attributes
+            self._names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower() if attributes else " "
+        return self._names
 
     @property
     def boxes(self) -> list[Box]:
-        """Child elements."""
-        return [child for child in self.children if isinstance(child, Box)]
+        """Child elements; remembered, hence asked for when the children are complete."""
+        if self._boxes is None:
+            self._boxes = [child for child in self.children if isinstance(child, Box)]
+        return self._boxes
 
     @property
     def text(self) -> str:
@@ -55,9 +64,8 @@ class Box:
         """All links inside (or the box itself), in document order; remembered."""
         if self._anchors is None:
             found: list[Box] = [self] if self.tag in {"a", "area"} and self.attributes.get("href") else []
-            for child in self.children:
-                if isinstance(child, Box):
-                    found += child.anchors
+            for child in self.boxes:
+                found += child.anchors
             self._anchors = found
         return self._anchors
 
@@ -67,7 +75,7 @@ class Box:
         while stack:
             box = stack.pop()
             yield box
-            stack.extend(child for child in reversed(box.children) if isinstance(child, Box))
+            stack.extend(reversed(box.boxes))
 
     def up(self) -> Iterator[Box]:
         """The boxes around this one, innermost first."""

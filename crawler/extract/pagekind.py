@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from crawler.extract.guides import guide_words, read_guide
 from crawler.extract.listings import PageLists
-from crawler.extract.literals import Literals
+from crawler.extract.literals import Compounds
 from crawler.extract.threads import board_kind
 from crawler.extract.view import View
 from crawler.extract.vocabulary import ARTICLE_ADDRESS, ASKED_LABEL, COLUMN_ADDRESS
@@ -14,7 +14,7 @@ from domain.records import PageKind
 _ARTICLE_LINE = re.compile(
     r"(?:发布|发表|公布|公开|信息|发文)\s*(?:时间|日期)|(?:>|\s|\[|【|&nbsp;)(?:时\s*间|日\s*期)\s*[:：]|(?:信息)?来\s*源\s*[:：]|(?:责任)?编辑\s*[:：]|浏览(?:次数|量)\s*[:：]|字体\s*[:：【\[]|字号|打印(?:本页|此文)?|文章来源|作\s*者\s*[:：]"
 )
-_ASKED_WORDS = Literals(
+_ASKED_WORDS = Compounds(
     who + when
     for who in ("来信", "留言", "写信", "咨询", "提问", "信件", "诉求", "投诉", "去信", "发信")
     for when in ("时间", "日期")

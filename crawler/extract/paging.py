@@ -194,6 +194,10 @@ def _turns_a_calendar(url: str) -> bool:
     return _CALENDAR.search(url) is not None
 
 
+_BLANK = 3
+"""Characters of the names of a link and its box when neither has any."""
+
+
 def _marked_next(page: Box, html: str, resolve: Resolve, url: str) -> str:
     """Where the page's own markup says «next» although its words do not: ``<link rel="next">``, a link or its box of that class."""
     for match in _LINK_REL.finditer(html[:200_000]):
@@ -201,7 +205,7 @@ def _marked_next(page: Box, html: str, resolve: Resolve, url: str) -> str:
             return found
     for anchor in page.anchors:
         names = anchor.names if anchor.parent is None else f"{anchor.names} {anchor.parent.names}"
-        if _NEXT_NAMES.search(names) and len(anchor.text) < 30:
+        if len(names) > _BLANK and _NEXT_NAMES.search(names) and len(anchor.text) < 30:
             found = resolve(anchor.attribute("href"))
             if found and found != url:
                 return found

@@ -1,9 +1,10 @@
 """Tells what a page says in its own words: running text, or that there is nothing (栏目建设中); knows no lists."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from crawler.extract.literals import Literals
 from crawler.extract.outline import Box
 from crawler.extract.vocabulary import PLACEHOLDERS, TRAIL_WORDS
 
@@ -12,7 +13,10 @@ _FOOTER = re.compile(
     r"[Ii][Cc][Pp]备|公网安备|网站标识码|版权所有|[Cc][Oo][Pp][Yy][Rr][Ii][Gg][Hh][Tt]|主办单位[:：]|技术支持[:：]|承办单位[:：]"
 )
 _LONGEST_FOOTER = 1200
-_STAMP = re.compile(r"最后更新|更新时间|今天是|星期[一二三四五六日天]|您是第|访问量|浏览次数|当前位置|现在的位置")
+_STAMPS = Literals(
+    ["最后更新", "更新时间", "今天是", "您是第", "访问量", "浏览次数", "当前位置", "现在的位置"]
+    + [f"星期{day}" for day in "一二三四五六日天"]
+)
 _SENTENCE_END = re.compile(r"[^。！!\n；;]*")
 _SKIPPED = frozenset({"a", "form", "select", "button", "option", "nav", "iframe", "footer"})
 
@@ -38,14 +42,16 @@ def own_images(page: Box) -> list[str]:
     return found
 
 
-def words_in(strings: list[str]) -> int:
+@lru_cache(maxsize=1)  # asked up to four times of a page
+def words_in(strings: tuple[str, ...]) -> int:
     """Characters of running text; labels and stamps of fewer than 12 characters do not count."""
-    return sum(
-        len(text) for text in strings if len(text) >= 12 and not _STAMP.search(text) and not TRAIL_WORDS.search(text)
-    )
+    said = [text for text in strings if len(text) >= 12]
+    if _STAMPS.any_in("\n".join(said)):
+        said = [text for text in said if not _STAMPS.any_in(text)]
+    return sum(len(text) for text in said if not TRAIL_WORDS.search(text))
 
 
-def placeholder_in(strings: list[str]) -> str:
+def placeholder_in(strings: Sequence[str]) -> str:
     """The words that say there is nothing, at most 40 characters; empty when no such words stand there."""
     for text in strings:
         if len(text) > 80:
@@ -91,10 +97,12 @@ def _joined(run: list[str]) -> str:
 def footer_boxes(page: Box) -> frozenset[int]:
     """Ids of the boxes at the end that carry filing numbers and rights: the largest short ones."""
     found: set[int] = set()
+    said = set(_FOOTER.findall(page.text))  # what stands in a box stands in the page, and none lies over another
     stack = [page]
     while stack:
         box = stack.pop()
-        marks = len(_FOOTER.findall(box.text)) if box.text else 0
+        text = box.text
+        marks = sum(map(text.count, said))
         if not marks:
             continue  # nor is any within
         stack.extend(box.boxes)

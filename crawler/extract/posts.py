@@ -26,7 +26,8 @@ def posts_of(page: Box, url: str, resolve: Resolve, today: date) -> Block | None
     stack = [page]
     while stack:
         box = stack.pop()
-        item = _post(box, url, resolve, today) if box.tag == "article" or _POST.search(box.names) else None
+        named = box.tag == "article" or (box.attributes and _POST.search(box.names))
+        item = _post(box, url, resolve, today) if named else None
         if item is not None:
             found.append(item)
             first = first or box

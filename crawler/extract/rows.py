@@ -3,9 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 from crawler.extract.days import full_days, plain
 from crawler.extract.listdates import list_date, may_date
@@ -53,8 +53,7 @@ _DATE_ENDS = re.compile(
 _DATE_STARTS = re.compile(r"^[\s\[【(（]*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\s\]】)）]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row: where it stands, its item, and how its link stands in it."""
 
     box: Box
@@ -131,7 +130,7 @@ def _row(box: Box, around: list[Box | str], resolve: Resolve, today: date) -> Ro
         return None
     _, anchor, url, title = best
     shape = _path(anchor, box)
-    if any(part in _CONTAINERS for part in shape.split(">")):
+    if shape and any(part in _CONTAINERS for part in shape.split(">")):
         return None
     dated = _row_date(box, anchor, around, today)
     if len(long_ones) > 1 and list(long_ones.values()).count(shape) > 1 and _count_dates(box) != 1:
@@ -140,7 +139,13 @@ def _row(box: Box, around: list[Box | str], resolve: Resolve, today: date) -> Ro
 
 
 def title_of(anchor: Box) -> str:
-    """A link's words: its text, its title where the text is cut short, a heading inside, or what its picture stands for."""
+    """A link's words: its text, its title where the text is cut short, a heading inside, or what its picture stands for; remembered."""
+    if anchor.title is None:
+        anchor.title = _title_of(anchor)
+    return anchor.title
+
+
+def _title_of(anchor: Box) -> str:
     text = anchor.text
     full = " ".join(anchor.attribute("title").split())
     if not text:
@@ -167,7 +172,7 @@ def _clean(title: str, dated: Dated | None) -> str:
 
 
 def _path(anchor: Box, box: Box) -> str:
-    if anchor is box:
+    if anchor is box or anchor.parent is box:
         return ""
     parts = []
     for ancestor in anchor.up():

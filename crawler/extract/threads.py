@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.extract.days import SHANGHAI, full_days, plain
 from crawler.extract.fields import Fields, fields_of
 from crawler.extract.listdates import list_date
-from crawler.extract.literals import Literals
+from crawler.extract.literals import Compounds
 from crawler.extract.outline import Box, outline
 from domain.records import BoardKind, Dated
 
@@ -97,7 +97,7 @@ _TYPE = re.compile(
 _SAID = re.compile(
     r"(?:(?P<who>[^\s，。：:]{2,24}?)[\s于在]{0,3})?(?P<day>(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?)\s*(?P<act>提问|留言|咨询|写道|发表|来信|提交|回复|答复|回答|解答)"
 )
-_HINTS = Literals(
+_HINTS = Compounds(
     who + what
     for words, labels in (
         (_ANSWER.split("|"), ("时间", "日期", "单位", "部门", "机构", "内容", "意见")),
@@ -110,6 +110,7 @@ _HINTS = Literals(
     for who in words
     for what in labels
 )
+"""Labels that only messages and lists of messages carry."""
 _KEPT = 200
 _EVIDENCE = 2
 """Labels of a message beside its time, where that time says only «published»."""

@@ -29,6 +29,7 @@ class View:
         self.today = today
         self.rendered = rendered
         self._site_name = site_name
+        self._leads: dict[str, str | None] = {}
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
@@ -63,8 +64,10 @@ class View:
 
     def resolve(self, href: str) -> str | None:
         """Where an address on this page leads; None for what is no web address or a broken one."""
-        found = resolve(href, self._base)  # type: ignore[arg-type]
-        return found.url if found is not None and found.problem is None else None
+        if href not in self._leads:
+            found = resolve(href, self._base)  # type: ignore[arg-type]
+            self._leads[href] = found.url if found is not None and found.problem is None else None
+        return self._leads[href]
 
     @cached_property
     def trail(self) -> Trail:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+import msgspec
+
 from crawler.extract.addressdates import address_date
 from crawler.extract.model import ListItem
 from domain.records import Dated, latest_day
@@ -43,7 +45,7 @@ def _witnessed(item: ListItem, today: date, stated: Mapping[str, date]) -> ListI
     carried = address_date(item.url, today)
     for witness, confidence in ((stated.get(item.url), 0.9), (carried.day if carried else None, 0.85)):
         if witness is not None and (day := _near(dated.day, witness)) is not None and day <= today + timedelta(days=1):
-            return replace(item, dated=_on(dated, day, confidence, guessed=False))
+            return msgspec.structs.replace(item, dated=_on(dated, day, confidence, guessed=False))
     return item
 
 
@@ -83,7 +85,7 @@ def _order(items: list[ListItem], today: date) -> None:
             continue
         day = _not_before(dated.day, below.day - _SLACK, today)
         below = _on(dated, day, dated.confidence, guessed=True)
-        items[place] = replace(items[place], dated=below)
+        items[place] = msgspec.structs.replace(items[place], dated=below)
     above: date | None = None
     witnesses = 0
     for place, item in enumerate(items):
@@ -95,7 +97,9 @@ def _order(items: list[ListItem], today: date) -> None:
         elif dated.year_guessed:
             day = dated.day if above is None else _not_after(dated.day, min(above + _SLACK, today))
             sure = witnesses >= _ENOUGH
-            items[place] = replace(item, dated=_on(dated, day, 0.8 if sure else dated.confidence, guessed=not sure))
+            items[place] = msgspec.structs.replace(
+                item, dated=_on(dated, day, 0.8 if sure else dated.confidence, guessed=not sure)
+            )
             above = day
         else:
             witnesses += 1

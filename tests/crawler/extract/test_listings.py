@@ -173,3 +173,26 @@ def test_the_sites_name_beside_todays_date_and_the_breadcrumb_are_no_list() -> N
         "<tr><td>当前位置：<a href='/sjkf/'>数据开放</a></td></tr></table><h2>数据目录</h2><div></div></body></html>"
     )
     assert read_list(html, "https://www.example.gov.cn/sjkf/sjml/", date(2026, 6, 15), rendered=True).items == ()
+
+
+def test_pages_that_share_all_but_a_word_an_address_or_a_base_are_each_read_anew() -> None:
+    """What is remembered of one page (where addresses lead, what links and boxes say) is never taken for another's."""
+    row = '<li><a href="t{0}.html">关于{1}工作的通知第{0}号</a><span>2026-06-0{0}</span></li>'
+    shared = '<div class="menu"><a href="/">首页</a><a href="/zwgk/">公开</a></div><ul>{rows}</ul><div>版权所有 某市人民政府</div>{text}'
+    seen = []
+    for word in ("防汛", "抗旱"):
+        for head in ("", '<base href="/other/">'):
+            for folder in ("a", "b"):
+                for text in (
+                    "",
+                    f"<p>本栏目发布{word}方面的公告，欢迎广大群众监督。</p>",
+                    "<p>本栏目最后更新于六月一日上午九时整。</p>",
+                ):
+                    rows = "".join(row.format(number, word) for number in range(1, 8))
+                    html = f"<html><head>{head}</head><body>{shared.format(rows=rows, text=text)}</body></html>"
+                    lists = page_lists(View(html, f"{SITE}/{folder}/", TODAY))
+                    lead = f"{SITE}/other/" if head else f"{SITE}/{folder}/"
+                    assert [item.url for item in lists.listing.items] == [f"{lead}t{n}.html" for n in range(1, 8)]
+                    assert {item.title[2:4] for item in lists.listing.items} == {word}
+                    seen.append(lists.words)
+    assert seen == [0, 22, 0] * 8  # a stamp is no running text, whichever page came before

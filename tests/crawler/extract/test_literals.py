@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from crawler.extract.literals import Literals
+from crawler.extract.literals import Compounds, Literals
 from crawler.extract.wording import Scanner
 from domain.lexicon import Term
 
@@ -46,3 +46,12 @@ def test_half_a_character_hides_nothing_and_shows_in_no_context() -> None:
 def test_nothing_to_look_for_is_nothing_found() -> None:
     assert not Literals(()).any_in("部署")
     assert not Literals([""]).any_in("部署")
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_compounds_are_found_as_by_hand_also_where_their_beginnings_lie_over_each_other(seed: int) -> None:
+    chance = random.Random(seed)
+    whole = {"".join(chance.choices("来信件", k=2)) + chance.choice(("时间", "内容", "信件")) for _ in range(6)}
+    for _ in range(60):
+        text = "".join(chance.choices(("来", "信", "件", "时间", "内容", "😀"), k=12))
+        assert Compounds(whole).any_in(text) == any(string in text for string in whole)
