@@ -14,7 +14,7 @@ from uvicorn.supervisors import Multiprocess
 from cli.logs import logs
 from config.settings import QueueMode, Settings
 from pipeline.wiring import Wiring
-from web.ahead import warmed
+from web.ahead import READY_WITHIN_S, warmed
 from web.app import create_app
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def application() -> "FastAPI":
         app = create_app(wiring, queue=queue, load=lambda: queue.load)
     else:
         app = create_app(wiring)
-    house.enter_context(warmed(app.state.desk))
+    house.enter_context(warmed(app, patience_s=READY_WITHIN_S))
     app.state.house = house  # lives as long as the process: what is open is freed with it
     return app
 

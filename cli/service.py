@@ -93,7 +93,7 @@ def serve() -> None:
             with _queue_of(wiring) as queue:
                 app = create_app(wiring, queue=queue, load=lambda: queue.load if queue else (0, 0))
                 config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")
-                with warmed(app.state.desk):
+                with warmed(app):
                     uvicorn.Server(config).run(sockets=[door])
 
 

@@ -25,6 +25,11 @@ def settle_locale(wanted: str) -> str:
     return SOURCE
 
 
+def locales() -> list[str]:
+    """All that are spoken, Chinese first."""
+    return [SOURCE, *sorted({one.parent.name for one in FOLDER.glob("*/LC_MESSAGES")} - {SOURCE})]
+
+
 @cache
 def catalogue(locale: str) -> gettext.NullTranslations:
     """The translations of a settled locale. Chinese, and a locale without readable files, answers with the msgids."""

@@ -66,8 +66,8 @@ class Desk:
     _kept: dict[Hashable, tuple[float, Any]] = field(default_factory=dict)
     _guard: Lock = field(default_factory=Lock)
     _makers: dict[Hashable, Lock] = field(default_factory=dict)
-    _forgotten: list[int] = field(default_factory=lambda: [0])
-    """How often."""
+    _forgotten: list[float] = field(default_factory=lambda: [0.0])
+    """When last."""
 
     @property
     def settings(self) -> Settings:
@@ -135,20 +135,31 @@ class Desk:
                 with self._guard:
                     self._makers.pop(key, None)
 
-    def renew(self, key: Hashable, make: Callable[[], T], *, seconds: float) -> None:
-        """Make a value ahead of those who will ask for it; meanwhile they take the old one."""
+    def kept_anew(self, key: Hashable, make: Callable[[], T], *, seconds: float) -> T:
+        """A value made ahead of those who will ask for it: meanwhile they take the old one, or wait where there is none."""
+        asked = time.time()
         with self._guard:
-            before = self._forgotten[0]
-        value = make()
+            maker = self._makers.setdefault(key, Lock())
+        with maker:
+            try:
+                value = make()
+                self.adopt(key, value, asked=asked, seconds=seconds)
+                return value
+            finally:
+                with self._guard:
+                    self._makers.pop(key, None)
+
+    def adopt(self, key: Hashable, value: object, *, asked: float, seconds: float) -> None:
+        """Keep a value that was asked for at that moment (of ``time.time``), here or by another process."""
         with self._guard:
             # What was forgotten meanwhile may have been asked for before the change that people want to see.
-            if before == self._forgotten[0]:
+            if self._forgotten[0] < asked:
                 self._kept[key] = (time.monotonic() + seconds, value)
 
     def forget_kept(self) -> None:
         """After a change that people want to see at once: figures, not what is read from files."""
         with self._guard:
-            self._forgotten[0] += 1
+            self._forgotten[0] = time.time()
             for key in [key for key in self._kept if key == "rates" or (isinstance(key, tuple) and key[0] == "city")]:
                 del self._kept[key]
 

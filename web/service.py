@@ -77,7 +77,7 @@ def run_service(
         log.info("service started", address=address)
         try:
             app = create_app(wiring, queue=queue, load=lambda: queue.load)
-            with warmed(app.state.desk):
+            with warmed(app):
                 _serve(app, door, lambda: ready(address, link) if ready else None)
         finally:
             clock.shutdown(wait=False)

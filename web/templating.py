@@ -7,7 +7,7 @@ from typing import Any
 from jinja2 import Environment, nodes
 from jinja2.runtime import Context, Macro
 
-from reports.catalogue import settle_locale
+from reports.catalogue import locales, settle_locale
 from reports.texts import Speaker
 
 _PLAIN = (Macro, MethodType)
@@ -84,3 +84,8 @@ class Languages:
             speaker = Speaker(locale, time_zone=self._zone)
             found = self._known.setdefault(locale, (speaker, self._make(speaker)))
         return found
+
+    @staticmethod
+    def all() -> list[str]:
+        """The languages there are."""
+        return locales()

@@ -3,11 +3,13 @@
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from threading import Event
 
+import msgspec
 import pytest
 from web_house import Browser, House, a_house
 from web_stock import MINE, THEIRS, stock
@@ -20,7 +22,9 @@ from jobs import previews
 from jobs.previews import Answer, Order
 from models.database import transaction
 from models.issues import IssueRow
-from web.ahead import warmed
+from web import ahead
+from web.ahead import Ahead, warmed
+from web.app import create_app
 from web.desk import Desk
 from web.pages import house as office
 from web.pages.overview import City, figures
@@ -116,24 +120,79 @@ def browser_after_a_change(house: House) -> str:
     return said[1]
 
 
-def test_figures_made_ahead_are_there_before_anybody_asks(house: House) -> None:
-    desk = Desk(wiring=house.wiring, queue=None, load=lambda: (0, 0))
+def kept_of_all(desk: Desk) -> City | None:
+    """What somebody who sees everything would be shown without asking for it."""
 
     def nobody() -> City:
         raise LookupError
 
-    def kept() -> City | None:
-        try:
-            return desk.kept(("city", None), nobody, seconds=0.001)
-        except LookupError:
-            return None
+    try:
+        return desk.kept(("city", None), nobody, seconds=0.001)
+    except LookupError:
+        return None
 
-    with warmed(desk):
+
+def a_desk(house: House, data: Path) -> Desk:
+    wiring = replace(house.wiring, settings=house.wiring.settings.model_copy(update={"data": data}))
+    return Desk(wiring=wiring, queue=None, load=lambda: (0, 0))
+
+
+def test_figures_made_ahead_are_there_before_anybody_asks(house: House) -> None:
+    app = create_app(house.wiring)
+    desk: Desk = app.state.desk
+    with warmed(app):
         end = time.monotonic() + 60
-        while (found := kept()) is None and time.monotonic() < end:
+        while (found := kept_of_all(desk)) is None and time.monotonic() < end:
             time.sleep(0.01)
     assert found is not None
     assert found.standing == figures(desk, None).standing
+
+
+def test_one_process_makes_the_figures_and_the_others_read_them(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Desk] = []
+
+    def noted(desk: Desk, unit: str | None) -> City:
+        asked.append(desk)
+        return figures(desk, unit)
+
+    monkeypatch.setattr(ahead, "figures", noted)
+    desks = [a_desk(house, tmp_path) for _ in range(3)]
+    each = [Ahead(desk) for desk in desks]
+    for one in (*each, *each):
+        assert one.look()
+    assert asked == desks[:1]
+    assert kept_of_all(desks[0]) == kept_of_all(desks[2]) == figures(desks[1], None)
+
+    monkeypatch.setattr(ahead, "RENEW_S", 0.0)
+    monkeypatch.setattr(ahead.Made, "rest", 0.0)
+    assert each[1].look()
+    assert asked == desks[:2], "once it is time, whoever comes first makes them anew"
+
+
+def test_figures_that_others_made_before_a_change_of_ours_are_not_shown_after_it(house: House, tmp_path: Path) -> None:
+    ours, theirs = a_desk(house, tmp_path), a_desk(house, tmp_path)
+    assert Ahead(theirs).look()
+    ours.forget_kept()  # somebody decides here, after they were asked for there
+    assert Ahead(ours).look()
+    assert kept_of_all(ours) is None
+    assert kept_of_all(theirs) is not None
+
+
+def test_a_file_of_figures_that_is_damaged_or_old_is_made_anew(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "ahead" / "overview.json"
+    for content in (b"{", b""):
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(content)
+        desk = a_desk(house, tmp_path)
+        assert Ahead(desk).look()
+        assert kept_of_all(desk) is not None
+        assert file.stat().st_mode & 0o077 == 0
+    old = msgspec.json.decode(file.read_bytes(), type=ahead.Made)
+    file.write_bytes(msgspec.json.encode(msgspec.structs.replace(old, asked=old.asked - 1000)))
+    assert Ahead(desk).look()
+    assert msgspec.json.decode(file.read_bytes(), type=ahead.Made).asked > old.asked
 
 
 def test_figures_asked_for_before_a_change_are_not_shown_after_it(house: House) -> None:
@@ -143,9 +202,9 @@ def test_figures_asked_for_before_a_change_are_not_shown_after_it(house: House) 
         desk.forget_kept()  # somebody decides meanwhile
         return "before"
 
-    desk.renew(("city", None), slow, seconds=100)
+    assert desk.kept_anew(("city", None), slow, seconds=100) == "before"
     assert desk.kept(("city", None), lambda: "after", seconds=100) == "after"
-    desk.renew(("city", None), lambda: "ahead", seconds=100)
+    desk.kept_anew(("city", None), lambda: "ahead", seconds=100)
     assert desk.kept(("city", None), lambda: "after", seconds=100) == "ahead"
 
 
