@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 import zstandard
 
+from crawler.bodies import Bodies, Body
 from crawler.extract.model import FoundLink, SettledArticle
 from domain.fetches import Fetch
 
@@ -62,6 +63,8 @@ class _Stored(msgspec.Struct, kw_only=True):
     """Fingerprint of the code that read the pages: what other code has read is worth nothing."""
     links: list[FoundLink]
     notes: dict[str, Note]
+    bodies: dict[str, Body] = {}
+    lies: bool = False
 
 
 class Memory:
@@ -71,6 +74,7 @@ class Memory:
         """``words``: names the words that texts are searched for; found nothing by other words says nothing."""
         self._readers = f"{fingerprint()} {words}"
         stored = _read(before, self._readers) if before is not None else None
+        self.bodies = Bodies(stored.bodies, lies=stored.lies) if stored else Bodies()
         self._before: dict[str, Note] = stored.notes if stored else {}
         self._links: list[FoundLink] = stored.links if stored else []
         self._place = {link.url: number for number, link in enumerate(self._links)}
@@ -96,6 +100,7 @@ class Memory:
     def forget(self, key: str) -> None:
         """Drops what was noted: it turned out to be less settled than it looked."""
         self._kept.pop(key, None)
+        self.bodies.forget(key)
 
     def write(self, path: Path) -> None:
         """Writes what was noted. OSError as the disk does."""
@@ -109,7 +114,13 @@ class Memory:
             else note
             for key, note in self._kept.items()
         }
-        stored = _Stored(readers=self._readers, links=[self._links[place] for place in used], notes=notes)
+        stored = _Stored(
+            readers=self._readers,
+            links=[self._links[place] for place in used],
+            notes=notes,
+            bodies=self.bodies.kept(),
+            lies=self.bodies.lies,
+        )
         path.write_bytes(zstandard.compress(msgspec.msgpack.encode(stored), 1))
 
     def _places(self, links: Iterable[FoundLink]) -> bytes:
@@ -161,7 +172,10 @@ def _read(path: Path, readers: str) -> _Stored | None:
         stored = msgspec.msgpack.decode(data, type=_Stored)
     except (OSError, zstandard.ZstdError, msgspec.MsgspecError):
         return None
-    return stored if stored.readers == readers else None
+    if stored.readers == readers:
+        return stored
+    # What other code has read is worth nothing; what the server sent is what it was.
+    return _Stored(readers=readers, links=[], notes={}, bodies=stored.bodies, lies=stored.lies)
 
 
 def _array(data: bytes) -> "array[int]":

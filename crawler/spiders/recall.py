@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import msgspec
 
+from crawler.bodies import Body
 from crawler.clock import now
+from crawler.extract.charsets import decode
 from crawler.extract.model import FetchedPage, Need, Reaction
 from crawler.fetch.answer import Answer
 from crawler.memory import Note, rests
@@ -12,7 +14,7 @@ from crawler.spiders.book import Target, key_of
 from crawler.spiders.kit import Kit
 from crawler.spiders.pages import Pages
 from domain.fetches import Fetch
-from domain.records import LinkKind
+from domain.records import LinkKind, PageKind
 from domain.sweeps import SweepPurpose, UnitOutcome
 
 _FILES = frozenset({LinkKind.ATTACHMENT, LinkKind.IMAGE, LinkKind.MEDIA, LinkKind.SCRIPT})
@@ -20,6 +22,10 @@ _FILES = frozenset({LinkKind.ATTACHMENT, LinkKind.IMAGE, LinkKind.MEDIA, LinkKin
 
 _AS_IT_WAS = frozenset({None, Need.ARTICLE, Need.WITNESS, Need.KNOWN_PLACE})
 """Needs that the links and the date of an unchanged page can meet."""
+
+_LISTS = frozenset({Need.COLUMN, Need.LIST_PAGE, Need.BOARD, Need.SURVEY})
+_LIST_KINDS = frozenset({PageKind.COLUMN, PageKind.HUB, PageKind.THREAD_LIST, PageKind.GUIDE_LIST})
+"""Pages that are read in every sweep for what they list; messages and guides are too many to be kept."""
 
 Taken = tuple[FetchedPage, Reaction] | None
 
@@ -60,6 +66,26 @@ class Recall:
         ):
             return None
         return note
+
+    def body_of(self, target: Target) -> Body | None:
+        """The kept body of a page that must be read in every sweep, where the server may say that it has not changed."""
+        key = key_of(target.url)
+        if self._kit.narrow or not target.page or target.via or key in self._wrong or key in self._seen_itself:
+            return None
+        return self._kit.memory.bodies.of(key, now())
+
+    def as_kept(self, target: Target, body: Body, answer: Answer) -> Answer | None:
+        """«Not modified» with what was not modified; None when that is damaged and the page must be asked for after all."""
+        content = self._kit.memory.bodies.again(key_of(target.url), body)
+        if content is None:
+            return None
+        was = body.fetch
+        fetch = replace(
+            answer.fetch, status=was.status, content_type=was.content_type, encoding=was.encoding, size=was.size
+        )
+        return replace(
+            answer, fetch=fetch, body=content, text=decode(content, was.content_type)[0], etag="", modified=""
+        )
 
     def rests(self, target: Target, note: Note) -> bool:
         """True while a settled address need not be asked at all."""
@@ -116,7 +142,13 @@ class Recall:
 
     def note_page(self, target: Target, answer: Answer, page: FetchedPage, reaction: Reaction) -> None:
         """Keeps a page just read, when it can be taken in unread next time."""
-        if reaction.settled is None or target.via or answer.fetch.status != 200 or answer.fetch.redirects:
+        if target.via or answer.fetch.status != 200 or answer.fetch.redirects:
+            return
+        if reaction.settled is None:
+            if (target.need in _LISTS or reaction.kind in _LIST_KINDS) and not reaction.masked_text:
+                self._kit.memory.bodies.received(
+                    key_of(target.url), answer.fetch, answer.body, etag=answer.etag, modified=answer.modified
+                )
             return
         note = Note(
             fetch=answer.fetch,
@@ -162,3 +194,5 @@ class Recall:
             last = target.last
             if last is None or not last.ok or len(target.attempts) > 1 or target.stand_in is not None or target.suspect:
                 self._kit.memory.forget(key)
+        for url in self._kit.private:
+            self._kit.memory.bodies.forget(key_of(url))

@@ -206,14 +206,17 @@ class Walk:
                 return
         if target.page:
             self._pages_begun += 1
-            answer = await self._ask(target, "GET", validators=note.validators if note else None)
+            kept = self._recall.body_of(target) if note is None else None
+            known = note or kept
+            answer = await self._ask(target, "GET", validators=known.validators if known else None)
             if note is not None:
                 done, taken = self._recall.unchanged(target, note, answer)
                 if done:
                     self._follow(taken, target)
                     return
-                if answer.fetch.status == 304:
-                    answer = await self._ask(target, "GET")
+            if known is not None and answer.fetch.status == 304:
+                again = self._recall.as_kept(target, kept, answer) if kept is not None else None
+                answer = again or await self._ask(target, "GET")
             if answer.text == "":
                 self._pages_begun -= 1
         elif target.internal:

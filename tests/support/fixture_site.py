@@ -71,7 +71,11 @@ class FixtureSite:
         self._fallback = fallback
         self._validators = validators
         """Answers carry an ETag, and 304 goes to whoever brings it."""
+        self.tags: dict[str, str] = {}
+        """Path → the ETag it carries whatever its page says."""
         self.requests: list[Asked] = []
+        self.sent: list[tuple[str, int, int]] = []
+        """Path, status and bytes of the body of every answer."""
         self.open_now = 0
         self.most_at_once = 0
         number = next(_HOSTS)
@@ -171,6 +175,7 @@ class FixtureSite:
         if await self._without_end(does, writer):
             return False
         status, extra, body = self._content(method, target, parts.path, does, headers)
+        self.sent.append((target, status, 0 if method == "HEAD" else len(body)))
         lines = [f"HTTP/1.1 {status} X", f"Content-Length: {len(body)}"]
         lines += [f"{name}: {value}" for name, value in extra.items()]
         writer.write(("\r\n".join(lines) + "\r\n\r\n").encode("latin-1") + (b"" if method == "HEAD" else body))
@@ -220,7 +225,7 @@ class FixtureSite:
             return int(does["head"]), {"Content-Type": "text/html"}, b""
         status, extra, body = self._page(path, does)
         if self._validators and status == 200:
-            tag = f'"{zlib.crc32(body):x}"'
+            tag = self.tags.get(path) or f'"{zlib.crc32(body):x}"'
             if headers.get("if-none-match") == tag:
                 return 304, {"ETag": tag}, b""
             extra = extra | {"ETag": tag}
