@@ -83,12 +83,14 @@ def _round(wiring: Wiring, sites: Path, accounts: Path | None) -> None:
     from cli.progress import following
     from cli.tables import sweep_table
     from cli.words import _
+    from demo.history import date_back, live_through
     from demo.past import remember
     from pipeline.notify import send_digests
     from pipeline.score import score_sites
     from pipeline.sweep import sweep_sites
 
     _import(wiring, sites, accounts)
+    first = accounts is not None and live_through(wiring, accounts.parent)
     started = time.monotonic()
     with following() as progress:
         summaries = sweep_sites(wiring, progress=progress)
@@ -98,6 +100,8 @@ def _round(wiring: Wiring, sites: Path, accounts: Path | None) -> None:
     show(sweep_table(summaries, {card.subject: card for card in cards}, titles()))
     put(_("得分后的 * 表示暂定（仍有待人工核定的事项），! 表示有待签认的单项否决。"))
     looks = _look(wiring)
+    if first:
+        date_back(wiring)
     told = send_digests(wiring, send=True, eager=True)
     wheres = sorted({one.where for one in told if one.where})
     put("")
