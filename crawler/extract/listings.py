@@ -9,8 +9,8 @@ from crawler.extract.model import Listing, ListItem
 from crawler.extract.paging import Paging, paging_of
 from crawler.extract.placeholders import own_text, placeholder_in, words_in
 from crawler.extract.posts import posts_of
+from crawler.extract.scripted import filled_by_script
 from crawler.extract.view import View
-from crawler.extract.vocabulary import SCRIPT_FILLED
 from crawler.extract.years import with_years
 from domain.wording import N_
 
@@ -86,7 +86,7 @@ def page_lists(view: View, answers: tuple[tuple[str, str], ...] = ()) -> PageLis
     needs = False
     if not items and not view.rendered:
         spoken = words_in(strings)
-        scripts = bool(SCRIPT_FILLED.search(view.html))
+        scripts = filled_by_script(view.html)
         if placeholder or spoken < SPEAKS:
             needs = True
             why.append(

@@ -107,8 +107,9 @@ def read_marks(html: str, url: str) -> dict[str, str | None]:
     written = _written_by_scripts(tree)
     trees = (tree, LexborHTMLParser(written)) if written else (tree,)
     pointers = [pointer for part in trees for pointer in _pointers(part)]
-    text = "\n".join(_text(part) for part in trees)
-    footer = "\n".join(_footer(part) for part in trees)
+    texts = [_text(part) for part in trees]
+    text = "\n".join(texts)
+    footer = "\n".join(_footer(part, words) for part, words in zip(trees, texts, strict=True))
     base = base_of(url)
     return {
         "badge": _badge(pointers),
@@ -186,12 +187,18 @@ def _badge(pointers: list[_Pointer]) -> str | None:
 
 def _error_report(pointers: list[_Pointer], base: Base) -> str | None:
     for pointer in pointers:
-        if match := _REPORT_PLACE.search(pointer.urls):
+        if _may_report(pointer.urls) and (match := _REPORT_PLACE.search(pointer.urls)):
             return match[0]
     for pointer in pointers:
         if _REPORT_FILE.search(pointer.urls) or any(_REPORT_WORDS.fullmatch(words) for words in pointer.words):
             return _target(pointer, base) or next((words for words in pointer.words if words), "找错")
     return None
+
+
+def _may_report(text: str) -> bool:
+    """A quick look: False where _REPORT_PLACE, which begins with anything, finds nothing."""
+    lowered = text.lower()
+    return any(name in lowered for name in ("jiucuo", "errorinfo", "zfwzgl"))
 
 
 def _filed(pointers: list[_Pointer]) -> str | None:
@@ -266,15 +273,15 @@ def _shown(html: str) -> str:
     return re.sub(r"[ \t\xa0\u3000]+", " ", unescape(text).replace("\u200b", ""))
 
 
-def _footer(tree: LexborHTMLParser) -> str:
-    """Text of the boxes named for the footer, and the end of the page."""
+def _footer(tree: LexborHTMLParser, text: str) -> str:
+    """Text of the boxes named for the footer, and the end of the page, whose ``text`` is known."""
     boxes = [
         node
         for node in tree.css("footer,div,table,td,section,ul,dl")
         if node.tag == "footer" or _FOOTER_BOX.search(_box_name(node))
     ]
     named = "\n".join(_shown(node.html or "") for node in boxes[:20])
-    return f"{named}\n{_text(tree)[-_FOOTER_TAIL:]}"
+    return f"{named}\n{text[-_FOOTER_TAIL:]}"
 
 
 def _box_name(node: LexborNode) -> str:
@@ -299,9 +306,10 @@ def _written_by_scripts(tree: LexborHTMLParser) -> str:
     for text in _scripts(tree):
         for call in _WRITES.finditer(text):
             parts.append("".join(_literal(match) for match in _STRING.finditer(call[1])))
-        parts += [
-            f'<a href="{match[0]}"></a>' for match in _REPORT_PLACE.finditer(text) if _REPORT_CODE.search(match[0])
-        ]
+        if _may_report(text):
+            parts += [
+                f'<a href="{match[0]}"></a>' for match in _REPORT_PLACE.finditer(text) if _REPORT_CODE.search(match[0])
+            ]
     return "\n".join(parts)
 
 

@@ -15,7 +15,7 @@ from crawler.extract.tags import page_tags
 from crawler.extract.trails import Trail, trail_of
 
 _TITLE = re.compile(r"<title\b[^>]*>(.*?)</title\s*>", re.IGNORECASE | re.DOTALL)
-_OPENED = re.compile(r"<([A-Za-z][^\s/>]*)")
+_OPENED = re.compile(r"<(?!a[\s>]|li[\s>]|p>)([A-Za-z][^\s/>]*)")
 _NO_NAME = re.compile(r"^(?:列表|正文|详情|内容|浏览|文章|信息列表|查看|详细.{0,4}|正文内容)$")
 _TITLE_PARTS = re.compile(r"\s*[-_|—–·>»]+\s*")
 
@@ -38,7 +38,10 @@ class View:
 
     @cached_property
     def elements(self) -> frozenset[str]:
-        """Names, in lower case, of the elements that the source opens: what is not among them need not be looked for in the tree."""
+        """Names, in lower case, of the elements that the source opens: what is not among them need not be looked for in the tree.
+
+        Left out are links, items and bare paragraphs: they stand everywhere, nobody asks whether, and they are most of a page's elements.
+        """
         return frozenset({name.lower() for name in set(_OPENED.findall(self.html))})
 
     @cached_property

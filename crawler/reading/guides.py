@@ -9,10 +9,11 @@ from crawler.extract.category import by_words
 from crawler.extract.guides import ReadGuide, may_be_guide, read_guide
 from crawler.extract.listings import SPEAKS
 from crawler.extract.model import FetchedPage, ListItem
+from crawler.extract.scripted import filled_by_script
 from crawler.extract.threads import board_kind
 from crawler.extract.vocabulary import NOT_COLUMNS
 from crawler.reading.facts import PageFacts
-from crawler.reading.pages import ReadPage, filled_by_script
+from crawler.reading.pages import ReadPage
 from domain.artifacts import Missing
 from domain.fetches import Fetch
 from domain.records import ColumnRecord, ColumnShape, GuideRecord, HomeRecord, PageKind, ServiceRecord
@@ -103,7 +104,7 @@ class Guides:
         if before is not None and before.rendered and not page.rendered:
             return False
         guide = read_guide(read.view.page, read.view.title)
-        scripted = filled_by_script(read.view)
+        scripted = filled_by_script(read.view.html)
         self._kept[key] = _Kept(
             url=page.url,
             read=guide,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from crawler.extract.addresses import host_of, identity, in_scope
 from crawler.extract.marks import MARKS, error_report_codes, footer_frames, malformed_code, merged, read_marks
 from crawler.extract.model import FetchedPage
-from crawler.extract.vocabulary import SCRIPT_FILLED
+from crawler.extract.scripted import filled_by_script
 from crawler.reading.facts import PageFacts
 from crawler.reading.pages import ReadPage
 from domain.fetches import Fetch
@@ -102,7 +102,7 @@ class IdentityReading:
             kind=kind,
             tags=tags,
             name=name,
-            scripted=not page.rendered and not _any_tag(tags) and bool(SCRIPT_FILLED.search(page.text)),
+            scripted=not page.rendered and not _any_tag(tags) and filled_by_script(page.text),
             body_key=page.body_key,
         )
 

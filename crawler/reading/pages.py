@@ -19,10 +19,11 @@ from crawler.extract.notices import gate, looks_missing
 from crawler.extract.outline import as_page, is_record_set
 from crawler.extract.pagekind import is_guide, is_plainly_article, kind_of, may_be_thread
 from crawler.extract.placeholders import own_images
+from crawler.extract.scripted import filled_by_script
 from crawler.extract.secondopinion import sees_more, titled_links
 from crawler.extract.threads import ThreadDetail, board_kind, thread_of
 from crawler.extract.view import View
-from crawler.extract.vocabulary import ASKED_LABEL, NOT_COLUMNS, SCRIPT_FILLED
+from crawler.extract.vocabulary import ASKED_LABEL, NOT_COLUMNS
 from crawler.reading.facts import ArticleFacts, ListFacts, PageFacts
 from domain.records import BoardKind, Dated, DateOrigin, LinkKind, PageKind
 from domain.wording import N_
@@ -216,7 +217,7 @@ def _doubtful(page: FetchedPage, view: View, published: Dated | None, today: dat
     """True when a page without a date must not be called undated."""
     if published is not None and published.origin is not DateOrigin.ADDRESS:
         return False
-    return (not page.rendered and filled_by_script(view)) or may_show_date(page.text, today, zone=zone)
+    return (not page.rendered and filled_by_script(view.html)) or may_show_date(page.text, today, zone=zone)
 
 
 def _answer(page: FetchedPage, view: View) -> ReadPage:
@@ -308,8 +309,3 @@ def _moved(view: View, links: tuple[FoundLink, ...]) -> str:
             if target and target != view.url:
                 return target
     return ""
-
-
-def filled_by_script(view: View) -> bool:
-    """True when scripts write part of the page."""
-    return bool(SCRIPT_FILLED.search(view.html))

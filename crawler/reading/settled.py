@@ -3,9 +3,9 @@
 from datetime import date
 
 from crawler.extract.model import FetchedPage, FoundLink, SettledArticle
+from crawler.extract.scripted import filled_by_script
 from crawler.extract.surveys import is_survey_title
 from crawler.extract.view import View
-from crawler.extract.vocabulary import SCRIPT_FILLED
 from crawler.reading.facts import ArticleFacts
 from crawler.reading.pages import ReadPage
 from domain.records import PageKind
@@ -24,7 +24,7 @@ def settled(page: FetchedPage, read: ReadPage, characters: int) -> SettledArticl
     ):
         return None
     tags = read.view.tags
-    if is_survey_title(article.title) or (not any(tags.values()) and SCRIPT_FILLED.search(page.text)):
+    if is_survey_title(article.title) or (not any(tags.values()) and filled_by_script(page.text)):
         return None
     return SettledArticle(
         title=article.title,

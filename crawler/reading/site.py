@@ -16,6 +16,7 @@ from crawler.extract.model import (
     SettledArticle,
     Wanted,
 )
+from crawler.extract.scripted import filled_by_script
 from crawler.extract.vocabulary import ARTICLE_ADDRESS, COLUMN_ADDRESS
 from crawler.lexicons import scanner_of
 from crawler.reading.boards import Boards
@@ -28,7 +29,7 @@ from crawler.reading.home import FEW_COLUMNS, home_facts, home_record, items_on,
 from crawler.reading.identity import IdentityReading
 from crawler.reading.lists import blind_lists, quiet_lists
 from crawler.reading.mailbox import mailbox_records
-from crawler.reading.pages import ReadPage, filled_by_script, read_page
+from crawler.reading.pages import ReadPage, read_page
 from crawler.reading.records import Site, column_records, find_common
 from crawler.reading.searching import KnownTitle, SearchReading, known_titles
 from crawler.reading.settled import read_again, settled
@@ -131,7 +132,7 @@ class SiteReading:
                 render = (render or learned) and self._may_be_column(read.facts)
                 if is_home:
                     render = not page.render_tried and (
-                        render or self._home_needs_rendering(page, read.facts, day, filled_by_script(read.view))
+                        render or self._home_needs_rendering(page, read.facts, day, filled_by_script(read.view.html))
                     )
         told_apart = (self._boards.read(page, read.thread, read.view.title, day), self._guides.read(page, read))
         render, may_wait = render or any(told_apart), may_wait and not any(told_apart)
@@ -295,7 +296,7 @@ class SiteReading:
         undated = article.published is None or article.published.origin is DateOrigin.ADDRESS
         if not self._wanting.awaits_date(page.url) or not undated or page.render_tried:
             return False
-        return filled_by_script(read.view) and self._wanting.render_for_date(page.url)
+        return filled_by_script(read.view.html) and self._wanting.render_for_date(page.url)
 
     def _keep_page(self, page: FetchedPage, read: ReadPage, facts: PageFacts, is_home: bool) -> list[Wanted]:
         key = identity(page.url)

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from crawler.clock import now
+from crawler.extract.scripted import filled_by_script
 from crawler.extract.searchforms import SearchForm, outcome_of, search_form
-from crawler.extract.vocabulary import SCRIPT_FILLED
 from crawler.fetch.answer import Answer
 from crawler.reading.searching import KnownTitle
 from crawler.spiders.kit import Kit
@@ -98,7 +98,7 @@ async def _by_get(kit: Kit, form: SearchForm, title: KnownTitle, charset: str) -
     if outcome is SearchOutcome.FOUND:
         return replace(said, outcome=outcome)
     if not kit.may_render(url):
-        scripted = bool(SCRIPT_FILLED.search(answer.text))
+        scripted = filled_by_script(answer.text)
         return replace(said, outcome=SearchOutcome.UNKNOWN if scripted else outcome)
     # Results that scripts fill in are not there before a browser has run them, whatever the raw page says.
     kit.count_render(url)
