@@ -5,7 +5,7 @@ from datetime import datetime
 
 from config.settings import Settings
 from domain.issues import Issue, IssueState
-from domain.records import OutsideSeen
+from domain.records import ColumnShape, OutsideSeen
 from domain.registry import Column, ColumnCategory, Site
 from domain.sweeps import KnownFault, SeenItem, SweepOrder, SweepPurpose
 from domain.targets import TargetKind
@@ -13,9 +13,15 @@ from domain.targets import TargetKind
 READ_WITH_THE_SITE = frozenset(
     {ColumnCategory.THREADS, ColumnCategory.SURVEY, ColumnCategory.INTERVIEW, ColumnCategory.GUIDES}
 )
-"""Kinds of column that are judged by what lies behind their items: messages, guides. They are read with the whole site."""
+"""Kinds of column that are judged by what lies behind their items: messages, guides. All but a message board itself are read with the whole site."""
 LOOKED_AT_AGAIN = frozenset({TargetKind.LINK, TargetKind.THREAD, TargetKind.PAGE})
 """Kinds of target that are not met by walking the site again: their places are visited on purpose, so that they can close."""
+
+
+def read_alone(category: ColumnCategory, shape: ColumnShape | None) -> bool:
+    """True when a look at this column alone gives the verdicts of a whole sweep: on it, and on the messages of a board."""
+    board = category is ColumnCategory.THREADS and shape is ColumnShape.THREADS
+    return board or category not in READ_WITH_THE_SITE
 
 
 def sweep_id(site_code: str, now: datetime) -> str:

@@ -6,11 +6,12 @@ from functools import cache
 from checks.registry import discover
 from domain.records import ColumnRecord
 from domain.sweeps import KnownFault, SweepPurpose
+from domain.targets import TargetKind
 from domain.wording import N_
 from models.database import transaction
 from models.links import pending_sites
-from models.queries import columns_of, known_issues, sites_by_code
-from pipeline.orders import LOOKED_AT_AGAIN, READ_WITH_THE_SITE
+from models.queries import known_issues, seen_columns, sites_by_code
+from pipeline.orders import LOOKED_AT_AGAIN, read_alone
 from pipeline.pointed import pointed_at
 from pipeline.sweep import Runner, SweepRefusedError, Watcher, claim_and_order, named_sites, run_sweeps, sweep_sites
 from pipeline.take import SweepSummary
@@ -32,8 +33,8 @@ def recheck(
 ) -> list[SweepSummary]:
     """Look again at one site, or at its issues of one check or one address only, or at one of its columns, links or messages.
 
-    Links, pages and messages are looked at by themselves, in seconds; columns with their further pages and what dates them. Whatever
-    needs the site around it (home page, marks, message boards) sweeps the whole site. A link that nobody has called wrong is asked
+    Links, pages and messages are looked at by themselves, in seconds; columns with their further pages and what dates them,
+    message boards with their messages. Whatever needs the site around it (home page, marks, surveys, guides) sweeps the whole site. A link that nobody has called wrong is asked
     once: when that fails it is tried again by itself, and only then judged. Raises SweepRefusedError when the site, or such an issue,
     column, link or message, is unknown.
     """
@@ -41,12 +42,13 @@ def recheck(
         return sweep_sites(wiring, [code], purpose=SweepPurpose.RESCAN, progress=progress, run=run)
     with transaction(wiring.sessions) as session:
         site = named_sites(session, [code])[0]
+        living = known_issues(session, code)
         named = [
             issue
-            for issue in known_issues(session, code)
+            for issue in living
             if (check is None or issue.check_id == check) and (url is None or issue.target.key == url)
         ]
-        by_itself = {column.url: column.category not in READ_WITH_THE_SITE for column in columns_of(session, code)}
+        by_itself = {one.column.url: read_alone(one.column.category, one.shape) for one in seen_columns(session, code)}
         asked = url if url in by_itself and (check is None or check in _of_columns()) else None
         alone: tuple[KnownFault, ...] = ()
         if not named and asked is None:
@@ -61,6 +63,12 @@ def recheck(
             issue.check_id in _of_columns() for issue in others
         )
         focus = sorted(columns)
+        # A board is looked at with all its messages: those that are known to be wrong too, wherever they stand by now.
+        links += [
+            issue
+            for issue in living
+            if issue not in links and issue.target.kind is TargetKind.THREAD and not columns.isdisjoint(issue.found_on)
+        ]
         bundle = (
             claim_and_order(session, wiring, site, purpose=SweepPurpose.RECHECK, only=links, focus=focus, alone=alone)
             if narrow

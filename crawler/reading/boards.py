@@ -69,7 +69,7 @@ class Boards:
         """Take note of a page of a board; the addresses of its messages of the last year that should be read."""
         if kind_of_board(board) is not BoardKind.CONSULTATION:
             return []
-        root = self._root_of(board)
+        root = self.root_of(board)
         fresh: list[str] = []
         first = today - YEAR
         for named in self._messages(board, root):
@@ -94,7 +94,7 @@ class Boards:
         """The page on which a board's list goes on, until a year has been read back or the budget is spent."""
         if kind_of_board(board) is not BoardKind.CONSULTATION or not (board.rows or board.items):
             return []
-        root = self._root_of(board)
+        root = self.root_of(board)
         pages = self._pages.setdefault(root, set())
         pages.add(identity(board.url))
         days = _days(board)
@@ -165,7 +165,8 @@ class Boards:
                 named = _Named(url=url, title=title, board_url="", board="", fetch=read.fetch, body_key=read.body_key)
                 yield _record(named, read, read.detail)
 
-    def _root_of(self, board: PageFacts) -> str:
+    def root_of(self, board: PageFacts) -> str:
+        """Address of the board that this page is a page of."""
         if board.trail and board.trail[-1].name == board.name:
             return board.trail[-1].url
         return self._root.get(identity(board.url), board.url)

@@ -338,11 +338,14 @@ class SiteReading:
         return wanted
 
     def _wants_in_focus(self, facts: PageFacts) -> list[Wanted]:
-        """The further pages of a column's list, its frames, and the articles that date it; nothing of any other page."""
-        if not self._focus.holds({identity(facts.url), *self._wanting.roots(facts.url)}):
+        """The further pages of a column's list, its frames, what dates it, and a board's messages; nothing of any other page."""
+        board = identity(self._boards.root_of(facts))
+        if not self._focus.holds({identity(facts.url), board, *self._wanting.roots(facts.url)}):
             return []
         articles = self._wanting.list_articles(facts.url, list(facts.items or facts.loose))
-        return self._wanting.list_pages(facts) + articles
+        wanted = self._wanting.list_pages(facts) + articles
+        wanted += self._wanting.ask(self._boards.name(facts, self._today), Need.THREAD)
+        return wanted + self._wanting.ask(self._boards.next_pages(facts, self._today), Need.BOARD)
 
     def _is_named(self, column: FoundColumn) -> bool:
         if column.confidence < SURE:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from crawler.extract.addresses import identity
 from crawler.spiders.book import Book, Target, key_of
 from crawler.spiders.kit import Kit
 from domain.artifacts import Missing
@@ -72,6 +73,7 @@ def write_reading(kit: Kit, finished: datetime, *, notice: str) -> None:
     of what it was sent for alone: of everything else it has seen too little.
     """
     meant = {known.target.ref for known in kit.order.known_faults}
+    boards = {identity(url) for url in kit.order.focus}
     unjudged = {known.target.ref for known in kit.order.known_faults if not known.check_id}
     for target in kit.book:
         last = target.last
@@ -79,6 +81,8 @@ def write_reading(kit: Kit, finished: datetime, *, notice: str) -> None:
             kit.reading.failed(target.url, last, target.depth)
     for record in kit.reading.finish(finished):
         of_column = record.target.kind is TargetKind.COLUMN and bool(kit.order.focus)
+        if isinstance(record, ReplyRecord) and identity(record.board_url) in boards:
+            of_column = True
         if kit.narrow and not of_column and record.target.ref not in meant:
             continue
         if isinstance(record, ReplyRecord) and not record.board_url and record.target.ref in unjudged:

@@ -194,3 +194,27 @@ def test_what_the_newest_sweep_has_not_met_is_refused(city: tuple[Wiring, Fixtur
     wiring, served = city
     with pytest.raises(SweepRefusedError):
         recheck(wiring, CODE, url=served.url("/never-named.html"))
+
+
+def test_a_board_alone_is_read_with_all_its_messages_and_says_what_a_whole_sweep_says(
+    city: tuple[Wiring, FixtureSite],
+) -> None:
+    wiring, served = city
+    (whole,) = sweep_sites(wiring, [CODE])
+    expected = records(city, whole).records(ReplyRecord)
+    assert len(expected) == 4
+    done, _, asked = looked_at(city, "/hd/")
+    found = records(city, done).records(ReplyRecord)
+    assert [(one.url, one.asked, one.answered, one.state, one.reply, one.board_url) for one in found] == [
+        (one.url, one.asked, one.answered, one.state, one.reply, one.board_url) for one in expected
+    ]
+    assert (done.settled.opened, done.settled.closed) == (0, 0)
+    assert not any(path.startswith(("/l", "/dt/t", "/tzgg/t")) for path in asked)
+    kept = dict(served.pages)
+    served.pages["/hd/m4.html"] = message(LATE)
+    served.pages["/hd/index_1.html"] = board(2, (3, LATE, "已办结"), (4, LATE, "办理中"))
+    done, _, _ = looked_at(city, "/hd/")
+    assert (done.settled.opened, done.settled.closed) == (1, 0)
+    served.pages.update(kept)
+    done, _, _ = looked_at(city, "/hd/")
+    assert (done.settled.opened, done.settled.closed) == (0, 1)

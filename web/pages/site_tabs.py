@@ -19,7 +19,7 @@ from models.queries_issues import counting_at
 from models.queries_site import EVENT_SORTS, EVIDENCE_SORTS, events_page, evidence_page
 from models.queries_sites import SiteFacts
 from models.queries_sweeps import sweeps_where
-from pipeline.orders import READ_WITH_THE_SITE
+from pipeline.orders import read_alone
 from pipeline.rescan_answer import answers_of
 from pipeline.rescans import Rescan, latest_rescans
 from pipeline.site_view import LinkLine, column_days, columns_seen, link_view, threads_seen
@@ -91,7 +91,7 @@ def columns(visit: Reader, code: str) -> Response:
         visit, facts, "columns", want, total, at=_at(visit, facts, [one.column.url for one in found]),
         columns=found, days={one.column.url: column_days(seen[one.column.url]) for one in found if one.column.url in seen},
         can_edit=visit.may(Right.REVIEW), today=today, tempos=tempos, ColumnCategory=ColumnCategory,
-        with_site=READ_WITH_THE_SITE, needs_site=any(one.column.category in READ_WITH_THE_SITE for one in found),
+        with_site={one.column.url for one in found if not read_alone(one.column.category, one.shape)},
         **_look(visit, code),
     )  # fmt: skip
 
