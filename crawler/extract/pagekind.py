@@ -12,7 +12,9 @@ from crawler.extract.vocabulary import ARTICLE_ADDRESS, ASKED_LABEL, COLUMN_ADDR
 from domain.records import PageKind
 
 _ARTICLE_LINE = re.compile(
-    r"(?:发布|发表|公布|公开|信息|发文)\s*(?:时间|日期)|(?:>|\s|\[|【|&nbsp;)(?:时\s*间|日\s*期)\s*[:：]|(?:信息)?来\s*源\s*[:：]|(?:责任)?编辑\s*[:：]|浏览(?:次数|量)\s*[:：]|字体\s*[:：【\[]|字号|打印(?:本页|此文)?|文章来源|作\s*者\s*[:：]"
+    # The look ahead leaves most characters after one step instead of ten: what follows begins with several kinds of things.
+    r"(?=[发公信来责编浏字打文作]|[>\s\[【][时日]|&nbsp;[时日])(?:"
+    r"(?:发布|发表|公布|公开|信息|发文)\s*(?:时间|日期)|(?:>|\s|\[|【|&nbsp;)(?:时\s*间|日\s*期)\s*[:：]|(?:信息)?来\s*源\s*[:：]|(?:责任)?编辑\s*[:：]|浏览(?:次数|量)\s*[:：]|字体\s*[:：【\[]|字号|打印(?:本页|此文)?|文章来源|作\s*者\s*[:：])"
 )
 _ASKED_WORDS = Compounds(
     who + when
