@@ -62,18 +62,23 @@ class SeenColumn:
 
 def seen_columns(session: Session, code: str) -> list[SeenColumn]:
     """The columns known of a site with their state, in the order they were first seen."""
-    rows = session.scalars(select(ColumnRow).join(SiteRow).where(SiteRow.code == code).order_by(ColumnRow.id))
     return [
         SeenColumn(
-            column=row.to_domain(code),
+            column=ColumnRow.to_domain(row, code),
             level=row.level,
             shape=row.shape,
             newest=row.newest,
             first_seen=row.first_seen,
             last_seen=row.last_seen,
         )
-        for row in rows
+        for row in _columns(session, code)
     ]
+
+
+def _columns(session: Session, code: str) -> Sequence[ColumnRow]:
+    of = select(SiteRow.id).where(SiteRow.code == code).scalar_subquery()
+    wanted = select(ColumnRow.__table__).where(ColumnRow.site_id == of).order_by(ColumnRow.id)
+    return plain(session, wanted, ColumnRow)
 
 
 def issues_where(
@@ -85,13 +90,13 @@ def issues_where(
     limit: int | None = None,
 ) -> list[Issue]:
     """Issues by subject, check and state (none named: all but the merely noticed), newest sighting first."""
-    wanted = select(IssueRow).order_by(IssueRow.last_seen.desc(), IssueRow.fingerprint)
+    wanted = select(IssueRow.__table__).order_by(IssueRow.last_seen.desc(), IssueRow.fingerprint)
     wanted = wanted.where(IssueRow.state.in_(states) if states else IssueRow.state != IssueState.NOTICED)
     if code is not None:
         wanted = wanted.where(IssueRow.subject == code)
     if check is not None:
         wanted = wanted.where(IssueRow.check_id == check)
-    return [row.to_domain() for row in session.scalars(wanted.limit(limit))]
+    return [IssueRow.to_domain(row) for row in plain(session, wanted.limit(limit), IssueRow)]
 
 
 def issue_by_fingerprint(session: Session, fingerprint: str) -> Issue | None:
@@ -102,27 +107,28 @@ def issue_by_fingerprint(session: Session, fingerprint: str) -> Issue | None:
 
 def columns_of(session: Session, code: str) -> list[Column]:
     """The columns known of a site, in the order they were first seen."""
-    rows = session.scalars(select(ColumnRow).join(SiteRow).where(SiteRow.code == code).order_by(ColumnRow.id))
-    return [row.to_domain(code) for row in rows]
+    return [ColumnRow.to_domain(row, code) for row in _columns(session, code)]
 
 
 def known_issues(session: Session, code: str) -> list[Issue]:
     """The living issues of a subject: neither closed nor dismissed; oldest first."""
     ended = (IssueState.CLOSED, IssueState.DISMISSED)
-    rows = session.scalars(
-        select(IssueRow)
+    wanted = (
+        select(IssueRow.__table__)
         .where(IssueRow.subject == code, IssueRow.state.not_in(ended))
         .order_by(IssueRow.first_seen, IssueRow.fingerprint)
     )
-    return [row.to_domain() for row in rows]
+    return [IssueRow.to_domain(row) for row in plain(session, wanted, IssueRow)]
 
 
 def running_sweeps(session: Session) -> list[SweepRun]:
     """Sweeps that were begun and of which no end is on record, oldest first."""
-    rows = session.scalars(
-        select(SweepRow).where(SweepRow.state == SweepState.RUNNING).order_by(SweepRow.ordered_at, SweepRow.id)
+    wanted = (
+        select(SweepRow.__table__)
+        .where(SweepRow.state == SweepState.RUNNING)
+        .order_by(SweepRow.ordered_at, SweepRow.id)
     )
-    return [row.to_domain() for row in rows]
+    return [SweepRow.to_domain(row) for row in plain(session, wanted, SweepRow)]
 
 
 def sweep_by_id(session: Session, sweep_id: str) -> SweepRun | None:
@@ -151,17 +157,15 @@ def latest_sweeps(session: Session, codes: Sequence[str] | None = None) -> dict[
 
 def probes_between(session: Session, code: str, *, since: datetime, until: datetime) -> list[ProbeSample]:
     """The probes of a site from ``since`` to ``until``, both included, oldest first."""
-    rows = session.scalars(
-        select(ProbeSampleRow)
+    wanted = (
+        select(ProbeSampleRow.__table__)
         .where(ProbeSampleRow.subject == code, ProbeSampleRow.at >= since, ProbeSampleRow.at <= until)
         .order_by(ProbeSampleRow.at, ProbeSampleRow.id)
     )
-    return [row.to_domain() for row in rows]
+    return [ProbeSampleRow.to_domain(row) for row in plain(session, wanted, ProbeSampleRow)]
 
 
 def history_of(session: Session, fingerprint: str) -> list[IssueEvent]:
     """Everything that happened to an issue, oldest first."""
-    rows = session.scalars(
-        select(IssueEventRow).where(IssueEventRow.fingerprint == fingerprint).order_by(IssueEventRow.id)
-    )
-    return [row.to_domain() for row in rows]
+    wanted = select(IssueEventRow.__table__).where(IssueEventRow.fingerprint == fingerprint).order_by(IssueEventRow.id)
+    return [IssueEventRow.to_domain(row) for row in plain(session, wanted, IssueEventRow)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, inspect, literal, not_, or_, select
+from sqlalchemy import ColumnElement, Select, func, inspect, literal, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.util import ClauseAdapter
 
@@ -15,7 +15,7 @@ from domain.issues import Act, Issue, IssueEvent, IssueState
 from domain.scorecards import IndicatorResult
 from models.issues import IssueEventRow, IssueRow, confirmed, counting, false_alarm, shares_cause, unreviewed
 from models.keyset import Order, Stretch, mark, numbers_of
-from models.plain import plain_by
+from models.plain import plain, plain_by
 from models.queries import CHUNK
 from models.queries_sites import AtLeast, Count, Wanted, counted, counted_anew, total_of
 from models.registry import AccountRow, SiteRow
@@ -33,6 +33,8 @@ _COLUMNS: Mapping[str, Any] = {
     "instances": IssueRow.instances,
 }
 ISSUE_SORTS = tuple(_COLUMNS)
+FEW = 200
+"""So many codes are put into a question by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +176,7 @@ def _conditions(wanted: Wanted, which: IssueFilter, now: datetime) -> list[Colum
     if which.since is not None:
         found.append(IssueRow.opened_at >= which.since)
     if wanted.q:
-        found.append(_about(wanted.q))
+        found.append(_about(wanted.q, wanted.named))
     return found
 
 
@@ -188,22 +190,36 @@ def _in_state(states: Sequence[IssueState]) -> ColumnElement[bool]:
     return IssueRow.state == states[0] if len(states) == 1 else IssueRow.state.in_(states)
 
 
-def _about(q: str) -> ColumnElement[bool]:
-    """By name or code of the site, by the beginning of its number or address: all of them served by an index or a small table."""
-    named = select(SiteRow.code).where(
-        or_(SiteRow.name.contains(q, autoescape=True), SiteRow.code.contains(q, autoescape=True))
-    )
-    accounts = select(AccountRow.code).where(
-        or_(AccountRow.name.contains(q, autoescape=True), AccountRow.code.contains(q, autoescape=True))
-    )
-    words = [
-        IssueRow.subject.in_(named),
-        IssueRow.subject.in_(accounts),
-        IssueRow.target_label.contains(q, autoescape=True),
+def named_few(session: Session, q: str) -> tuple[str, ...] | None:
+    """The codes of all sites and accounts, of whatever unit, that a word names; None where they are many."""
+    found: list[str] = []
+    for wanted in _named(q):
+        found += session.scalars(wanted.limit(FEW + 1 - len(found)))
+        if len(found) > FEW:
+            return None
+    return tuple(sorted(found))
+
+
+def _named(q: str) -> list[Select[str]]:
+    return [
+        select(row.code).where(or_(row.name.contains(q, autoescape=True), row.code.contains(q, autoescape=True)))
+        for row in (SiteRow, AccountRow)
     ]
+
+
+def _about(q: str, named: tuple[str, ...] | None) -> ColumnElement[bool]:
+    """By name or code of the site, by the beginning of its number or address: all of them served by an index or a small table.
+
+    ``named``: as ``named_few`` has told. To look through the names of a hundred thousand accounts takes longer than all else.
+    """
     if q.startswith(("http://", "https://")):
-        words = [IssueRow.target_key.startswith(q, autoescape=True)]
-    elif len(q) >= 4 and all(letter in "0123456789abcdef" for letter in q.lower()):
+        return IssueRow.target_key.startswith(q, autoescape=True)
+    words = [IssueRow.target_label.contains(q, autoescape=True)]
+    if named is None:
+        words = [*(IssueRow.subject.in_(codes) for codes in _named(q)), *words]
+    elif named:
+        words = [IssueRow.subject.in_(named), *words]
+    if len(q) >= 4 and all(letter in "0123456789abcdef" for letter in q.lower()):
         words.append(IssueRow.fingerprint.between(q.lower(), q.lower() + "g"))
     return or_(*words)
 
@@ -233,16 +249,14 @@ def issues_about(session: Session, code: str, *, check: str, url: str, sweep_id:
         conditions.append(IssueRow.check_id == check)
     if url:
         conditions.append(IssueRow.target_key == url)
-    rows = session.scalars(select(IssueRow).where(*conditions).order_by(IssueRow.fingerprint).limit(limit))
-    return [row.to_domain() for row in rows]
+    rows = select(IssueRow.__table__).where(*conditions).order_by(IssueRow.fingerprint).limit(limit)
+    return [IssueRow.to_domain(row) for row in plain(session, rows, IssueRow)]
 
 
 def visible_issues(session: Session, fingerprints: Sequence[str], *, unit: str | None) -> list[Issue]:
     """Those of these issues that a unit may see."""
-    rows = session.scalars(
-        select(IssueRow).where(IssueRow.fingerprint.in_(fingerprints), of_unit(IssueRow.subject, unit))
-    )
-    return [row.to_domain() for row in rows]
+    rows = select(IssueRow.__table__).where(IssueRow.fingerprint.in_(fingerprints), of_unit(IssueRow.subject, unit))
+    return [IssueRow.to_domain(row) for row in plain(session, rows, IssueRow)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,8 @@ class Wanted:
 
     unit: str | None = None
     q: str = ""
+    named: tuple[str, ...] | None = None
+    """Codes of all sites and accounts that ``q`` names, where that is known and they are few; None: the database looks for them."""
     sort: str = ""
     """A name in the list's sorts; ``-name`` turns it round."""
     limit: int = 50

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.sweeps import SweepPurpose, SweepRun, SweepState
 from models.keyset import Order, Stretch, mark, numbers_of
-from models.plain import plain_by
+from models.plain import plain, plain_by
 from models.queries_sites import counted
 from models.sight import of_unit
 from models.sweeps import SweepRow
@@ -75,13 +75,13 @@ def sweep_with_details(session: Session, sweep_id: str) -> SweepLine | None:
 
 def sweeps_under_way(session: Session, *, unit: str | None, since: datetime, limit: int = 20) -> list[SweepRun]:
     """Begun and not ended, oldest first; what has been running for longer than a sweep may is left out."""
-    rows = session.scalars(
-        select(SweepRow)
+    wanted = (
+        select(SweepRow.__table__)
         .where(SweepRow.state == SweepState.RUNNING, SweepRow.ordered_at >= since, of_unit(SweepRow.subject, unit))
         .order_by(SweepRow.ordered_at)
         .limit(limit)
     )
-    return [row.to_domain() for row in rows]
+    return [SweepRow.to_domain(row) for row in plain(session, wanted, SweepRow)]
 
 
 def _conditions(unit: str | None, code: str, states: Sequence[SweepState], purpose: SweepPurpose | None) -> list[Any]:

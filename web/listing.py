@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -101,6 +101,14 @@ def page_of(want: Listing, rows: Iterable[T], keys: Mapping[str, Callable[[T], A
 def kept_total(visit: Visit) -> Count:
     """How long a list is, known for some seconds to everybody who sees the same list, whatever its page or order."""
     return lambda ask: visit.desk.kept(("city", "total", *_same(visit)), ask, seconds=TOTAL_KEPT_S)
+
+
+def with_named(visit: Visit, wanted: Wanted, ask: Callable[[str], tuple[str, ...] | None]) -> Wanted:
+    """The same with the sites and accounts a search names, known for some seconds to everybody who looks for the same word."""
+    if not wanted.q:
+        return wanted
+    key = ("city", "named", wanted.q)
+    return replace(wanted, named=visit.desk.kept(key, lambda: ask(wanted.q), seconds=TOTAL_KEPT_S))
 
 
 class Ranking:

@@ -22,6 +22,7 @@ from models.queries_issues import (
     fold_sizes,
     issue_seen_by,
     issues_page,
+    named_few,
     place_of,
 )
 from models.queries_overview import names_of
@@ -32,7 +33,7 @@ from pipeline.proofs import LARGEST, Paper, ProofError, checked, keep_with_issue
 from pipeline.rescans import latest_rescans
 from reports.findings import ISSUE_HEADINGS, issue_json, issue_row
 from reports.remedy import in_plain_words, remedy_of
-from web.listing import asked, asked_all, ends_of, export, kept_total, listing, member
+from web.listing import asked, asked_all, ends_of, export, kept_total, listing, member, with_named
 from web.pages.sites import RENEW, ask_for_rescan
 from web.visit import ForbiddenError, MissingError, Reader, Visit, Worker
 
@@ -72,8 +73,9 @@ def issues(visit: Reader) -> Response:
     with transaction(visit.desk.wiring.sessions) as session:
         if want.format:
             which = replace(which, folded=False)  # a file holds every one
-        found, total = issues_page(session, want.wanted, which, now=visit.now, count=kept_total(visit))
-        sizes = fold_sizes(session, found, want.wanted, which, now=visit.now)
+        wanted = with_named(visit, want.wanted, lambda q: named_few(session, q))
+        found, total = issues_page(session, wanted, which, now=visit.now, count=kept_total(visit))
+        sizes = fold_sizes(session, found, wanted, which, now=visit.now)
         names = names_of(session, [issue.subject for issue in found])
     if want.format:
         return issues_file(visit, want.format, found, names)
