@@ -71,9 +71,16 @@ def answers_at(session: Session, wiring: Wiring, sweep_id: str, url: str, *, che
 def _seen(folder: Path, url: str) -> Sequence[Answer]:
     """A bundle that is closed changes no more, and whoever waits for it asks every second."""
     artifacts = SweepBundle(folder).artifacts()
-    told = [answer for record in artifacts.records if record.target.key == url for answer in _of(record)]
-    unseen = [Answer(message=one.reason or UNSEEN) for one in artifacts.missing if one.target.key == url and not told]
-    return (told or unseen)[:1]
+    for kind in (ReplyRecord, ColumnRecord, LinkRecord):  # a message and a column are links too
+        found = [answer for record in artifacts.of(kind) if record.target.key == url for answer in _of(record)]
+        found += [
+            Answer(message=one.reason or UNSEEN)
+            for one in artifacts.missing
+            if one.target.key == url and one.record_type == kind.__name__
+        ]
+        if found:
+            return found[:1]
+    return []
 
 
 def _of(record: Record) -> list[Answer]:

@@ -10,6 +10,7 @@ from paper_site import crumb, page, site
 
 from config.settings import Settings
 from crawler.bundle import SweepBundle
+from crawler.spiders.writing import NOT_ON_ITS_BOARD
 from domain.findings import Outcome
 from domain.issues import Issue, IssueState
 from domain.records import LinkRecord, ReplyRecord
@@ -19,7 +20,7 @@ from models.links import pending_of, rechecks_of
 from models.queries import issues_where
 from models.registry import SiteRow
 from pipeline.recheck import recheck
-from pipeline.rescan_answer import NOT_NAMED, WORKS, Answer, answers_at
+from pipeline.rescan_answer import ANSWERED, NOT_NAMED, WORKS, Answer, answers_at
 from pipeline.sweep import SweepRefusedError, sweep_sites
 from pipeline.take import SweepSummary
 from pipeline.wiring import Wiring
@@ -161,7 +162,7 @@ def test_a_message_on_a_further_page_of_its_board_is_judged_with_what_the_board_
     assert (record.url, record.board, record.state) == (city[1].url("/hd/m3.html"), "领导信箱", "已办结")
     assert {"/hd/", "/hd/index_1.html", "/hd/m3.html"} <= set(asked)
     assert not {"/hd/m1.html", "/hd/m4.html"} & set(asked)
-    assert [one.outcome for one in answers] == [None]
+    assert [(one.message, one.outcome) for one in answers] == [(ANSWERED, None)]
     assert issues(city[0]) == before
     _, _, asked = looked_at(city, "/hd/m1.html")
     assert "/hd/index_1.html" not in asked, "the first page named it"
@@ -185,7 +186,7 @@ def test_a_message_that_no_board_names_any_more_is_not_judged(city: tuple[Wiring
     served.pages["/hd/"] = board(1, (2, LATEST, "已办结"))
     done, (answer,), _ = looked_at(city, "/hd/m1.html")
     assert records(city, done).records(ReplyRecord) == []
-    assert (done.missing, answer.outcome) == (1, None)
+    assert (done.missing, answer.message, answer.outcome) == (1, NOT_ON_ITS_BOARD, None)
     assert issues(wiring) == before
     served.pages["/hd/"] = kept
 
