@@ -9,7 +9,6 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
-from importlinter.cli import lint_imports
 
 PURE = ("domain", "checks", "issues", "scoring")
 SIBLINGS = ("config", "models", "crawler", "checks", "issues", "scoring", "reports")
@@ -32,9 +31,11 @@ def imported(tree: ast.AST) -> Iterator[str]:
             yield node.module
 
 
-def test_the_import_contracts_hold(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(root)
-    assert lint_imports(config_filename="pyproject.toml", no_cache=True) == 0
+def test_the_import_contracts_hold(root: Path) -> None:
+    # In a process of its own: the linter trips over classes that Twisted has touched, should a test before have imported it.
+    lint = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True))"
+    done = subprocess.run([sys.executable, "-c", lint], cwd=root, capture_output=True, text=True)
+    assert (done.returncode, "0 broken" in done.stdout) == (0, True), done.stdout
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from paper_site import crumb, page, site
 
 from config.settings import Settings
 from crawler.bundle import SweepBundle
-from crawler.spiders.writing import NOT_ON_ITS_BOARD
 from domain.findings import Outcome
 from domain.issues import Issue, IssueState
 from domain.records import LinkRecord, ReplyRecord
@@ -186,7 +185,7 @@ def test_a_message_that_no_board_names_any_more_is_not_judged(city: tuple[Wiring
     served.pages["/hd/"] = board(1, (2, LATEST, "已办结"))
     done, (answer,), _ = looked_at(city, "/hd/m1.html")
     assert records(city, done).records(ReplyRecord) == []
-    assert (done.missing, answer.message, answer.outcome) == (1, NOT_ON_ITS_BOARD, None)
+    assert (done.missing, answer.message, answer.outcome) == (1, "留言板上未再见到该留言，本次不作判定", None)
     assert issues(wiring) == before
     served.pages["/hd/"] = kept
 
