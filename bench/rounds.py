@@ -201,8 +201,22 @@ def two_workers(rounds: int, server: Nginx, work: Path, say: Say) -> list[float]
         one, _ = product(fresh(work / "data"), homes, "XUNWANG_SWEEP_CHILDREN=1")
         two, _ = product(fresh(work / "data"), homes, "XUNWANG_SWEEP_CHILDREN=2", "XUNWANG_SITES_PER_CHILD=1")
         found.append(one.wall_s / two.wall_s)
-        say(f"  round {number + 1}  one child {one.wall_s:.1f} s, two {two.wall_s:.1f} s")
+        say(
+            f"  round {number + 1}  one child {one.wall_s:.1f} s, two {two.wall_s:.1f} s; the machine itself: {_cores():.2f}"
+        )
     return found
+
+
+def _cores() -> float:
+    """How many times as fast two processes that only count get on as one after the other: what two cores are worth here at this moment."""
+    count = [sys.executable, "-c", "sum(n * n for n in range(20_000_000))"]
+    begin = time.monotonic()
+    subprocess.run(count, check=True)
+    alone = time.monotonic() - begin
+    begin = time.monotonic()
+    for process in [subprocess.Popen(count), subprocess.Popen(count)]:
+        process.wait()
+    return 2 * alone / (time.monotonic() - begin)
 
 
 def render_queue(pages: int, rounds: int, site: BenchSite, server: Nginx, say: Say) -> list[float]:
