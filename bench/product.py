@@ -32,7 +32,9 @@ def main() -> None:
     parser.add_argument("--rescan", action="store_true", help="sweep as a person's rescan does: nothing is left out")
     parser.add_argument("homes", nargs="+")
     given = parser.parse_args()
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a bench in a shell's background would be deaf to its stop
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # a bench in a shell's background would be deaf to its stop
     with started_ahead():  # as `xunwang sweep` does
         print("RESULT " + json.dumps(_sweep(given)))
 
