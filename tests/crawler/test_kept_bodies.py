@@ -17,7 +17,7 @@ from crawler.bundle import SweepBundle
 from crawler.memory import FILE, Memory
 from domain.fetches import Fetch
 from domain.records import ColumnRecord
-from domain.sweeps import SweepOrder, SweepPurpose
+from domain.sweeps import SweepOrder
 
 NOW = datetime(2030, 6, 1, tzinfo=UTC)
 COLUMN = "/tzgg/"
@@ -82,12 +82,11 @@ def test_a_server_that_sends_other_pages_under_the_same_validators_is_never_take
     site.pages[COLUMN] = str(site.pages[COLUMN]).replace("<ul>", "<ul><!-- another -->")
     second = again(tmp_path / "2", first, everything(site))
     third = again(tmp_path / "3", second, everything(site))
-    fourth = again(tmp_path / "4", third, everything(site))
-    assert [status for status, _ in answers(site)] == [200, 200, 200, 200]
-    assert Memory(fourth.path / FILE).bodies.lies
+    assert [status for status, _ in answers(site)] == [200, 200, 200]
+    assert Memory(third.path / FILE).bodies.lies
 
 
-def test_a_damaged_body_is_asked_for_and_a_person_s_rescan_too_gets_the_same(site: FixtureSite, tmp_path: Path) -> None:
+def test_a_damaged_body_is_asked_for_plainly(site: FixtureSite, tmp_path: Path) -> None:
     (first,) = swept(tmp_path / "1", everything(site))
     second = again(tmp_path / "2", first, everything(site))
     stored = msgspec.msgpack.decode(zstandard.decompress((second.path / FILE).read_bytes()))
@@ -98,8 +97,6 @@ def test_a_damaged_body_is_asked_for_and_a_person_s_rescan_too_gets_the_same(sit
     third = again(tmp_path / "3", second, everything(site))
     assert [status for status, _ in answers(site)] == [304, 200]
     assert essence(third) == essence(first)
-    fourth = again(tmp_path / "4", third, an_order(site, purpose=SweepPurpose.RESCAN))
-    assert essence(fourth) == essence(first)
 
 
 def test_a_body_stands_in_for_days_only_and_only_where_it_was_seen_twice() -> None:
