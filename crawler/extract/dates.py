@@ -38,10 +38,18 @@ _BLOCK = re.compile(
 )
 _HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1\s*>", re.IGNORECASE | re.DOTALL)
 _TITLE = re.compile(r"<title\b[^>]*>(.*?)</title\s*>", re.IGNORECASE | re.DOTALL)
+# Each form begins with a character of its own, which a scanner skips to; hence no group around the first digits.
+_AFTER_CENTURY = r"[\d０-９]{2}\s{0,2}(?:[-/.－—–．／]{1,2}|年|\s|&nbsp;|<)"
 _CANDIDATE = re.compile(
-    r"(?:19|20|１９|２０)[\d０-９]{2}\s{0,2}(?:[-/.－—–．／]{1,2}|年|\s|&nbsp;|<)|[一二][〇○零Ｏ九]..年"
+    "|".join(
+        [
+            *(f"{century}{_AFTER_CENTURY}" for century in ("19", "20", "１９", "２０")),
+            *(f"{one}[〇○零Ｏ九]..年" for one in "一二"),
+        ]
+    )
 )
-_SHORT_CANDIDATE = re.compile(r"(?<![\d年./:&#-])\d{1,2}(?:[-/.]\d{1,2}(?:[-/.]\d{1,2})?|月\d{1,2}日)(?![\d/.%-])")
+# The look behind comes after the first digit: a pattern that begins with it would be tried at every character.
+_SHORT_CANDIDATE = re.compile(r"\d(?<![\d年./:&#-].)\d?(?:[-/.]\d{1,2}(?:[-/.]\d{1,2})?|月\d{1,2}日)(?![\d/.%-])")
 
 _STRONG = "|".join(sorted(PUBLISH_LABELS, key=len, reverse=True))
 _PLAIN_WORDS = "|".join(PLAIN_LABELS)

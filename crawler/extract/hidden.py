@@ -28,7 +28,8 @@ _CONTROL = re.compile(
     re.IGNORECASE,
 )
 _ROLES = frozenset({"tabpanel", "menu", "menubar", "dialog", "listbox", "tooltip", "navigation", "group"})
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_RULE = re.compile(r"(?<![^{}])([^{}]+)\{([^{}]*)\}")
+"""Begun behind a brace only: a text without any would else be gone through from each of its characters."""
 _SIMPLE = re.compile(r"^(?:(\w+)|\*)?((?:[.#][\w-]+)*)$")
 _NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)\s*(px|pt|em|rem|%|vw|vh)?")
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)

@@ -17,7 +17,8 @@ HIDING = (
     "clip", "clip-path", "transform",
 )  # fmt: skip
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_RULE = re.compile(r"(?<![^{}])([^{}]+)\{([^{}]*)\}")
+"""Begun behind a brace only: a text without any would else be gone through from each of its characters."""
 _MEDIA = re.compile(r"@(?:media|supports|keyframes|-\w+-keyframes|font-face|page)[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _LAST = re.compile(r"^([\w-]+|\*)?((?:[.#][\w-]+)*)(?:\[[^\]]*\])*$")
 _MARKS = re.compile(r"[.#][\w-]+")

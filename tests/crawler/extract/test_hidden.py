@@ -122,3 +122,12 @@ def test_what_sheets_do_not_hide_is_not_hidden(css: str, html: str) -> None:
 def test_a_sub_menu_that_a_sheet_closes_is_a_control() -> None:
     (link,) = by_sheet(".nav ul { display: none }", f'<div class="nav"><ul><li>{LINK}</li></ul></div>')
     assert link.control
+
+
+def test_a_style_without_braces_is_gone_through_once() -> None:
+    """From each of its characters it would take minutes."""
+    words = "a text of many words " * 50_000
+    page = f'<style>{words}</style><style>.x{{display:none}} {words}</style><a class="x" href="http://bad.example/">casino</a>'
+    (link,) = hidden_links(page, "http://www.example.gov.cn/", {"http://bad.example/"})
+    assert link.way is HidingWay.NOT_DISPLAYED
+    assert [rule.style for rule in sheet_rules(f".x{{display:none}} {words}")] == [{"display": "none"}]
