@@ -24,6 +24,15 @@ from models.sight import of_unit
 
 _SHARED = shares_cause()
 _ALIKE = (IssueRow.subject, IssueRow.check_id, IssueRow.outcome, IssueRow.cause)
+_OTHER = aliased(IssueRow)
+_MOVED = ClauseAdapter(inspect(_OTHER).selectable)
+"""Says the same of another issue."""
+_EARLIER = select(literal(1)).where(
+    *(getattr(_OTHER, column.key) == column for column in _ALIKE),
+    _OTHER.cause.is_not(None),
+    _OTHER.fingerprint < IssueRow.fingerprint,
+)
+_ALONE = (IssueRow.cause.is_(None), not_(_SHARED))
 _COLUMNS: Mapping[str, Any] = {
     "seen": IssueRow.last_seen,
     "first": IssueRow.first_seen,
@@ -98,16 +107,8 @@ def _heads(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
 
     Asked of each row by way of an index, and only of rows with such a cause: all causes together are many.
     """
-    other = aliased(IssueRow)
-    moved = ClauseAdapter(inspect(other).selectable)
-    alike = [getattr(other, column.key) == column for column in _ALIKE]
-    before = select(literal(1)).where(
-        *(moved.traverse(one) for one in conditions),
-        *alike,
-        other.cause.is_not(None),
-        other.fingerprint < IssueRow.fingerprint,
-    )
-    return or_(IssueRow.cause.is_(None), not_(_SHARED), ~before.correlate(IssueRow.__table__).exists())
+    before = _EARLIER.where(*(_MOVED.traverse(one) for one in conditions))
+    return or_(*_ALONE, ~before.correlate(IssueRow.__table__).exists())
 
 
 def fold_sizes(
@@ -292,14 +293,18 @@ def suspected_vetoes(
 
 def recent_events(session: Session, code: str, *, limit: int) -> list[tuple[IssueEvent, Issue]]:
     """What happened to a subject's issues lately, newest first."""
-    rows = session.execute(
-        select(IssueEventRow, IssueRow)
+    wanted = (
+        select(IssueEventRow.__table__)
         .join(IssueRow, IssueRow.fingerprint == IssueEventRow.fingerprint)
         .where(IssueRow.subject == code, IssueEventRow.after != IssueState.NOTICED)
         .order_by(IssueEventRow.id.desc())
         .limit(limit)
     )
-    return [(event.to_domain(), issue.to_domain()) for event, issue in rows]
+    events = [IssueEventRow.to_domain(row) for row in plain(session, wanted, IssueEventRow)]
+    prints = list({event.fingerprint: None for event in events})
+    rows = plain_by(session, IssueRow, IssueRow.fingerprint, prints)
+    issues = {row.fingerprint: IssueRow.to_domain(row) for row in rows}
+    return [(event, issues[event.fingerprint]) for event in events if event.fingerprint in issues]
 
 
 def events_since(session: Session, cursor: int, *, limit: int, unit: str | None = None) -> list[tuple[int, IssueEvent]]:

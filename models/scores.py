@@ -18,10 +18,11 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from domain.scorecards import CardVerdict, IndicatorResult, ResultState, ScoreCard
 from models.base import CODE, Base, Named
+from models.plain import AT_ONCE
 from models.upsert import table_of, upsert
 
 
@@ -143,11 +144,21 @@ def save_card(session: Session, card: ScoreCard, *, computed_at: datetime) -> No
 def cards_of(session: Session, *, period: str, set_id: str, codes: Sequence[str] | None = None) -> dict[str, ScoreCard]:
     """The stored cards of a period under a set, by code of the subject."""
     wanted = (
-        select(ScoreCardRow)
+        select(ScoreCardRow.id, ScoreCardRow.subject, ScoreCardRow.card)
         .where(ScoreCardRow.period == period, ScoreCardRow.set_id == set_id)
-        .options(selectinload(ScoreCardRow.results))
         .order_by(ScoreCardRow.subject)
     )
     if codes is not None:
         wanted = wanted.where(ScoreCardRow.subject.in_(codes))
-    return {row.subject: row.to_domain() for row in session.scalars(wanted)}
+    cards = session.execute(wanted).all()
+    lines: dict[int, list[Any]] = {card.id: [] for card in cards}
+    numbers = list(lines)
+    for start in range(0, len(numbers), AT_ONCE):
+        rows = session.execute(
+            select(IndicatorResultRow.card_id, IndicatorResultRow.result)
+            .where(IndicatorResultRow.card_id.in_(numbers[start : start + AT_ONCE]))
+            .order_by(IndicatorResultRow.card_id, IndicatorResultRow.position)
+        )
+        for card_id, result in rows:
+            lines[card_id].append(result)
+    return {card.subject: msgspec.convert({**card.card, "results": lines[card.id]}, ScoreCard) for card in cards}
