@@ -137,11 +137,14 @@ def waiting(session: Session, *, period: str, set_id: str) -> Waiting:
             )
         )
         or 0,
-        objections=session.scalar(
-            select(func.count()).select_from(ObjectionRow).where(ObjectionRow.state == ObjectionState.OPEN)
-        )
-        or 0,
+        objections=open_objection_count(session),
     )
+
+
+def open_objection_count(session: Session) -> int:
+    """How many objections nobody has decided."""
+    wanted = select(func.count()).select_from(ObjectionRow).where(ObjectionRow.state == ObjectionState.OPEN)
+    return session.scalar(wanted) or 0
 
 
 def open_by_check(session: Session, *, unit: str | None, subject: str = "") -> list[tuple[str, int, int]]:

@@ -1,5 +1,6 @@
 """What waits for a person: suspicions, vetoes, objections; by mouse or by keyboard, one or many at once."""
 
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter
@@ -20,7 +21,7 @@ from models.queries_issues import (
     suspected_vetoes,
     visible_issues,
 )
-from models.queries_overview import names_of, waiting
+from models.queries_overview import names_of, open_objection_count, waiting
 from pipeline.acts import ActError
 from pipeline.objections import ObjectionError, decide, open_objections
 from pipeline.proofs import ProofError, proofs_by_issue
@@ -28,7 +29,7 @@ from pipeline.score import period_of
 from pipeline.vetoes import VetoError, rule_on_veto
 from reports.findings import Cell
 from reports.texts import Speaker
-from web.listing import asked, ends_of, export, kept_total, listing
+from web.listing import TOTAL_KEPT_S, asked, ends_of, export, kept_total, listing
 from web.pages.issues import issues_file, paper_of
 from web.visit import Reviewer, Visit
 
@@ -65,7 +66,10 @@ def review(visit: Reviewer) -> Response:
         "ends": None,
     }
     with transaction(wiring.sessions) as session:
-        values["waiting"] = waiting(session, period=period, set_id=set_id)
+        counted = visit.desk.kept(
+            ("city", "waiting"), lambda: waiting(session, period=period, set_id=set_id), seconds=TOTAL_KEPT_S
+        )
+        values["waiting"] = replace(counted, objections=open_objection_count(session))
         values["rates"] = visit.desk.kept("rates", lambda: false_alarm_rates(session), seconds=60)
         codes: list[str] = []
         if tab == "vetoes":
