@@ -210,10 +210,12 @@ def _first_pages(pdf: bytes, number: int) -> bytes:
 
 
 def _keep(content: bytes, name: str) -> None:
-    """Few colours are enough for a page, and make a picture a fifth as large."""
+    """Few colours are enough for a page, and make a picture a fifth as large; rare ones must live, since red and brown mean different things."""
     picture = Image.open(io.BytesIO(content)).convert("RGB")
     picture = picture.crop((0, 0, picture.width, min(picture.height, TALLEST)))
-    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(FOLDER / f"{name}.png", optimize=True)
+    picture.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+        FOLDER / f"{name}.png", optimize=True
+    )
     print(f"{name}.png", flush=True)
 
 
