@@ -20,7 +20,7 @@ from models.queries import CHUNK
 from models.queries_sites import AtLeast, Count, Wanted, counted, counted_anew, total_of
 from models.registry import AccountRow, SiteRow
 from models.scores import IndicatorResultRow, ScoreCardRow, veto_suspected
-from models.sight import of_unit
+from models.sight import of_issues_of, of_unit
 
 _SHARED = shares_cause()
 _ALIKE = (IssueRow.subject, IssueRow.check_id, IssueRow.outcome, IssueRow.cause)
@@ -295,8 +295,7 @@ def recent_events(session: Session, code: str, *, limit: int) -> list[tuple[Issu
     """What happened to a subject's issues lately, newest first."""
     wanted = (
         select(IssueEventRow.__table__)
-        .join(IssueRow, IssueRow.fingerprint == IssueEventRow.fingerprint)
-        .where(IssueRow.subject == code, IssueEventRow.after != IssueState.NOTICED)
+        .where(of_issues_of(IssueEventRow.fingerprint, code), IssueEventRow.after != IssueState.NOTICED)
         .order_by(IssueEventRow.id.desc())
         .limit(limit)
     )

@@ -14,6 +14,7 @@ from models.findings import EvidenceRow, FindingRow
 from models.issues import IssueEventRow, IssueRow
 from models.plain import plain_by
 from models.queries_sites import Count, Wanted, counted_anew, total_of
+from models.sight import of_issues_of
 
 EVENT_SORTS = ("at",)
 EVIDENCE_SORTS = ("at",)
@@ -33,7 +34,8 @@ def events_page(
 
     ``by``: ``machine``, ``people``, or empty for both.
     """
-    conditions: list[ColumnElement[bool]] = [IssueRow.subject == code, IssueEventRow.after != IssueState.NOTICED]
+    ours = of_issues_of(IssueEventRow.fingerprint, code)
+    conditions: list[ColumnElement[bool]] = [ours, IssueEventRow.after != IssueState.NOTICED]
     if act is not None:
         conditions.append(IssueEventRow.act == act)
     if by:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType
 
+from models.issues import IssueRow
 from models.registry import AccountRow, SiteRow
 
 
@@ -46,6 +47,15 @@ def of_unit(subject: Any, unit: str | None) -> ColumnElement[bool]:
         select(AccountRow.code).where(AccountRow.organizer == unit, AccountRow.organizer != ""),
     )
     return Among(subject, ours.scalar_subquery())
+
+
+def of_issues_of(fingerprint: Any, code: str) -> ColumnElement[bool]:
+    """The condition that a fingerprint is of an issue of one subject.
+
+    Said by a join, the newest few are looked for by PostgreSQL among all that happened in a country, from the newest on, for two seconds
+    where nothing happened lately.
+    """
+    return Among(fingerprint, select(IssueRow.fingerprint).where(IssueRow.subject == code).scalar_subquery())
 
 
 def owns(session: Session, code: str, unit: str | None) -> bool:
