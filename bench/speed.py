@@ -65,7 +65,7 @@ def main() -> int:
     if given.install:
         return 0
     today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
-    with tempfile.TemporaryDirectory(prefix="xunwang-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="xunwang-bench-", ignore_cleanup_errors=True) as folder:
         work = Path(folder)
         if given.costs:
             curves.measure(work, today, partial(print, flush=True))
