@@ -22,16 +22,20 @@ _LOOK_EVERY_S = 0.02
 _GOES_WITHIN_S = 10
 
 
-def environment() -> dict[str, str]:
-    """The parent's, without our settings (secrets above all) and without proxies, which would look names up past the policy."""
+def clean_environment() -> dict[str, str]:
+    """This process's, without our settings (secrets above all) and without proxies, which would look names up past the policy."""
     kept = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith("XUNWANG_") and not name.lower().endswith("_proxy")
     }
     kept["PYTHONPATH"] = os.pathsep.join(filter(None, (str(_ROOT), kept.get("PYTHONPATH"))))
-    kept["XUNWANG_CHILD_OF"] = str(os.getpid())
     return kept
+
+
+def environment() -> dict[str, str]:
+    """Of a child, which is told whose it is."""
+    return clean_environment() | {"XUNWANG_CHILD_OF": str(os.getpid())}
 
 
 class Waiting:
@@ -132,7 +136,8 @@ class _Bench:
 
     def refill(self) -> None:
         with self._guard:
-            self._fill()
+            if not self._for_all:  # the one that was started ahead is the only one
+                self._fill()
 
     def _fill(self) -> None:
         if self._keepers and self._waiting is None:
@@ -144,25 +149,20 @@ _bench = _Bench()
 
 
 @contextlib.contextmanager
-def kept_ready() -> Iterator[None]:
+def kept_ready(*, for_all: bool = False) -> Iterator[None]:
     """Keeps one child waiting as long as the block runs. To be called by a thread that outlives the block's children: on Linux
-    they end with the thread that started them.
+    they end with the thread that started them. ``for_all``: see ``started_ahead``.
     """
-    _bench.open()
+    _bench.open(for_all=for_all)
     try:
         yield
     finally:
         _bench.close()
 
 
-@contextlib.contextmanager
-def started_ahead() -> Iterator[None]:
-    """Starts one child for the first sweep of the block, whichever that is, while the block is still finding out what to sweep."""
-    _bench.open(for_all=True)
-    try:
-        yield
-    finally:
-        _bench.close()
+def started_ahead() -> contextlib.AbstractContextManager[None]:
+    """Starts one child, and no second, for the first sweep of the block, while the block is still finding out what to sweep."""
+    return kept_ready(for_all=True)
 
 
 def take(*, hurry: bool = True) -> Waiting | None:

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from demo.probes import samples
 from domain.findings import Fault, Finding
 from domain.issues import Act
 from domain.records import ProbeSample
@@ -156,14 +157,4 @@ def _probes(rng: Random, now: datetime) -> list[ProbeSample]:
     """From the beginning to a week ago; the last week is `demo.probes`."""
     count = (WEEKS - 1) * 7 * 24 // 2
     failed = set(rng.sample(range(count), rng.randrange(1, 5)))
-    return [
-        ProbeSample(
-            at=now - timedelta(days=7) - (number + 0.5) * _PROBE_EVERY,
-            ok=number not in failed,
-            elapsed_ms=rng.randrange(60, 500) if number not in failed else 15_000,
-            status=200 if number not in failed else None,
-            failure="" if number not in failed else "timeout",
-            control_alive=True,
-        )
-        for number in range(count)
-    ]
+    return samples(rng, now - timedelta(days=7), _PROBE_EVERY, count, failed=failed, slowest_ms=500)

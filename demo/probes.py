@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING
@@ -51,15 +52,21 @@ def _failures(how: str, *, mended: bool) -> int:
 
 def _week(seed: str, until: datetime, failures: int) -> list[ProbeSample]:
     rng = Random(seed)
-    failed = set(rng.sample(range(1, PROBES), failures))
+    return samples(rng, until, EVERY, PROBES, failed=set(rng.sample(range(1, PROBES), failures)), slowest_ms=900)
+
+
+def samples(
+    rng: Random, until: datetime, every: timedelta, count: int, *, failed: Container[int], slowest_ms: int
+) -> list[ProbeSample]:
+    """So many probes before a moment, newest first; those of the numbers in ``failed`` had no answer."""
     return [
         ProbeSample(
-            at=until - (number + 0.5) * EVERY,
+            at=until - (number + 0.5) * every,
             ok=number not in failed,
-            elapsed_ms=rng.randrange(60, 900) if number not in failed else 15_000,
+            elapsed_ms=rng.randrange(60, slowest_ms) if number not in failed else 15_000,
             status=200 if number not in failed else None,
             failure="" if number not in failed else "timeout",
             control_alive=True,
         )
-        for number in range(PROBES)
+        for number in range(count)
     ]

@@ -15,7 +15,7 @@ from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from tempfile import NamedTemporaryFile, TemporaryFile
+from tempfile import TemporaryFile
 from threading import Lock, Thread, Timer
 from typing import IO, Any
 
@@ -24,8 +24,10 @@ import structlog
 from filelock import FileLock
 
 from config.settings import Settings
+from crawler.spare import clean_environment
 from domain.wording import N_
 from models.errors import StorageError
+from models.files import PART, write_whole
 
 log = structlog.get_logger()
 FRESH_S = 300.0
@@ -34,7 +36,6 @@ FAILED_S = 10.0
 """For so long an error is told before it is tried again."""
 LONGEST_S = 900.0
 """A process that composes for longer is ended."""
-_ROOT = Path(__file__).parent.parent
 _MODULE = "jobs.preview_child"
 _SAID = 20_000
 """Bytes kept of what a broken process said, for the log."""
@@ -128,7 +129,7 @@ class Previews:
             waiting.set_result(None)
 
     def _tidy(self) -> None:
-        for path in self._folder.glob("*.json*"):
+        for path in (*self._folder.glob("*.json"), *self._folder.glob(f"*{PART}")):
             with contextlib.suppress(OSError):
                 if path.stat().st_mtime < time.time() - FRESH_S:
                     path.unlink()
@@ -157,14 +158,12 @@ def compose_elsewhere(order: Order) -> Answer:
 
 @contextlib.contextmanager
 def _composing(said: IO[bytes]) -> Iterator["subprocess.Popen[bytes]"]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("XUNWANG_")}
-    kept["PYTHONPATH"] = os.pathsep.join(filter(None, (str(_ROOT), kept.get("PYTHONPATH"))))
     process = subprocess.Popen(
         [sys.executable, "-m", _MODULE],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=said,
-        env=kept,
+        env=clean_environment(),
         start_new_session=True,  # Ctrl-C at the terminal is its parent's to hear
     )
     over = Timer(LONGEST_S, process.kill)
@@ -192,7 +191,5 @@ def _fresh(path: Path) -> Answer | None:
 
 
 def _keep(path: Path, answer: Answer) -> None:
-    """Written whole or not at all, for nobody else's eyes."""
-    with NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
-        file.write(msgspec.json.encode(answer))
-    Path(file.name).replace(path)
+    """For nobody else's eyes."""
+    write_whole(path, msgspec.json.encode(answer))

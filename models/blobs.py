@@ -4,7 +4,6 @@ import errno
 import hashlib
 import os
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -14,6 +13,7 @@ from typing import Protocol
 import zstandard
 
 from models.errors import BlobDamagedError, BlobMissingError, DiskFullError
+from models.files import write_whole
 
 _KEY = re.compile(r"^sha256:([0-9a-f]{64})$")
 _LEVEL = 3
@@ -123,17 +123,8 @@ class FolderBlobs:
             return
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as part:
-                try:
-                    part.write(packed(content))
-                    part.flush()
-                    # The database is about to name this blob: it must be on the disk before.
-                    os.fsync(part.fileno())
-                    part.close()
-                    Path(part.name).replace(path)
-                except BaseException:
-                    Path(part.name).unlink(missing_ok=True)
-                    raise
+            # The database is about to name this blob: it must be on the disk before.
+            write_whole(path, packed(content), lasting=True)
         except OSError as error:
             if error.errno in {errno.ENOSPC, errno.EDQUOT}:
                 raise DiskFullError(str(self._folder)) from error

@@ -13,7 +13,7 @@ from domain.scorecards import CardVerdict, Concluded, Conclusion, conclusion_of
 from models.issues import COUNTING, IssueEventRow, IssueRow, counting, is_closed, shares_cause, unreviewed
 from models.plain import plain_by
 from models.registry import AccountRow, SiteRow
-from models.scores import IndicatorResultRow, ScoreCardRow, veto_suspected
+from models.scores import IndicatorResultRow, ScoreCardRow, passes, veto_suspected, veto_waits
 from models.service import ObjectionRow, ObjectionState
 from models.sight import day_of, of_unit
 
@@ -35,7 +35,6 @@ class Standing:
     """Seen mended within the last day."""
     down: int
     """Sites with an open issue that they do not answer."""
-    verdicts: dict[CardVerdict, int]
     standings: dict[CardVerdict, int]
     """What the cards would say if nothing else came up and no veto were signed."""
     conclusions: dict[Conclusion, int]
@@ -44,14 +43,19 @@ class Standing:
     """Of all cards with a total, best first."""
 
     @property
+    def qualified(self) -> int:
+        """Sites that pass; one whose veto waits to be signed does not."""
+        return self.conclusions.get(Conclusion.QUALIFIED, 0)
+
+    @property
     def settled(self) -> int:
         """Sites of which something can be said."""
         return sum(self.conclusions.values()) - self.conclusions.get(Conclusion.OPEN, 0)
 
     @property
     def pass_rate(self) -> float | None:
-        """The qualified of the settled (合格率), 0 to 1; a site whose veto waits to be signed is not among the qualified."""
-        return self.conclusions.get(Conclusion.QUALIFIED, 0) / self.settled if self.settled else None
+        """The qualified of the settled (合格率), 0 to 1."""
+        return self.qualified / self.settled if self.settled else None
 
 
 def standing(session: Session, *, unit: str | None, now: datetime, period: str, set_id: str) -> Standing:
@@ -73,17 +77,13 @@ def standing(session: Session, *, unit: str | None, now: datetime, period: str, 
         )
     )
     cards = session.execute(
-        select(
-            ScoreCardRow.verdict, ScoreCardRow.standing, ScoreCardRow.total, ScoreCardRow.vetoed, ScoreCardRow.suspected
-        )
+        select(ScoreCardRow.standing, ScoreCardRow.total, ScoreCardRow.vetoed, ScoreCardRow.suspected)
         .join(SiteRow, SiteRow.code == ScoreCardRow.subject)  # accounts have cards of their own
         .where(ScoreCardRow.period == period, ScoreCardRow.set_id == set_id, of_unit(ScoreCardRow.subject, unit))
     ).all()
-    verdicts: dict[CardVerdict, int] = {}
     standings: dict[CardVerdict, int] = {}
     conclusions: dict[Conclusion, int] = {}
-    for verdict, standing_, _total, vetoed, suspected in cards:
-        verdicts[verdict] = verdicts.get(verdict, 0) + 1
+    for standing_, _total, vetoed, suspected in cards:
         word = conclusion_of(standing_, vetoed=vetoed, suspected=suspected)
         conclusions[word] = conclusions.get(word, 0) + 1
         if standing_:
@@ -101,7 +101,6 @@ def standing(session: Session, *, unit: str | None, now: datetime, period: str, 
         )
         or 0,
         down=down or 0,
-        verdicts=verdicts,
         standings=standings,
         conclusions=conclusions,
         totals=tuple(sorted((card.total for card in cards if card.total is not None), reverse=True)),
@@ -356,11 +355,8 @@ def region_lines(
 ) -> list[RegionLine]:
     """How the sites of each region stand, where most are unqualified first; counted by the database. ``bands``: from, below."""
     card = ScoreCardRow
-    # As `conclusion_of` says it.
-    bad_ = or_(card.vetoed, card.standing == CardVerdict.UNQUALIFIED.value)
-    good_ = and_(card.standing == CardVerdict.QUALIFIED.value, not_(card.vetoed), not_(card.suspected))
-    waits_ = and_(card.suspected, not_(bad_))
-    counted = [func.sum(case((one, 1), else_=0)) for one in (good_, bad_, waits_)]
+    fails = or_(card.vetoed, card.standing == CardVerdict.UNQUALIFIED.value)
+    counted = [func.sum(case((one, 1), else_=0)) for one in (passes(), fails, veto_waits())]
     inside = [
         func.sum(case((and_(card.total >= least, true() if below is None else card.total < below), 1), else_=0))
         for least, below in bands

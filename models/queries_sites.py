@@ -14,7 +14,7 @@ from models.issues import IssueRow, counting
 from models.keyset import Order, Stretch, numbers_of
 from models.plain import AT_ONCE, plain_by
 from models.registry import AccountRow, SiteRow
-from models.scores import ScoreCardRow
+from models.scores import ScoreCardRow, passes, veto_waits
 from models.sight import of_unit
 
 SITE_SORTS = ("name", "code", "region", "score", "issues", "swept")
@@ -138,13 +138,9 @@ def sites_page(
     elif verdict == "none":
         conditions.append(ScoreCardRow.id.is_(None))
     elif verdict == Conclusion.VETO_WAITS:
-        conditions += [
-            standing != CardVerdict.UNQUALIFIED.value,
-            ScoreCardRow.suspected.is_(True),
-            ScoreCardRow.vetoed.is_(False),
-        ]
+        conditions.append(veto_waits())
     elif verdict == Conclusion.QUALIFIED:
-        conditions += [standing == verdict, ScoreCardRow.suspected.is_(False), ScoreCardRow.vetoed.is_(False)]
+        conditions.append(passes())
     elif verdict:
         conditions.append(standing == verdict)
     if least is not None:

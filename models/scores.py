@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    and_,
     delete,
     false,
     insert,
@@ -18,7 +19,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.scorecards import CardVerdict, IndicatorResult, ResultState, ScoreCard
 from models.base import CODE, Base, Named
@@ -56,14 +57,6 @@ class ScoreCardRow(Base):
     card: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """The whole card without its results."""
 
-    results: Mapped[list["IndicatorResultRow"]] = relationship(
-        order_by="IndicatorResultRow.position", lazy="raise", viewonly=True
-    )
-
-    def to_domain(self) -> ScoreCard:
-        """The card as everybody else knows it; its results must have been loaded along."""
-        return msgspec.convert({**self.card, "results": [row.result for row in self.results]}, ScoreCard)
-
 
 class IndicatorResultRow(Base):
     """What became of one indicator on one card."""
@@ -91,6 +84,18 @@ class IndicatorResultRow(Base):
     def to_domain(self) -> IndicatorResult:
         """The result as everybody else knows it."""
         return msgspec.convert(self.result, IndicatorResult)
+
+
+def passes() -> ColumnElement[bool]:
+    """The condition that a card concludes as qualified, as ``domain.scorecards.conclusion_of`` does."""
+    card = ScoreCardRow
+    return and_(card.standing == CardVerdict.QUALIFIED.value, card.suspected.is_(False), card.vetoed.is_(False))
+
+
+def veto_waits() -> ColumnElement[bool]:
+    """The condition that what a card concludes is a veto that waits to be signed."""
+    card = ScoreCardRow
+    return and_(card.standing != CardVerdict.UNQUALIFIED.value, card.suspected.is_(True), card.vetoed.is_(False))
 
 
 def veto_suspected() -> ColumnElement[bool]:

@@ -17,6 +17,7 @@ from domain.sweeps import HealthState, SweepHealth, SweepPurpose, SweepRun, Swee
 from domain.targets import TargetKind, TargetRef
 from models.findings import values_back
 from models.issues import IssueEventRow, IssueRow, counting
+from models.periods import WHOLE
 from models.registry import AccountRow
 from models.sweeps import SweepRow
 from reports.digest import Digest
@@ -30,7 +31,6 @@ _CHUNK = 500
 _PIECE = 2000
 """Rows that are fetched at a time."""
 _ENDED = (SweepState.DONE, SweepState.DOUBTFUL, SweepState.FAILED)
-_WHOLE = (SweepPurpose.ROUTINE, SweepPurpose.RESCAN)
 _WARNS = re.compile('"(?:warning|over_limit)"')
 """Names of the values by which ``domain.alarms.warns_early`` tells an early warning."""
 _ENDS = {one.value: one for one in _ENDED}
@@ -109,7 +109,7 @@ def read_looks(
 ) -> tuple[dict[str, Look], dict[str, datetime]]:
     """By subject how the looking went, and when its first whole look ended, whatever came of it."""
     row, which = SweepRow, of_codes(SweepRow.subject, codes)
-    whole = (row.state.in_(_ENDED), row.purpose.in_(_WHOLE), *which)
+    whole = (row.state.in_(_ENDED), row.purpose.in_(WHOLE), *which)
     sound = (row.state == SweepState.DONE) & or_(row.health.is_(None), row.health == HealthState.SOUND)
     ends = (
         select(

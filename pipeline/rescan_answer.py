@@ -1,6 +1,6 @@
 """What a look at one address has seen there, in a sentence: also where there is no issue and nothing has changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -38,11 +38,14 @@ NO_DATES = N_("栏目已重新读取。")
 UNSEEN = N_("未能查看，不作判定。")
 
 
-def answers_of(session: Session, wiring: Wiring, rescan: Rescan) -> list[Answer]:
-    """The answer of a look at one address, once it has ended; none of other looks."""
-    if not rescan.url or not rescan.state.ended:
-        return []
-    return answers_at(session, wiring, rescan.sweep_id, rescan.url, check=rescan.check_id)
+def answers_of(session: Session, wiring: Wiring, rescans: Iterable[Rescan]) -> list[Answer]:
+    """The answers of looks at one address each, once they have ended; none of other looks."""
+    return [
+        answer
+        for one in rescans
+        if one.url and one.state.ended
+        for answer in answers_at(session, wiring, one.sweep_id, one.url, check=one.check_id)
+    ]
 
 
 def answers_at(session: Session, wiring: Wiring, sweep_id: str, url: str, *, check: str = "") -> list[Answer]:

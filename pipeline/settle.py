@@ -13,7 +13,7 @@ from domain.findings import Finding, Outcome
 from domain.issues import Act, IssueEvent, IssueState
 from domain.records import ColumnRecord
 from domain.rules import CheckReport, Rule
-from domain.sweeps import HealthState, SweepPurpose, SweepRun, SweepState
+from domain.sweeps import HealthState, SweepRun, SweepState
 from issues.fingerprint import fingerprint
 from issues.lifecycle import after, sighted
 from issues.reconcile import reconcile
@@ -26,13 +26,12 @@ from models.issues import (
     sighting_values,
     with_earlier_pictures,
 )
+from models.periods import WHOLE
 from models.registry import AccountRow, SiteRow
 from models.sweeps import SweepRow, save_run
 from models.upsert import insert_new, table_of
 from pipeline.remember_columns import remember_columns
 
-WHOLE = (SweepPurpose.ROUTINE, SweepPurpose.RESCAN)
-"""Purposes for which the whole site was looked at."""
 KEPT_MISSING = 1000
 """Missing things a sweep's row names; their full number stands in the bundle."""
 LIVING = (IssueState.NOTICED, IssueState.OPEN, IssueState.ASSIGNED, IssueState.CLAIMED, IssueState.EXEMPT)

@@ -6,8 +6,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from threading import Event, Thread
 
 import msgspec
@@ -16,6 +14,7 @@ from fastapi import FastAPI
 from filelock import FileLock, Timeout
 
 from models.errors import StorageError
+from models.files import write_whole
 from web.desk import Desk
 from web.pages.overview import City, figures, key_of
 from web.rehearsal import rehearse
@@ -92,13 +91,11 @@ class Ahead:
         # Whoever asks for them meanwhile, and has none from before, waits for these instead of asking as well.
         city = self._desk.kept_anew(key_of(None), lambda: figures(self._desk, None), seconds=WARM_S)
         made = Made(asked=asked, took=time.time() - asked, city=city)
-        with NamedTemporaryFile(dir=self._folder, prefix=self._file.name, delete=False) as file:
-            file.write(msgspec.json.encode(made))
-        Path(file.name).replace(self._file)
+        write_whole(self._file, msgspec.json.encode(made))
         return made
 
     def _newest(self) -> Made | None:
-        """What lies there, once it is newer than what this process knows; None where it is unreadable, of another version or too old."""
+        """What lies there; None where it is unreadable, of another version or too old."""
         try:
             made = msgspec.json.decode(self._file.read_bytes(), type=Made)
         except (OSError, msgspec.DecodeError):

@@ -80,7 +80,10 @@ def test_one_started_ahead_does_the_first_sweep_of_all_and_is_the_only_one(tmp_p
         with spare.started_ahead():
             unused = spare._bench._waiting
             assert unused is not None
-    assert unused.returncode is not None, "nobody took it, and it went with the block"
+        assert unused.returncode is not None, "nobody took it, and it went with the block"
+        with spare.started_ahead():
+            sweep_once(tmp_path / "3", site, hurry=True)
+            assert spare._bench._waiting is None, "no second one starts for a command that is about to end"
 
 
 def test_its_last_words_are_kept_and_what_is_not_its_order_is_refused(tmp_path: Path) -> None:

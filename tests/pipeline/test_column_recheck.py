@@ -4,18 +4,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from builders import a_site
 from fixture_site import FixtureSite
+from paper_city import swept
 from paper_site import crumb, page, rows, site
 
-from config.settings import Settings
 from domain.issues import Issue, IssueState
 from domain.sweeps import SweepPurpose
 from models.database import transaction
 from models.queries import columns_of, issues_where
-from models.registry import SiteRow
 from pipeline.recheck import recheck
-from pipeline.sweep import SweepRefusedError, sweep_sites
+from pipeline.sweep import SweepRefusedError
 from pipeline.wiring import Wiring
 
 CODE = "5001010001"
@@ -25,21 +23,8 @@ CODE = "5001010001"
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Wiring, FixtureSite]]:
     """A site whose notices stopped in May, swept once as a whole; its workings stopped too."""
     pages: dict[str, str | bytes] = {f"/{path}": text for path, text in site().items()}
-    environ = {
-        "XUNWANG_DATA": str(tmp_path_factory.mktemp("data")),
-        "XUNWANG_ALLOW_PRIVATE_NETWORKS": "127.0.0.0/8",
-        "XUNWANG_RETRY_SPACING": "0.1,0.1",
-        "XUNWANG_SWEEP_DELAY": "0",
-        "XUNWANG_BROWSER_PATH": "/nowhere/chromium",
-        "XUNWANG_SWEEP_TIMEOUT": "3",
-    }
-    with FixtureSite(pages) as served:
-        wiring = Wiring.from_settings(Settings.load(environ))
-        with transaction(wiring.sessions) as session:
-            session.add(SiteRow.from_domain(a_site(code=CODE, home_url=served.url("/"))))
-        sweep_sites(wiring, [CODE])
-        yield wiring, served
-        wiring.close()
+    with swept(pages, CODE, tmp_path_factory.mktemp("data")) as made:
+        yield made
 
 
 def issues_at(wiring: Wiring, url: str) -> dict[str, Issue]:

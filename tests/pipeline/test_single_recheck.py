@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from builders import a_site
 from fixture_site import FixtureSite
+from paper_city import swept
 from paper_site import crumb, page, site
 
-from config.settings import Settings
 from crawler.bundle import SweepBundle
 from domain.findings import Outcome
 from domain.issues import Issue, IssueState
@@ -17,7 +16,6 @@ from domain.sweeps import SweepPurpose
 from models.database import transaction
 from models.links import pending_of, rechecks_of
 from models.queries import issues_where
-from models.registry import SiteRow
 from pipeline.recheck import recheck
 from pipeline.rescan_answer import ANSWERED, NOT_NAMED, WORKS, Answer, answers_at
 from pipeline.sweep import SweepRefusedError, sweep_sites
@@ -68,21 +66,8 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Wiring, Fix
     pages |= {
         f"/hd/m{n}.html": message(LATEST if n < 3 else LATE, answered=LATEST if n < 3 else LATE) for n in range(1, 5)
     }
-    environ = {
-        "XUNWANG_DATA": str(tmp_path_factory.mktemp("data")),
-        "XUNWANG_ALLOW_PRIVATE_NETWORKS": "127.0.0.0/8",
-        "XUNWANG_RETRY_SPACING": "0.1,0.1",
-        "XUNWANG_SWEEP_DELAY": "0",
-        "XUNWANG_BROWSER_PATH": "/nowhere/chromium",
-        "XUNWANG_SWEEP_TIMEOUT": "3",
-    }
-    with FixtureSite(pages) as served:
-        wiring = Wiring.from_settings(Settings.load(environ))
-        with transaction(wiring.sessions) as session:
-            session.add(SiteRow.from_domain(a_site(code=CODE, home_url=served.url("/"))))
-        sweep_sites(wiring, [CODE])
-        yield wiring, served
-        wiring.close()
+    with swept(pages, CODE, tmp_path_factory.mktemp("data")) as made:
+        yield made
 
 
 def looked_at(city: tuple[Wiring, FixtureSite], path: str) -> tuple[SweepSummary, list[Answer], list[str]]:

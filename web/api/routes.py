@@ -272,7 +272,7 @@ def rescan(caller: Reader, rescan_id: Number) -> RescanDetailsOut:
         about = []
         if found.state.ended and (found.check_id or found.url):
             about = issues_about(session, found.subject, check=found.check_id, url=found.url, sweep_id=found.sweep_id)
-        answers = answers_of(session, caller.desk.wiring, found)
+        answers = answers_of(session, caller.desk.wiring, [found])
     going = under_way(caller.desk, unit=caller.unit, code=found.subject) if not found.state.ended else []
     return views.rescan_details(found, going[-1] if going else None, about, answers, caller.speaker)
 

@@ -100,7 +100,7 @@ def _look(visit: Visit, code: str) -> dict[str, Any]:
     """The latest look that was asked for, for ``parts/rescan.html``."""
     with transaction(visit.desk.wiring.sessions) as session:
         rescans = latest_rescans(session, unit=visit.unit, code=code, limit=1)
-        told = [answer for one in rescans for answer in answers_of(session, visit.desk.wiring, one)]
+        told = answers_of(session, visit.desk.wiring, rescans)
     return {
         "rescans": rescans,
         "told": told,

@@ -124,7 +124,7 @@ def site(visit: Reader, code: str) -> Response:
         checks = open_by_check(session, unit=None, subject=code)
         events = recent_events(session, code, limit=8)
         asked_for = latest_rescans(session, unit=visit.unit, code=code, limit=1)
-        told = [answer for one in asked_for for answer in answers_of(session, wiring, one)]
+        told = answers_of(session, wiring, asked_for)
         tempos, columns = tempos_seen(visit, session, code), seen_columns(session, code)
     return visit.page(
         "site.html",
@@ -155,7 +155,7 @@ def live(visit: Reader, code: str) -> Response:
     facts = find_site(visit, code)
     with transaction(visit.desk.wiring.sessions) as session:
         rescans = latest_rescans(session, unit=visit.unit, code=code, limit=1)
-        told = [answer for one in rescans for answer in answers_of(session, visit.desk.wiring, one)]
+        told = answers_of(session, visit.desk.wiring, rescans)
     running = under_way(visit.desk, unit=visit.unit, code=code)
     ended = not running and not any(not one.state.ended for one in rescans)
     was = asked(visit, "was")
