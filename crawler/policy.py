@@ -86,11 +86,10 @@ def is_number(host: str) -> bool:
     return True
 
 
-@lru_cache(maxsize=65_536)
 def hostname_of(url: str) -> str:
     """Host of a normalised address without its port, brackets kept."""
     host = host_of(url)
-    if host.startswith("["):
+    if host[:1] == "[":
         return host.partition("]")[0] + "]"
     return host.partition(":")[0]
 

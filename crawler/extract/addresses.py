@@ -45,7 +45,7 @@ def normalise(url: str, base: str | None = None) -> str:
     return _parse(text)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _parse(text: str) -> str:
     parsed = can_ada.parse(text)
     href: str = parsed.href
@@ -91,7 +91,10 @@ def host_of(url: str) -> str:
     start = url.find("://")
     if start < 0:
         return ""
-    host = re.split(r"[/?#]", url[start + 3 :], maxsplit=1)[0]
+    end = url.find("/", start + 3)
+    host = url[start + 3 :] if end < 0 else url[start + 3 : end]
+    if "?" in host or "#" in host:
+        host = re.split(r"[?#]", host, maxsplit=1)[0]
     return host.rpartition("@")[2]
 
 
@@ -164,6 +167,8 @@ def is_trap(url: str, *, this_year: int) -> bool:
 
 def _repeats(segments: list[str]) -> bool:
     """A run of segments that stands three times in a row (``a/a/a``, ``a/b/a/b/a/b``), or one segment four times in all."""
+    if len(set(segments)) == len(segments):
+        return False
     named = Counter(part for part in segments if not part.isdigit())
     if named and max(named.values()) > 3:
         return True

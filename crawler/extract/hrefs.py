@@ -93,6 +93,10 @@ _KINDS = (
 )
 _MOST_RESOLVED = 4096
 """Addresses kept of one host; a page has some 150."""
+_MOST_HOSTS = 128
+"""Hosts whose addresses are kept: more than a child has sites, since a table that is always thrown away costs more than none."""
+_PLAIN = re.compile(r"(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+/?|/")
+"""Paths that a browser takes as they stand: no blank, no sign to be escaped, no dots to be resolved."""
 _ENDING = re.compile(r"\.([a-z0-9]{2,5})(?=$|[?#&;])")
 
 
@@ -115,7 +119,10 @@ def base_of(url: str, declared: str = "") -> Base:
 
 def resolve(href: str, base: Base) -> Address | None:
     """Where ``href`` leads from ``base``; None for what is no address of the web (``javascript:``, ``mailto:``, ``#``, empty)."""
-    return resolve_from(href, start_of(href, base), base.reach)
+    start = start_of(href, base)
+    if start is base.origin:
+        return resolved_from(start, base.reach)[href]
+    return resolve_from(href, start, base.reach)
 
 
 def start_of(href: str, base: Base) -> str:
@@ -150,23 +157,31 @@ def resolve_from(href: str, start: str, home: Reach) -> Address | None:
 
 
 class _Resolved(dict[str, Address | None]):
-    """Every address written so far beside one start, with where it leads: asked for by the word, without a call."""
+    """Every address written so far beside one origin, with where it leads: asked for by the word, without a call."""
 
-    def __init__(self, start: str, home: Reach) -> None:
-        self._start = start
+    def __init__(self, origin: str, home: Reach) -> None:
+        self._origin = origin
+        self._root = origin[:-1]
         self._home = home
+        self._problem = _host_problem(origin, home)
 
     def __missing__(self, href: str) -> Address | None:
         if len(self) >= _MOST_RESOLVED:
             self.clear()
-        address = self[href] = resolve_from(href, self._start, self._home)
+        if _PLAIN.fullmatch(href) is None:
+            address = resolve_from(href, self._origin, self._home)
+        elif self._problem is None:
+            address = Address(url=self._root + href, kind=_kind(href))
+        else:
+            address = Address(url=href, problem=self._problem)
+        self[href] = address
         return address
 
 
-@lru_cache(maxsize=16)
-def resolved_from(start: str, home: Reach) -> Mapping[str, Address | None]:
-    """``resolve_from`` by the address as written: a look into a table for what was met before."""
-    return _Resolved(start, home)
+@lru_cache(maxsize=_MOST_HOSTS)
+def resolved_from(origin: str, home: Reach) -> Mapping[str, Address | None]:
+    """``resolve_from`` an origin by the address as written: a look into a table for what was met before."""
+    return _Resolved(origin, home)
 
 
 def _other_scheme(written: str, scheme: str) -> Address | None:
@@ -235,9 +250,8 @@ def _reach(host: str) -> Reach:
 
 
 def _kind(url: str) -> LinkKind | None:
-    """Kind by the ending of the path, or of a file named in the query (``download.jsp?file=a.doc``)."""
-    path = url.find("/", url.find("://") + 3)
-    lower = url[path:].lower()
+    """Kind by the ending of the path, or of a file named in the query (``download.jsp?file=a.doc``); of a path alone, too."""
+    lower = (url if url[:1] == "/" else url[url.find("/", url.find("://") + 3) :]).lower()
     if "." not in lower:
         return None
     for ending in _ENDING.findall(lower):

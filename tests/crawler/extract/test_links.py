@@ -5,9 +5,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extract.charsets import decode
+from crawler.extract.hrefs import Reach, resolve_from, resolved_from
 from crawler.extract.links import found_links, style_sheet_links
 from crawler.extract.model import FoundLink, Place
 from crawler.extract.view import View
@@ -352,3 +355,22 @@ def test_more_addresses_than_are_kept_lead_where_they_lead() -> None:
     rows = "".join(f'<a href="/t{number}.html">文{number}</a>' for number in range(9000))
     found = found_links(LexborHTMLParser(rows + rows), "http://many.gov.cn/")
     assert [link.url for link in found] == [f"http://many.gov.cn/t{number}.html" for number in range(9000)]
+
+
+@given(
+    path=st.lists(
+        st.sampled_from(
+            ["a", "zwgk", "t1_2.html", "..", ".", "...", "a.PDF", "x%20y", "è", "_", "-", "", "a b", ";b", "@"]
+        )
+    ),
+    slash=st.booleans(),
+    origin=st.sampled_from(
+        ["http://a.gov.cn/", "https://127.0.0.1:8000/", "http://office/", "http://[::1]/", "http://x_.bad-.cn/"]
+    ),
+    home=st.sampled_from(list(Reach)),
+)
+def test_a_path_taken_as_it_stands_is_what_the_parser_makes_of_it(
+    path: list[str], slash: bool, origin: str, home: Reach
+) -> None:
+    href = "".join(f"/{part}" for part in path) + "/" * slash
+    assert resolved_from(origin, home)[href] == resolve_from(href, origin, home)
