@@ -83,7 +83,7 @@ def as_installed(env: Mapping[str, str] | None = None) -> dict[str, str]:
 
 def _watch(pid: int, peak: list[float], ended: threading.Event) -> None:
     while not ended.wait(SAMPLE_S):
-        peak[0] = max(peak[0], sum(_pss_mb(one) for one in family(pid)))
+        peak[0] = max(peak[0], sum(pss_mb(one) for one in family(pid)))
 
 
 def family(pid: int) -> list[int]:
@@ -115,7 +115,7 @@ def cpu_of(pids: Sequence[int]) -> float:
     return total
 
 
-def _pss_mb(pid: int) -> float:
+def pss_mb(pid: int) -> float:
     try:
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):

@@ -116,5 +116,10 @@ class Nginx:
             found[method, path, int(status), agent.strip('"')] += 1
         return found
 
+    def requests(self) -> int:
+        """How many were answered since the log was forgotten."""
+        time.sleep(0.3)
+        return (self._folder / "access.log").read_bytes().count(b"\n")
+
     def _lines(self) -> list[str]:
         return (self._folder / "access.log").read_text().splitlines()

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import crawlers
-from bench.measured import Cost, as_installed, cpu_of, family, run
+from bench.measured import Cost, run
 from bench.nginx import Nginx
 from bench.site import BenchSite
 
@@ -123,74 +123,6 @@ def once_each(asked: Counter[tuple[str, str, int, str]]) -> int:
     if again:
         raise UnequalWorkError(f"the product asked {len(again)} good addresses more than once: {again[:3]}")
     return len(times)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """What a fleet of sites at a fixed pace got."""
-
-    sites: int
-    delay_s: float
-    rate: float
-    """Requests a second over the window."""
-    cpu: float
-    """Share of one core, all processes of the product together."""
-    peak_mb: float
-    stop_s: float
-    """Seconds from asking the product to stop to its end."""
-
-    @property
-    def share(self) -> float:
-        """Of the nominal rate."""
-        return self.rate / (self.sites / self.delay_s)
-
-
-def at_pace(
-    sites: int, delay_s: float, server: Nginx, work: Path, *, settle_s: float = 15, window_s: float = 20
-) -> Pace:
-    """So many sites in one child, watched over a steady window and then stopped."""
-    homes = [server.url(f"127.0.{20 + n // 200}.{n % 200 + 1}") for n in range(sites)]
-    data = fresh(work / "data")
-    options = [f"XUNWANG_SWEEP_DELAY={delay_s}", "XUNWANG_SWEEP_CONCURRENCY=2"]
-    command = [sys.executable, "-m", "bench.product", "--data", str(data)]
-    command += [word for option in options for word in ("--set", option)]
-    process = subprocess.Popen(
-        [*command, *homes], cwd=ROOT, env=as_installed(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        server.forget()
-        deadline = time.monotonic() + 120
-        while sum(server.asked().values()) < 3 * sites and process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.5)
-        time.sleep(settle_s)
-        pids = family(process.pid)
-        server.forget()
-        begin, cpu = time.monotonic(), cpu_of(pids)
-        time.sleep(window_s)
-        asked = sum(server.asked().values())
-        seconds, used = time.monotonic() - begin, cpu_of(pids) - cpu
-        peak = _memory(pids)
-        stopping = time.monotonic()
-        process.send_signal(2)
-        process.wait(120)
-        return Pace(
-            sites=sites,
-            delay_s=delay_s,
-            rate=asked / seconds,
-            cpu=used / seconds,
-            peak_mb=peak,
-            stop_s=time.monotonic() - stopping,
-        )
-    finally:
-        if process.poll() is None:
-            os.kill(process.pid, 9)
-            process.wait()
-
-
-def _memory(pids: Sequence[int]) -> float:
-    from bench.measured import _pss_mb
-
-    return sum(_pss_mb(pid) for pid in pids)
 
 
 def two_workers(rounds: int, server: Nginx, work: Path, say: Say) -> list[float]:

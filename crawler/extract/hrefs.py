@@ -97,6 +97,8 @@ _MOST_HOSTS = 128
 """Hosts whose addresses are kept: more than a child has sites, since a table that is always thrown away costs more than none."""
 _PLAIN = re.compile(r"(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+/?|/")
 """Paths that a browser takes as they stand: no blank, no sign to be escaped, no dots to be resolved."""
+_BESIDE = re.compile(r"((?:\.\.?/)*)(?![hHtT])((?:[A-Za-z0-9_-][A-Za-z0-9_.-]*(?:/|$))*)")
+"""The same, written from a folder: so many steps up or none, then such a path. What may be a misspelt ``http`` is none."""
 _ENDING = re.compile(r"\.([a-z0-9]{2,5})(?=$|[?#&;])")
 
 
@@ -136,6 +138,9 @@ def start_of(href: str, base: Base) -> str:
 @lru_cache(maxsize=32_768)  # navigation and footer are the same on every page of a site: most of a page's addresses
 def resolve_from(href: str, start: str, home: Reach) -> Address | None:
     """``resolve`` by the parts of the base that matter: ``start_of(href, base)`` and ``base.reach``."""
+    if href and start[-1] == "/" and (beside := _BESIDE.fullmatch(href)):
+        problem = _problem_at(start, home)
+        return Address(url=href, problem=problem) if problem else _beside(start, *beside.groups())
     written = href.strip(_CONTROL)
     text = _BREAKS.sub("", written)
     if not text or (text[0] == "#" and not is_route(text)) or any(mark in text for mark in _UNFILLED):
@@ -156,6 +161,23 @@ def resolve_from(href: str, start: str, home: Reach) -> Address | None:
     return Address(url=url, kind=_kind(url))
 
 
+def _beside(folder: str, steps: str, path: str) -> Address:
+    """A plain path from a folder; who climbs past the root stays there, as in a browser."""
+    if ".." in steps:
+        root = folder.index("/", folder.index("://") + 3)
+        for _ in range(steps.count("..")):
+            above = folder.rfind("/", root, len(folder) - 1)
+            if above < 0:
+                break
+            folder = folder[: above + 1]
+    return Address(url=folder + path, kind=_kind_of_path(path))
+
+
+@lru_cache(maxsize=1024)
+def _problem_at(start: str, home: Reach) -> FetchFailure | None:
+    return _host_problem(start, home)
+
+
 class _Resolved(dict[str, Address | None]):
     """Every address written so far beside one origin, with where it leads: asked for by the word, without a call."""
 
@@ -171,7 +193,7 @@ class _Resolved(dict[str, Address | None]):
         if _PLAIN.fullmatch(href) is None:
             address = resolve_from(href, self._origin, self._home)
         elif self._problem is None:
-            address = Address(url=self._root + href, kind=_kind(href))
+            address = Address(url=self._root + href, kind=_kind_of_path(href))
         else:
             address = Address(url=href, problem=self._problem)
         self[href] = address
@@ -250,11 +272,14 @@ def _reach(host: str) -> Reach:
 
 
 def _kind(url: str) -> LinkKind | None:
-    """Kind by the ending of the path, or of a file named in the query (``download.jsp?file=a.doc``); of a path alone, too."""
-    lower = (url if url[:1] == "/" else url[url.find("/", url.find("://") + 3) :]).lower()
-    if "." not in lower:
+    """Kind by the ending of the path, or of a file named in the query (``download.jsp?file=a.doc``)."""
+    return _kind_of_path(url[url.find("/", url.find("://") + 3) :])
+
+
+def _kind_of_path(path: str) -> LinkKind | None:
+    if "." not in path:
         return None
-    for ending in _ENDING.findall(lower):
+    for ending in _ENDING.findall(path.lower()):
         if kind := _KINDS.get(ending):
             return kind
     return None

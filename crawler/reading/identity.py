@@ -21,6 +21,8 @@ _COLUMNS, _ARTICLES = 2, 2
 """Pages sampled beside the home page: five in all (indicators.md 4.4, deduct.function.meta)."""
 _SPARE = 30
 """Candidates kept for each kind: which addresses are columns is known only at the end."""
+_NO_RANK = "g"
+"""Behind every rank."""
 _SITE_TAGS = ("sitename", "sitedomain", "siteidcode")
 
 
@@ -54,6 +56,8 @@ class IdentityReading:
     _frames: dict[str, None] = field(default_factory=dict)
     _seen_frames: set[str] = field(default_factory=set)
     _pages: dict[str, _Tagged] = field(default_factory=dict)
+    _last_rank: dict[bool, str] = field(default_factory=dict)
+    """Of articles and of columns: no page of this rank or behind it is among the first any more."""
     _known: set[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -89,6 +93,7 @@ class IdentityReading:
             return
         tags = read.view.tags
         if before is not None:
+            self._last_rank.clear()  # it may have been counted among the other kind
             tags = tags | {name: value for name, value in before.tags.items() if value}
         name = ""
         if facts is not None and facts.trail_found and facts.trail and not facts.below_column:
@@ -109,6 +114,8 @@ class IdentityReading:
     def _wanted(self, kind: PageKind, rank: str) -> bool:
         """True while the page is among the first of its kind; whoever is pushed out is forgotten."""
         article = kind is PageKind.ARTICLE
+        if rank >= self._last_rank.get(article, _NO_RANK):
+            return False
         same = [
             (page.rank, key)
             for key, page in self._pages.items()
@@ -117,6 +124,7 @@ class IdentityReading:
         if len(same) < _SPARE:
             return True
         worst, key = max(same)
+        self._last_rank[article] = worst
         if rank >= worst:
             return False
         del self._pages[key]

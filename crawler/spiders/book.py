@@ -71,6 +71,8 @@ class Book:
         self._home = home
         self._internal = internal
         self.targets: dict[str, Target] = {}
+        self.planned = 0
+        """Targets that are to be settled."""
 
     def __iter__(self) -> Iterator[Target]:
         return iter(self.targets.values())
@@ -89,6 +91,11 @@ class Book:
         if target is None:
             target = self.targets[key] = Target(url=url, kind=kind, internal=self._internal(url), depth=depth)
         return target
+
+    def plan(self, target: Target) -> None:
+        """The sweep is to settle this one."""
+        self.planned += not target.planned
+        target.planned = True
 
     def name(
         self, page_url: str, links: Iterable[FoundLink], depth: int, *, known: frozenset[str] = frozenset()

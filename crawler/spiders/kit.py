@@ -127,8 +127,8 @@ class Kit:
     def show(self, *, force: bool = False) -> None:
         """Tells the parent how far we are, at most once a second."""
         if force or self.progress.due():
-            planned = sum(target.planned for target in self.book)
-            self.progress.show(Progress(pages=self.pages, planned=planned, at=now(), phase=self.phase), force=force)
+            progress = Progress(pages=self.pages, planned=self.book.planned, at=now(), phase=self.phase)
+            self.progress.show(progress, force=force)
 
 
 def host_key(url: str) -> str:

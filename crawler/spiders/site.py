@@ -180,7 +180,8 @@ class SiteSweep:
         self._alive = await self._look_at_ourselves(None)
         kit.show(force=True)
         home = kit.book.add(kit.home)
-        home.planned = home.asked = True
+        kit.book.plan(home)
+        home.asked = True
         answer = await self._reach(home)
         if answer is not None or kit.narrow:
             if answer is not None:
@@ -246,7 +247,8 @@ class SiteSweep:
         if landed and kit.policy.internal(landed):
             behind = kit.book.add(landed)
             if behind is not home:
-                behind.planned = behind.asked = True
+                kit.book.plan(behind)
+                behind.asked = True
                 behind.outcome = UnitOutcome.READ
                 behind.attempts.append(replace(answer.fetch, url=landed, final_url="", redirects=()))
         self._walk.settle(home, answer)

@@ -46,7 +46,6 @@ class Walk:
             concurrency=kit.order.pace.concurrency, visit=self._guarded, rested=lambda: self._renders.decide()
         )
         self._renders = Renders(kit, pages, opened=self._frontier.opened, closed=self._frontier.closed, take=self.take)
-        self._planned = 0
         self._pages_begun = 1  # the home page
         self.page_limit_reached = False
         self.cut = False
@@ -65,8 +64,7 @@ class Walk:
             return
         if target.internal and target.need is None and not kit.reading.in_scope(target.url):
             return  # an endless space: named, never asked
-        target.planned = True
-        self._planned += 1
+        kit.book.plan(target)
         refusal = kit.policy.refusal(target.url)
         if refusal is not None:
             self._refuse(target, refusal)
@@ -141,7 +139,7 @@ class Walk:
             return False
         budget = self._kit.order.budget
         deepest = budget.max_depth + (_DEEPER_FOR_NEEDS if target.need is not None else 0)
-        return self._planned > budget.max_targets or (target.page and target.depth > deepest)
+        return self._kit.book.planned > budget.max_targets or (target.page and target.depth > deepest)
 
     def _push(self, target: Target) -> None:
         if not self._attachments.waits(target):

@@ -75,7 +75,8 @@ def test_every_planned_target_has_one_outcome_and_they_add_up() -> None:
     book = a_book()
     for number, outcome in enumerate((UnitOutcome.READ, UnitOutcome.FAILED, None)):
         target = book.add(f"{HOME}{number}")
-        target.planned, target.outcome = True, outcome
+        book.plan(target)
+        target.outcome = outcome
     book.add(HOME + "named only")
     coverage = book.coverage(UnitOutcome.STOPPED)
     assert coverage.balanced

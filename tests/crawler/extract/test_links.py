@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extract.charsets import decode
-from crawler.extract.hrefs import Reach, resolve_from, resolved_from
+from crawler.extract.hrefs import Reach, base_of, resolve, resolve_from, resolved_from
 from crawler.extract.links import found_links, style_sheet_links
 from crawler.extract.model import FoundLink, Place
 from crawler.extract.view import View
@@ -357,20 +357,59 @@ def test_more_addresses_than_are_kept_lead_where_they_lead() -> None:
     assert [link.url for link in found] == [f"http://many.gov.cn/t{number}.html" for number in range(9000)]
 
 
+_PARTS = (
+    "a",
+    "zwgk",
+    "t1_2.html",
+    "..",
+    ".",
+    "...",
+    "a.PDF",
+    "x%20y",
+    "è",
+    "_",
+    "-",
+    "",
+    "a b",
+    ";b",
+    "@",
+    "http",
+    "ttp:",
+    "h.gov.cn",
+)
+
+
 @given(
-    path=st.lists(
-        st.sampled_from(
-            ["a", "zwgk", "t1_2.html", "..", ".", "...", "a.PDF", "x%20y", "è", "_", "-", "", "a b", ";b", "@"]
-        )
-    ),
+    parts=st.lists(st.sampled_from(_PARTS), max_size=8),
     slash=st.booleans(),
-    origin=st.sampled_from(
-        ["http://a.gov.cn/", "https://127.0.0.1:8000/", "http://office/", "http://[::1]/", "http://x_.bad-.cn/"]
+    start=st.sampled_from(
+        [
+            "http://a.gov.cn/",
+            "http://a.gov.cn/x/y/",
+            "https://127.0.0.1:8000/",
+            "http://office/z/",
+            "http://[::1]/",
+            "http://x_.bad-.cn/",
+        ]
     ),
     home=st.sampled_from(list(Reach)),
 )
 def test_a_path_taken_as_it_stands_is_what_the_parser_makes_of_it(
-    path: list[str], slash: bool, origin: str, home: Reach
+    parts: list[str], slash: bool, start: str, home: Reach
 ) -> None:
-    href = "".join(f"/{part}" for part in path) + "/" * slash
-    assert resolved_from(origin, home)[href] == resolve_from(href, origin, home)
+    below, above = "/".join(parts), "/" + "/".join(parts) + "/" * slash
+    for href in (below, above):
+        slowly = resolve_from(f" {href}", start, home)  # a blank before it, which nobody keeps, is no plain path
+        assert resolve_from(href, start, home) == slowly
+        if start.count("/") == 3:
+            assert resolved_from(start, home)[href] == slowly
+
+
+def test_a_plain_path_on_a_host_nobody_can_reach_is_a_fault_as_written() -> None:
+    for href in ("/a/b.html", "b.html", "../b.html"):
+        address = resolve(href, base_of("http://office/x/y.html"))
+        assert address is not None
+        assert address.problem is None  # within the office itself it is well
+        page = f'<base href="http://office/x/"><a href="{href}">b</a>'
+        (found,) = found_links(LexborHTMLParser(page), "http://www.a.gov.cn/")
+        assert (found.url, found.problem) == (href, FetchFailure.BAD_ADDRESS)
