@@ -51,7 +51,9 @@ _RETRY_SECONDS = 60
 """Time kept for later tries, beside their spacing."""
 _PLACES_OF_PENDING = 2
 """Pages that are opened to see whether an open target is still named."""
-_STOPPED = {"shutdown": UnitOutcome.STOPPED, "closespider_timeout": UnitOutcome.OVER_BUDGET}
+_CUT_SHORT = "shutdown"
+"""Why a sweep ended that judges nobody: of what it read only the pages are kept, so that a hundred sites stop within seconds."""
+_STOPPED = {_CUT_SHORT: UnitOutcome.STOPPED, "closespider_timeout": UnitOutcome.OVER_BUDGET}
 
 
 class SiteSpider(Spider):
@@ -145,12 +147,15 @@ class SiteSweep:
         reason = await self._within_limits()
         kit.phase = "done"
         self._pages.flush()
-        kit.book.join_redirects()
-        self._alive = await self._look_at_ourselves(self._alive)
-        for key, names in self._pages.lost_places().items():
-            if (target := kit.book.get(key)) is not None:
-                target.lost_fragments = names
-        self._write(started, reason)
+        whole = reason != _CUT_SHORT
+        if whole:
+            kit.book.join_redirects()
+            self._alive = await self._look_at_ourselves(self._alive)
+        self._write_reach()
+        finished = now()
+        if whole:
+            self._write(finished)
+        self._finish(started, finished, reason)
         await kit.http.close()
         await kit.visitor.close()
         kit.show(force=True)
@@ -170,7 +175,7 @@ class SiteSweep:
                 return "closespider_pagecount" if self._walk.page_limit_reached else "finished"
             work.cancel()
             await asyncio.wait({work}, timeout=10)
-            return "shutdown" if stop.done() else "closespider_timeout"
+            return _CUT_SHORT if stop.done() else "closespider_timeout"
         finally:
             stop.cancel()
             work.cancel()
@@ -281,31 +286,36 @@ class SiteSweep:
         now_alive = await control_alive(self.kit.order.control_urls, self.kit.http)
         return now_alive if before is None else before and bool(now_alive)
 
-    def _write(self, started: datetime, reason: str) -> None:
+    def _write_reach(self) -> None:
         kit = self.kit
-        order = kit.order
-        home = kit.book.add(kit.home)
-        label = order.site.name
         if not kit.narrow:  # its tries follow each other too closely to call a site unreachable
             kit.bundle.write(
                 ReachRecord(
-                    target=TargetRef(kind=TargetKind.SITE, key=kit.home, label=label),
+                    target=TargetRef(kind=TargetKind.SITE, key=kit.home, label=kit.order.site.name),
                     url=kit.home,
-                    tries=tuple(home.attempts),
+                    tries=tuple(kit.book.add(kit.home).attempts),
                     notice=self._notice,
                     control_alive=self._alive,
                 )
             )
+
+    def _write(self, finished: datetime) -> None:
+        kit = self.kit
+        for key, names in self._pages.lost_places().items():
+            if (target := kit.book.get(key)) is not None:
+                target.lost_fragments = names
         write_links(kit)
         if not kit.narrow:
             self._walk.finish_memory()
             kit.memory.write(kit.bundle.path / FILE)
         self._sentinel.write()
-        finished = now()
         write_reading(kit, finished, notice=self._notice)
+
+    def _finish(self, started: datetime, finished: datetime, reason: str) -> None:
+        kit = self.kit
         kit.bundle.finish(
             Receipt(
-                sweep_id=order.id,
+                sweep_id=kit.order.id,
                 finish_reason=reason,
                 started_at=started,
                 finished_at=finished,

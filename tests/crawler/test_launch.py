@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 from fixture_site import FixtureSite, a_page
-from sweeping import GRACE, an_order, bundles_for, links_of, receipt_of
+from sweeping import GRACE, an_order, bundles_for, links_of, pages_of, receipt_of
 
 from crawler import launch, spare
 from crawler.bundle import DISK_FULL, SweepBundle
+from domain.records import ReachRecord
 from domain.sweeps import UnitOutcome
 
 SLOW = {"/": a_page(*(f"/p{number}.html?delay=1" for number in range(400)))} | {
@@ -55,7 +56,10 @@ def test_a_stop_in_the_middle_takes_seconds_and_leaves_a_receipt_that_says_so(
     assert receipt.finish_reason == "shutdown"
     assert receipt.coverage.outcomes[UnitOutcome.STOPPED] > 300
     assert receipt.coverage.balanced
-    assert len(links_of(bundle)) == 400, "what was met and not asked is on record without a try"
+    assert links_of(bundle) == {}, "nobody is judged by it, and a hundred sites must stop within seconds"
+    assert pages_of(bundle), "what was read stays on record"
+    (reach,) = bundle.artifacts().of(ReachRecord)
+    assert reach.tries
 
 
 def test_ctrl_c_ends_the_child_as_a_stop_does(tmp_path: Path, slow_site: FixtureSite) -> None:
