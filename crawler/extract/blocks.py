@@ -5,14 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 
 from crawler.extract.model import ListItem
 from crawler.extract.outline import Box
-from crawler.extract.rows import Resolve, Row, rows_of
+from crawler.extract.rows import Resolve, Row, Rows, is_article_address
 from crawler.extract.vocabulary import (
-    ARTICLE_ADDRESS,
-    COLUMN_ADDRESS,
     GENERIC_HEADINGS,
     HOME_WORDS,
     MORE_TAIL,
@@ -68,7 +65,7 @@ _YEAR = re.compile(r"^\W*(?:19|20)\d\d\s*年?.{0,6}$")
 def blocks_of(page: Box, url: str, own_name: str, resolve: Resolve, today: date) -> list[Block]:
     """Every list on the page in document order. ``own_name`` is the column's name as far as the page says it."""
     found: list[tuple[Box, list[Row]]] = []
-    _search(page, resolve, today, found, 0)
+    _search(page, Rows(resolve, today), found, 0)
     home = "/".join(url.split("/", 3)[:3]) + "/"
     # The site's own name beside today's date is no list of one item.
     found = [
@@ -82,17 +79,17 @@ def blocks_of(page: Box, url: str, own_name: str, resolve: Resolve, today: date)
     return [_block(box, rows, url, own_name, resolve, listed) for box, rows in merged]
 
 
-def _search(box: Box, resolve: Resolve, today: date, found: list[tuple[Box, list[Row]]], depth: int) -> None:
-    if not box.anchors:
+def _search(box: Box, rows: Rows, found: list[tuple[Box, list[Row]]], depth: int) -> None:
+    if not box.anchors or not rows.any_within(box):
         return
     if box.tag not in {"body", "html", "form"} or depth > 0:
-        rows = rows_of(box, resolve, today)
-        if rows and reads_like_a_list(rows):
-            found.append((box, rows))
+        made = rows.of(box)
+        if made and reads_like_a_list(made):
+            found.append((box, made))
             return
     for child in box.boxes:
         if child.tag not in {"a", "select", "nav"}:
-            _search(child, resolve, today, found, depth + 1)
+            _search(child, rows, found, depth + 1)
 
 
 def reads_like_a_list(rows: list[Row]) -> bool:
@@ -101,7 +98,7 @@ def reads_like_a_list(rows: list[Row]) -> bool:
     count = len(items)
     dated = sum(1 for item in items if item.dated is not None)
     length = sum(len(item.title) for item in items) / count
-    articles = sum(1 for item in items if _is_article_address(item.url))
+    articles = sum(1 for item in items if is_article_address(item.url))
     if dated >= max(1, 0.3 * count):
         return length >= 4
     if count == 1:
@@ -109,11 +106,6 @@ def reads_like_a_list(rows: list[Row]) -> bool:
     if articles >= 0.6 * count:
         return length >= 6
     return length >= 14 and articles >= 0.2 * count
-
-
-@lru_cache(maxsize=16_384)  # boxes lie in boxes, and lists of one site name the same articles
-def _is_article_address(url: str) -> bool:
-    return bool(ARTICLE_ADDRESS.search(url)) and not COLUMN_ADDRESS.search(url)
 
 
 def _merged(found: list[tuple[Box, list[Row]]]) -> list[tuple[Box, list[Row]]]:

@@ -114,7 +114,7 @@ def _tabled(page: Box, url: str, resolve: Resolve, today: date, zone: tzinfo) ->
             return
 
 
-def _cells(box: Box) -> list[Box]:
+def _cells(box: Box) -> Sequence[Box]:
     if box.tag == "tr":
         return [child for child in box.boxes if child.tag in {"td", "th"}]
     if box.tag in {"ul", "div", "li", "dl", "p"}:
@@ -154,7 +154,7 @@ def _rows_after(head: Box) -> Iterator[Box]:
 
 
 def _of_cells(
-    cells: list[Box], keys: Sequence[str | None], row: Box, url: str, resolve: Resolve, today: date, zone: tzinfo
+    cells: Sequence[Box], keys: Sequence[str | None], row: Box, url: str, resolve: Resolve, today: date, zone: tzinfo
 ) -> BoardRow | None:
     if len(cells) != len(keys):
         return None
@@ -238,16 +238,14 @@ def _groups(box: Box) -> Iterator[list[Box]]:
 
 def _joined(box: Box, starts: list[Box]) -> Iterator[Box]:
     marks = {id(start) for start in starts}
-    current: Box | None = None
+    rows: list[list[Box | str]] = []
     for child in box.children:
         if isinstance(child, Box) and id(child) in marks:
-            if current is not None:
-                yield current
-            current = Box(tag="div", attributes=dict(child.attributes), parent=box, children=[child])
-        elif current is not None:
-            current.children.append(child)
-    if current is not None:
-        yield current
+            rows.append([child])
+        elif rows:
+            rows[-1].append(child)
+    for start, row in zip(starts, rows, strict=True):
+        yield Box("div", start.attributes, box).close(row)
 
 
 def _has_day(box: Box) -> bool:

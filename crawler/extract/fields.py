@@ -1,7 +1,7 @@
 """Reads labelled fields (标签：内容) out of tables, definition lists, headed blocks, tabs and lines; knows no label by itself."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -298,7 +298,7 @@ class _Group:
 def _tab_groups(leaves: list[Leaf], classify: Classify) -> Iterator[_Group]:
     """Three labels at least, outside tables and definition lists, side by side in one box."""
     run: list[tuple[str, Leaf]] = []
-    for leaf in [*leaves, Leaf("", Box(tag="end", attributes={}))]:
+    for leaf in [*leaves, Leaf("", Box("end", {}))]:
         pieces = [piece for piece in leaf.text.split(CUT) if piece.strip()]
         if len(pieces) >= _TABS and all(pure_label(piece, classify)[1] is not None for piece in pieces):
             yield _Group([bare(piece) for piece in pieces], {id(leaf)}, leaf.box)
@@ -324,7 +324,7 @@ def _kin(first: Box, second: Box) -> bool:
     return first.tag == second.tag and first.parent is not None and first.parent is second.parent
 
 
-def _panels(bar: Box | None, count: int) -> list[Box]:
+def _panels(bar: Box | None, count: int) -> Sequence[Box]:
     """As many boxes of one tag as there are heads, behind the bar of heads."""
     current = bar
     for _ in range(3):

@@ -8,7 +8,7 @@ from crawler.extract.jsonlists import answered
 from crawler.extract.model import Listing, ListItem
 from crawler.extract.paging import Paging, paging_of
 from crawler.extract.placeholders import own_text, placeholder_in, words_in
-from crawler.extract.posts import posts_of
+from crawler.extract.posts import may_hold_posts, posts_of
 from crawler.extract.scripted import filled_by_script
 from crawler.extract.view import View
 from crawler.extract.years import with_years
@@ -58,7 +58,7 @@ def page_lists(view: View, answers: tuple[tuple[str, str], ...] = ()) -> PageLis
             boxes = foreign
     elif not own:
         boxes += foreign
-    posts = posts_of(view.page, view.url, view.resolve, view.today)
+    posts = posts_of(view.page, view.url, view.resolve, view.today) if may_hold_posts(view.html) else None
     if posts is not None and posts.dated > sum(block.dated for block in own):
         own, boxes = [posts], []
         why.append(N_("页面逐篇刊出全文，各篇视为本页列表"))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
+from itertools import chain, count
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -18,22 +18,61 @@ _MOST_NODES = 60_000
 _DEEPEST = 200
 
 
-@dataclass(slots=True, eq=False)
 class Box:
-    """One element: its tag, attributes, and children (boxes and strings) in order."""
+    """One element: its tag and attributes, and once it is closed its children (boxes and strings) in order and what they say."""
 
-    tag: str
-    attributes: dict[str, str | None]
-    parent: Box | None = None
-    children: list[Box | str] = field(default_factory=list)
-    order: int = 0
-    """Place in document order."""
-    _text: str | None = None
-    _anchors: list[Box] | None = None
-    _boxes: list[Box] | None = None
-    _names: str | None = None
-    title: str | None = None
-    """What a link says, once ``rows.title_of`` has read it."""
+    __slots__ = ("_names", "anchors", "attributes", "boxes", "children", "order", "parent", "tag", "text", "title")
+
+    def __init__(
+        self, tag: str, attributes: Mapping[str, str | None], parent: Box | None = None, order: int = 0
+    ) -> None:
+        self.tag = tag
+        self.attributes = attributes
+        self.parent = parent
+        self.order = order
+        """Place in document order."""
+        self.children: Sequence[Box | str] = ()
+        self.boxes: Sequence[Box] = ()
+        """The elements among the children."""
+        self.text = ""
+        """All words inside, blanks squeezed."""
+        self.anchors: Sequence[Box] = ()
+        """All links inside (or the box itself), in document order."""
+        self.title: str | None = None
+        """What a link says, once ``rows.title_of`` has read it."""
+        self._names: str | None = None
+
+    def close(self, children: Sequence[Box | str]) -> Box:
+        """Take in the children, all of them closed, with their words and links. Block elements are set off by a blank so that words of
+        two rows never join.
+        """
+        self.children = children
+        if len(children) == 1 and isinstance(only := children[0], str):  # every other box
+            self.text = " ".join(only.split())
+            if self.tag in _LINKS and self.attributes.get("href"):
+                self.anchors = (self,)
+            return self
+        parts: list[str] = []
+        boxes: list[Box] = []
+        found: list[Sequence[Box]] = [(self,)] if self.tag in _LINKS and self.attributes.get("href") else []
+        for child in children:
+            if isinstance(child, str):
+                parts.append(child)
+                continue
+            boxes.append(child)
+            if child.anchors:
+                found.append(child.anchors)
+            if child.tag in _SET_OFF:
+                parts.append(f" {child.text} ")
+            else:
+                parts.extend(_words(child))
+        self.text = " ".join("".join(parts).split())
+        if boxes:
+            self.boxes = boxes
+        if found:
+            # Boxes around a single one that holds links share what it found.
+            self.anchors = found[0] if len(found) == 1 else tuple(chain.from_iterable(found))
+        return self
 
     @property
     def names(self) -> str:
@@ -42,32 +81,6 @@ class Box:
             attributes = self.attributes
             self._names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower() if attributes else " "
         return self._names
-
-    @property
-    def boxes(self) -> list[Box]:
-        """Child elements; remembered, hence asked for when the children are complete."""
-        if self._boxes is None:
-            self._boxes = [child for child in self.children if isinstance(child, Box)]
-        return self._boxes
-
-    @property
-    def text(self) -> str:
-        """All words inside, blanks squeezed; remembered."""
-        if self._text is None:
-            parts: list[str] = []
-            _gather(self, parts)
-            self._text = " ".join("".join(parts).split())
-        return self._text
-
-    @property
-    def anchors(self) -> list[Box]:
-        """All links inside (or the box itself), in document order; remembered."""
-        if self._anchors is None:
-            found: list[Box] = [self] if self.tag in {"a", "area"} and self.attributes.get("href") else []
-            for child in self.boxes:
-                found += child.anchors
-            self._anchors = found
-        return self._anchors
 
     def walk(self) -> Iterator[Box]:
         """This box and all below, in document order."""
@@ -136,20 +149,19 @@ BLOCKS = frozenset(
 """Elements that begin a line of their own; ``records`` and ``record`` are those that ``outline`` makes."""
 
 
-def _gather(box: Box, parts: list[str]) -> None:
-    """Text of a box; block elements are set off by a blank so that words of two rows never join."""
-    if box._text is not None:
-        parts.append(box._text)
-        return
+_SET_OFF = BLOCKS | {"span"}
+_LINKS = frozenset({"a", "area"})
+
+
+def _words(box: Box) -> Iterator[str]:
+    """What an element within a line adds to the text around it, with the blanks at its ends."""
     for child in box.children:
         if isinstance(child, str):
-            parts.append(child)
+            yield child
+        elif child.tag in _SET_OFF:
+            yield f" {child.text} "
         else:
-            if child.tag in BLOCKS or child.tag == "span":
-                # Its own text is remembered: asked from the top down, each string is gathered once, not once a level.
-                parts.append(f" {child.text} ")
-            else:
-                _gather(child, parts)
+            yield from _words(child)
 
 
 def is_record_set(text: str) -> bool:
@@ -167,43 +179,42 @@ def outline(tree: LexborHTMLParser) -> Box:
     """The body as boxes. Scripts, styles and comments are left out; ``<script type="text/xml">`` record sets (page-dialects, Hanweb)
     become a ``records`` box with the markup of each record.
     """
-    root = Box(tag="body", attributes={})
+    root = Box("body", {})
     body = tree.body or tree.root
-    if body is None:
-        return root
-    counter = [0]
-    _fill(root, body, counter, 0)
-    return root
+    return _fill(root, body, count(1), 0) if body is not None else root
 
 
-def _fill(box: Box, node: LexborNode, counter: list[int], depth: int) -> None:
+def _fill(box: Box, node: LexborNode, orders: Iterator[int], depth: int) -> Box:
+    """Make the boxes inside an element and close its own."""
+    children: list[Box | str] = []
     child = node.first_child
     while child is not None:
         tag = child.tag or ""
         if tag == "-text":
             text = child.text_content
             if text and not text.isspace():
-                box.children.append(text)
-            elif text and box.children:
-                box.children.append(" ")
+                children.append(text)
+            elif text and children:
+                children.append(" ")
         elif tag == "script":
             text = child.text()
             if "<record" in text or "<datastore" in text:
-                _unfold(box, text, counter)
+                records = _unfold(box, text, orders)
+                if "<record" in text or "<recordset" in text:
+                    children.append(records)
         elif tag not in _SKIPPED:
-            if counter[0] > _MOST_NODES or depth > _DEEPEST:
-                return
-            counter[0] += 1
-            inner = Box(tag=tag, attributes=child.attributes, parent=box, order=counter[0])
-            box.children.append(inner)
-            _fill(inner, child, counter, depth + 1)
+            order = next(orders)
+            if order > _MOST_NODES or depth > _DEEPEST:
+                break
+            children.append(_fill(Box(tag, child.attributes, box, order), child, orders, depth + 1))
         child = child.next
+    return box.close(children)
 
 
-def _unfold(box: Box, script: str, counter: list[int]) -> None:
-    """Put the records of a script's XML where a visitor sees them."""
-    counter[0] += 1
-    records = Box(tag="records", attributes={}, parent=box, order=counter[0])
+def _unfold(box: Box, script: str, orders: Iterator[int]) -> Box:
+    """The records of a script's XML, which a visitor sees where the script stands."""
+    records = Box("records", {}, box, next(orders))
+    found: list[Box | str] = []
     for match in _RECORD.finditer(script):
         parts = _CDATA.findall(match[1])
         markup = "".join(parts) if parts else unescape(match[1])
@@ -212,10 +223,7 @@ def _unfold(box: Box, script: str, counter: list[int]) -> None:
         fragment = LexborHTMLParser(markup)
         if fragment.body is None:
             continue
-        counter[0] += 1
-        record = Box(tag="record", attributes={}, parent=records, order=counter[0])
-        _fill(record, fragment.body, counter, 0)
+        record = _fill(Box("record", {}, records, next(orders)), fragment.body, orders, 0)
         if record.children:
-            records.children.append(record)
-    if "<record" in script or "<recordset" in script:
-        box.children.append(records)
+            found.append(record)
+    return records.close(found)

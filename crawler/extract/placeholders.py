@@ -8,9 +8,17 @@ from crawler.extract.literals import Literals
 from crawler.extract.outline import Box
 from crawler.extract.vocabulary import PLACEHOLDERS, TRAIL_WORDS
 
-_FOOTER = re.compile(
+_FOOTER = (
+    "公网安备",
+    "网站标识码",
+    "版权所有",
+    *(f"{one}单位{colon}" for one in ("主办", "承办") for colon in ":："),
+    "技术支持:",
+    "技术支持：",
+)
+_FOOTER_IN_ANY_CASE = re.compile(
     # Without IGNORECASE, which keeps a scanner from skipping to a first character.
-    r"[Ii][Cc][Pp]备|公网安备|网站标识码|版权所有|[Cc][Oo][Pp][Yy][Rr][Ii][Gg][Hh][Tt]|主办单位[:：]|技术支持[:：]|承办单位[:：]"
+    r"[Ii][Cc][Pp]备|[Cc][Oo][Pp][Yy][Rr][Ii][Gg][Hh][Tt]"
 )
 _LONGEST_FOOTER = 1200
 _STAMPS = Literals(
@@ -97,7 +105,8 @@ def _joined(run: list[str]) -> str:
 def footer_boxes(page: Box) -> frozenset[int]:
     """Ids of the boxes at the end that carry filing numbers and rights: the largest short ones."""
     found: set[int] = set()
-    said = set(_FOOTER.findall(page.text))  # what stands in a box stands in the page, and none lies over another
+    # What stands in a box stands in the page, and none lies over another.
+    said = {mark for mark in _FOOTER if mark in page.text} | set(_FOOTER_IN_ANY_CASE.findall(page.text))
     stack = [page]
     while stack:
         box = stack.pop()

@@ -12,11 +12,18 @@ from domain.records import Dated
 
 _POST = re.compile(r"(?:^|\s)(?:hentry|post|blog-post|post-\d+|h-entry)(?:\s|$)")
 """Class names by which publishing systems the world over mark an article (microformats hAtom and h-entry)."""
+_SIGNS = ("<article", "&lt;article", "post", "entry")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _NEAR = 300
 """Characters before and behind the text of a post within which its day is shown."""
 _LABELLED = frozenset({"time", "abbr"})
 _STAMPED = re.compile(r"(?:^|[\s_-])(?:date|published|posted|time|meta|byline)", re.IGNORECASE)
+
+
+def may_hold_posts(html: str) -> bool:
+    """A quick look at a page's source: False when nothing in it is marked as an article."""
+    lowered = html.lower()
+    return any(sign in lowered for sign in _SIGNS)
 
 
 def posts_of(page: Box, url: str, resolve: Resolve, today: date) -> Block | None:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from crawler.extract.days import full_days, plain
 from crawler.extract.listdates import list_date, may_date
 from crawler.extract.model import ListItem
 from crawler.extract.outline import Box
-from crawler.extract.vocabulary import MORE_WORDS
+from crawler.extract.vocabulary import ARTICLE_ADDRESS, COLUMN_ADDRESS, MORE_WORDS
 from domain.records import Dated
 
 Resolve = Callable[[str], str | None]
@@ -61,28 +62,98 @@ class Row(NamedTuple):
     shape: str
 
 
-def rows_of(parent: Box, resolve: Resolve, today: date) -> list[Row]:
-    """The rows that the children of ``parent`` make: one tag, one leading link each. Empty when they make none."""
-    kids = [child for child in parent.boxes if child.tag not in _NEVER_ROWS]
-    linked = [child for child in kids if child.anchors]
-    if not linked:
-        return []
-    same = linked
-    if len({child.tag for child in linked}) > 1:
-        counts = Counter(child.tag for child in linked)
-        tag = max(counts, key=lambda name: (counts[name], name))
-        same = [child for child in linked if child.tag == tag]
-    # Asked of every box of the page: what is too large to be rows is left before anything is read.
-    fit = sum(1 for child in same if len(child.anchors) <= _MOST_ANCHORS and len(child.text) <= _LONGEST_ROW)
-    if fit < 0.6 * len(same):
-        return []
-    rows = [row for child, around in _segments(parent, same) if (row := _row(child, around, resolve, today))]
-    if len(rows) < 0.6 * len(same):
-        return []
-    shapes = [row.shape for row in rows]
-    if shapes and max(map(shapes.count, set(shapes))) < 0.5 * len(rows):
-        return []
-    return rows
+class Link(NamedTuple):
+    """What a link leads to and says."""
+
+    url: str
+    title: str
+    weight: int
+    """How much its words look like a title."""
+
+
+class Rows:
+    """Cuts the boxes of one page into rows. Boxes lie in boxes: what a link says and where it leads is worked out once."""
+
+    def __init__(self, resolve: Resolve, today: date) -> None:
+        self._resolve = resolve
+        self._today = today
+        self._links: dict[int, Link | None] = {}
+
+    def any_within(self, box: Box) -> bool:
+        """A quick look: False when no rows in a box, or in any within, can read like a list, since no day and no article is named."""
+        return may_date(box.text) or any(
+            (url := self._resolve(anchor.attribute("href"))) is not None and is_article_address(url)
+            for anchor in box.anchors
+        )
+
+    def of(self, parent: Box) -> list[Row]:
+        """The rows that the children of ``parent`` make: one tag, one leading link each. Empty when they make none."""
+        linked = [child for child in parent.boxes if child.tag not in _NEVER_ROWS and child.anchors]
+        if not linked:
+            return []
+        same = linked
+        if len({child.tag for child in linked}) > 1:
+            counts = Counter(child.tag for child in linked)
+            tag = max(counts, key=lambda name: (counts[name], name))
+            same = [child for child in linked if child.tag == tag]
+        # Asked of every box of the page: what is too large to be rows is left before anything is read.
+        fit = sum(1 for child in same if len(child.anchors) <= _MOST_ANCHORS and len(child.text) <= _LONGEST_ROW)
+        if fit < 0.6 * len(same):
+            return []
+        rows = [row for child, around in _segments(parent, same) if (row := self._row(child, around))]
+        if len(rows) < 0.6 * len(same):
+            return []
+        shapes = [row.shape for row in rows]
+        if shapes and max(map(shapes.count, set(shapes))) < 0.5 * len(rows):
+            return []
+        return rows
+
+    def _row(self, box: Box, around: list[Box | str]) -> Row | None:
+        anchors = box.anchors
+        if len(anchors) > _MOST_ANCHORS or len(box.text) > _LONGEST_ROW:
+            return None
+        best: Link | None = None
+        anchor = box
+        long_ones: dict[str, str] = {}
+        for one in anchors:
+            link = self._link(one)
+            if link is None:
+                continue
+            if link.weight >= _LONG and len(anchors) > 1:
+                long_ones.setdefault(link.url, _path(one, box))
+            if best is None or link.weight > best.weight:
+                best, anchor = link, one
+        if best is None:
+            return None
+        shape = _path(anchor, box)
+        if shape and any(part in _CONTAINERS for part in shape.split(">")):
+            return None
+        dated = _row_date(box, anchor, around, self._today)
+        if len(long_ones) > 1 and list(long_ones.values()).count(shape) > 1 and _count_dates(box) != 1:
+            return None  # several items in one row of a grid
+        return Row(box, ListItem(title=_clean(best.title, dated), url=best.url, dated=dated), shape)
+
+    def _link(self, anchor: Box) -> Link | None:
+        """None for what leads nowhere, and for words that are no title: numbers of pages, «more»."""
+        key = id(anchor)
+        if key not in self._links:
+            self._links[key] = self._read(anchor)
+        return self._links[key]
+
+    def _read(self, anchor: Box) -> Link | None:
+        url = self._resolve(anchor.attribute("href"))
+        if url is None:
+            return None
+        title = title_of(anchor)
+        if not title or _NUMBER.match(title) or MORE_WORDS.match(title):
+            return None
+        return Link(url, title, 1 if _SECOND.match(title) else len(title))
+
+
+@lru_cache(maxsize=16_384)  # lists of one site name the same articles
+def is_article_address(url: str) -> bool:
+    """True for an address that looks like an article's and unlike a column's."""
+    return bool(ARTICLE_ADDRESS.search(url)) and not COLUMN_ADDRESS.search(url)
 
 
 def _segments(parent: Box, starts: list[Box]) -> Iterator[tuple[Box, list[Box | str]]]:
@@ -104,38 +175,10 @@ def _segments(parent: Box, starts: list[Box]) -> Iterator[tuple[Box, list[Box | 
 
 
 def _dated_text(pieces: list[Box | str]) -> bool:
+    if not pieces:
+        return False
     text = plain(" ".join(piece if isinstance(piece, str) else piece.text for piece in pieces))
     return len(text) < 200 and bool(full_days(text))
-
-
-def _row(box: Box, around: list[Box | str], resolve: Resolve, today: date) -> Row | None:
-    anchors = box.anchors
-    if len(anchors) > _MOST_ANCHORS or len(box.text) > _LONGEST_ROW:
-        return None
-    best: tuple[int, Box, str, str] | None = None
-    long_ones: dict[str, str] = {}
-    for anchor in anchors:
-        url = resolve(anchor.attribute("href"))
-        if url is None:
-            continue
-        title = title_of(anchor)
-        if not title or _NUMBER.match(title) or MORE_WORDS.match(title):
-            continue
-        weight = 1 if _SECOND.match(title) else len(title)
-        if weight >= _LONG:
-            long_ones.setdefault(url, _path(anchor, box))
-        if best is None or weight > best[0]:
-            best = weight, anchor, url, title
-    if best is None:
-        return None
-    _, anchor, url, title = best
-    shape = _path(anchor, box)
-    if shape and any(part in _CONTAINERS for part in shape.split(">")):
-        return None
-    dated = _row_date(box, anchor, around, today)
-    if len(long_ones) > 1 and list(long_ones.values()).count(shape) > 1 and _count_dates(box) != 1:
-        return None  # several items in one row of a grid
-    return Row(box=box, item=ListItem(title=_clean(title, dated), url=url, dated=dated), shape=shape)
 
 
 def title_of(anchor: Box) -> str:
@@ -147,7 +190,7 @@ def title_of(anchor: Box) -> str:
 
 def _title_of(anchor: Box) -> str:
     text = anchor.text
-    full = " ".join(anchor.attribute("title").split())
+    full = " ".join(written.split()) if (written := anchor.attribute("title")) else ""
     if not text:
         if full:
             return full
@@ -220,6 +263,8 @@ def _row_date(box: Box, anchor: Box, around: list[Box | str], today: date) -> Da
 
 def _date_beside(around: list[Box | str], today: date) -> Dated | None:
     """A date between this row and the next."""
+    if not around:
+        return None
     tail = [
         piece.strip() if isinstance(piece, str) else piece.text
         for piece in around
