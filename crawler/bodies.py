@@ -78,7 +78,7 @@ class Bodies:
             self.lies = True
         self._kept[key] = Body(
             fetch=fetch,
-            packed=before.packed if before is not None and before.digest == digest else zstandard.compress(content, 3),
+            packed=before.packed if before is not None and before.digest == digest else _packed(content),
             digest=digest,
             etag=etag,
             modified=modified,
@@ -101,6 +101,11 @@ class Bodies:
                 break
             found[key] = body
         return found
+
+
+def _packed(content: bytes) -> bytes:
+    # What the library hands out keeps the room it had reserved for the worst case, the size of the page; a copy keeps what it holds.
+    return bytes(memoryview(zstandard.compress(content, 3)))
 
 
 def _digest(content: bytes) -> bytes:

@@ -202,4 +202,7 @@ def main(descriptor: int) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(int(sys.argv[1])))
+    ended = main(int(sys.argv[1]))
+    from crawler.child import leave
+
+    leave(ended)

@@ -38,6 +38,8 @@ log = structlog.get_logger()
 
 GRACE = timedelta(seconds=30)
 FOLLOW_EVERY_S = 0.5
+LEAVES_WITHIN_S = 3.0
+"""A child that has written its last receipt is waited for so long; one that does not leave holds no result up."""
 REMEMBERED = timedelta(days=400)
 """An item that no list has shown for so long is not looked for."""
 QUICK_RETRY_S = 2.0
@@ -206,11 +208,13 @@ async def run_sweeps(
 
     async def follow(batch: Sequence[SweepBundle]) -> None:
         # A site's result is taken in as soon as its receipt lies there; it need not wait for its neighbours in the child.
-        while True:
-            for bundle in batch:
-                if bundle.path.name in taken:
-                    continue
-                if bundle.receipt() is not None:
+        # The last ones wait until the child has gone, in a moment: judging beside it would be the peak of both in memory.
+        while left := [bundle for bundle in batch if bundle.path.name not in taken]:
+            ready = [bundle for bundle in left if bundle.receipt() is not None]
+            if len(ready) == len(left):
+                await asyncio.sleep(LEAVES_WITHIN_S)
+            for bundle in left:
+                if bundle in ready:
                     take_one(bundle)
                 elif progress:
                     progress(_progress(bundle))

@@ -23,7 +23,8 @@ _OWN = frozenset({PageKind.ARTICLE, PageKind.THREAD, PageKind.GUIDE})
 _NEAR = 4
 """Characters on either side that make two places the same."""
 _MOST_PLACES = 20
-_MOST_CLEAN, _LONG_LINE = 30_000, 100
+_MOST_CLEAN, _LONG_LINE = 19_000, 100
+"""Lines remembered (what fits the table of a set before it grows fourfold), and characters of those that are not."""
 _SHORTEST = 8
 """Characters: less is no text."""
 
@@ -57,8 +58,8 @@ class TextReading:
     _texts: int = 0
     _characters: int = 0
     _known: set[str] = field(init=False)
-    _clean: set[str] = field(default_factory=set)
-    """Short lines in which no wording stands."""
+    _clean: set[int] = field(default_factory=set)
+    """Hashes of short lines in which no wording stands: a fifth of the room of the lines, and 64 bits tell them apart."""
 
     def __post_init__(self) -> None:
         self._known = {identity(known.target.key) for known in self.order.known_faults if known.check_id in TEXT_CHECKS}
@@ -92,10 +93,10 @@ class TextReading:
 
     def _scan(self, text: str) -> tuple[Found, ...]:
         """The wordings of a text. Lines that stand on many pages (menus, headlines, footers) are looked at once: no wording goes over two."""
-        fresh = [line for line in text.split("\n") if line not in self._clean]
+        fresh = [line for line in text.split("\n") if hash(line) not in self._clean]
         found = tuple(self.scanner.found("\n".join(fresh)))
         if not found and len(self._clean) < _MOST_CLEAN:
-            self._clean.update(line for line in fresh if len(line) < _LONG_LINE)
+            self._clean.update(hash(line) for line in fresh if len(line) < _LONG_LINE)
         return found
 
     @property

@@ -1,5 +1,6 @@
 """List pages that have not changed are not sent again where the server's word has been found to hold; what is read of them stays the same."""
 
+import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -126,3 +127,19 @@ def test_what_is_kept_of_a_site_has_an_end() -> None:
     bodies = Bodies()
     bodies._kept.update(many)
     assert sorted(bodies.kept()) == ["0", "1", "2"]
+
+
+def test_a_kept_body_takes_the_room_of_what_it_holds() -> None:
+    """The packer hands out room for the worst case, which is the size of the page."""
+    bodies, page_of = Bodies(), b"<a href='/tzgg/t%06d.html'>...</a>" * 4000
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        for number in range(30):
+            url = f"http://city.test/{number}/"
+            bodies.received(url, Fetch(url=url, at=NOW, status=200), page_of, etag="e", modified="")
+        taken = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert sum(len(body.packed) for body in bodies.kept().values()) < 30 * 1000
+    assert taken < 30 * len(page_of) / 10
