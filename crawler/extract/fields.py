@@ -95,7 +95,7 @@ def bare(text: str) -> str:
 def fields_of(box: Box, classify: Classify, *, frame: frozenset[int] | None = None) -> Fields:
     """The labelled fields inside a box. ``frame``: ids of boxes to leave out; None: the page's footer."""
     without = frame_of(box) if frame is None else frame
-    leaves = list(leaves_of(box, without))
+    leaves = leaves_of(box, without)
     result = Fields()
     taken: set[int] = set()
     unseen: set[str] = set()

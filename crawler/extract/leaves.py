@@ -28,8 +28,14 @@ class Leaf:
     """All of it leads to another page: an entry of a menu, no label."""
 
 
-def leaves_of(box: Box, without: frozenset[int]) -> Iterator[Leaf]:
+def leaves_of(box: Box, without: frozenset[int]) -> list[Leaf]:
     """The leaves of a box in document order; boxes whose ids are in ``without``, menus and choices are left out."""
+    leaves: list[Leaf] = []
+    _collect(box, without, leaves)
+    return leaves
+
+
+def _collect(box: Box, without: frozenset[int], leaves: list[Leaf]) -> None:
     run: list[str] = []
     rich = False
     linked = _leads_away(box)
@@ -38,26 +44,28 @@ def leaves_of(box: Box, without: frozenset[int]) -> Iterator[Leaf]:
             run.append(child)
         elif id(child) in without or child.tag in _UNREAD:
             continue
-        elif child.tag in BLOCKS or any(inner.tag in BLOCKS and inner.tag != "br" for inner in child.walk()):
+        elif child.tag in BLOCKS or (
+            child.boxes and any(inner.tag in BLOCKS and inner.tag != "br" for inner in child.walk())
+        ):
             if (text := _run(run)) or rich:
-                yield Leaf(text, box, rich, linked)
+                leaves.append(Leaf(text, box, rich, linked))
             run, rich = [], False
             if child.tag == "iframe":
-                yield Leaf("", child, True)
+                leaves.append(Leaf("", child, True))
             elif child.tag != "br":
-                yield from leaves_of(child, without)
-        elif any(inner.tag == "br" for inner in child.walk()):
+                _collect(child, without, leaves)
+        elif child.boxes and any(inner.tag == "br" for inner in child.walk()):
             for piece, has in _lines(child):
                 run.append(piece)
                 rich = rich or has
                 if (text := _run(run)) or rich:
-                    yield Leaf(text, box, rich)
+                    leaves.append(Leaf(text, box, rich))
                 run, rich = [], False
         else:
             run += [CUT, child.text, CUT]
             rich = rich or is_rich(child)
     if (text := _run(run)) or rich:
-        yield Leaf(text, box, rich, linked)
+        leaves.append(Leaf(text, box, rich, linked))
 
 
 def _leads_away(box: Box) -> bool:
@@ -84,7 +92,11 @@ def _lines(box: Box) -> Iterator[tuple[str, bool]]:
 
 
 def _run(run: list[str]) -> str:
+    if not run:
+        return ""
     text = BLANKS.sub(" ", "".join(run)).strip()
+    if " " not in text:
+        return text if text.strip(CUT) else ""
     return "" if not text.strip(CUT + " ") else _SPACED.sub(lambda match: BLANKS.sub("", match[1]), text)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from urllib.parse import unquote
 
@@ -97,19 +98,41 @@ class _Pointer:
     href: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """A page as a visitor sees it: what its source holds, and behind that what scripts write by literal."""
+
+    trees: tuple[LexborHTMLParser, ...]
+    texts: tuple[str, ...]
+    """Shown text of each tree."""
+    pointers: tuple[_Pointer, ...]
+    """Of the source."""
+    written_pointers: tuple[_Pointer, ...]
+
+
+@lru_cache(maxsize=1)  # asked four times of each home page
+def _seen(html: str) -> _Seen:
+    tree = LexborHTMLParser(html)
+    written = _written_by_scripts(tree)
+    trees = (tree, LexborHTMLParser(written)) if written else (tree,)
+    return _Seen(
+        trees=trees,
+        texts=tuple(map(_text, trees)),
+        pointers=tuple(_pointers(tree)),
+        written_pointers=tuple(pointer for part in trees[1:] for pointer in _pointers(part)),
+    )
+
+
 def read_marks(html: str, url: str) -> dict[str, str | None]:
     """Each mark of contract.md with what was read (address, number, name), None for marks not seen.
 
     Marks count when a visitor would see them: elements, pictures, and what scripts write by literal; comments do not. A site code
     of the wrong length and template text left in are not marks.
     """
-    tree = LexborHTMLParser(html)
-    written = _written_by_scripts(tree)
-    trees = (tree, LexborHTMLParser(written)) if written else (tree,)
-    pointers = [pointer for part in trees for pointer in _pointers(part)]
-    texts = [_text(part) for part in trees]
-    text = "\n".join(texts)
-    footer = "\n".join(_footer(part, words) for part, words in zip(trees, texts, strict=True))
+    seen = _seen(html)
+    pointers = [*seen.pointers, *seen.written_pointers]
+    text = "\n".join(seen.texts)
+    footer = "\n".join(_footer(part, words) for part, words in zip(seen.trees, seen.texts, strict=True))
     base = base_of(url)
     return {
         "badge": _badge(pointers),
@@ -125,17 +148,15 @@ def read_marks(html: str, url: str) -> dict[str, str | None]:
 
 def error_report_codes(html: str) -> tuple[str, ...]:
     """Distinct site codes the error-report mark carries, in order; more than one is a fault of the mark."""
-    tree = LexborHTMLParser(html)
-    scripts = "\n".join(_scripts(tree))
-    urls = "\n".join(pointer.urls for pointer in _pointers(tree))
+    seen = _seen(html)
+    scripts = "\n".join(_scripts(seen.trees[0]))
+    urls = "\n".join(pointer.urls for pointer in seen.pointers)
     return tuple(dict.fromkeys((match[1] or match[2]).lower() for match in _REPORT_CODE.finditer(f"{urls}\n{scripts}")))
 
 
 def malformed_code(html: str) -> str:
     """Digits behind the label of the site code that are no site code, such as twelve of them; empty when there are none."""
-    tree = LexborHTMLParser(html)
-    written = _written_by_scripts(tree)
-    text = "\n".join(_text(part) for part in ((tree, LexborHTMLParser(written)) if written else (tree,)))
+    text = "\n".join(_seen(html).texts)
     match = _LABELLED_CODE.search(text)
     if match is None or _SITE_CODE.search(text):
         return ""
@@ -161,7 +182,7 @@ def footer_frames(html: str, url: str) -> tuple[str, ...]:
     base = base_of(url)
     nodes = [
         node
-        for node in LexborHTMLParser(html).css("iframe[src],frame[src]")
+        for node in _seen(html).trees[0].css("iframe[src],frame[src]")
         if node.tag == "frame" or _FRAME_NAME.search(_named(node))
     ]
     found = (resolve(node.attributes.get("src") or "", base) for node in nodes)
@@ -175,7 +196,7 @@ def merged(*readings: dict[str, str | None]) -> dict[str, str | None]:
 
 def _badge(pointers: list[_Pointer]) -> str | None:
     for pointer in pointers:
-        if match := _BADGE_HOST.search(pointer.urls):
+        if "conac" in pointer.urls.lower() and (match := _BADGE_HOST.search(pointer.urls)):
             return match[0]
     for pointer in pointers:
         if any(len(words) < 20 and _BADGE_WORDS.search(words) for words in pointer.words):

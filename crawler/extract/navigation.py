@@ -99,7 +99,7 @@ def silent_entries(view: View) -> tuple[str, ...]:
     """Entries of menus that hold no address: scripts have attached to them what a click does. Heads of entries with addresses are none."""
     found: dict[str, None] = {}
     for root in view.page.walk():
-        if root.tag != "nav" and not NAVIGATION_NAMES.search(root.names):
+        if root.tag != "nav" and not (root.attributes and NAVIGATION_NAMES.search(root.names)):
             continue
         if _FOOT.search(root.names) or _OTHERS.search(root.text) or len(root.text) > _LONGEST_MENU:
             continue
@@ -158,7 +158,7 @@ def _menus(page: Box) -> Iterator[Box]:
 
 def _is_menu(box: Box) -> bool:
     anchors = box.anchors
-    if len(anchors) > _MOST_LINKS or _FOOT.search(box.names) or _OTHERS.search(box.text):
+    if len(anchors) > _MOST_LINKS:
         return False
     named = box.tag == "nav" or bool(NAVIGATION_NAMES.search(box.names))
     home = any(title_of(anchor).strip(_DECOR).lower() in HOME_WORDS for anchor in anchors[:2])
@@ -166,7 +166,7 @@ def _is_menu(box: Box) -> bool:
         return False
     if home and not named and len(anchors) < 5:
         return False
-    return _mostly_short(box)
+    return not (_FOOT.search(box.names) or _OTHERS.search(box.text)) and _mostly_short(box)
 
 
 def _mostly_short(box: Box) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import unescape
-from itertools import chain, count
+from itertools import chain
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -21,16 +21,30 @@ _DEEPEST = 200
 class Box:
     """One element: its tag and attributes, and once it is closed its children (boxes and strings) in order and what they say."""
 
-    __slots__ = ("_names", "anchors", "attributes", "boxes", "children", "order", "parent", "tag", "text", "title")
+    __slots__ = (
+        *("_names", "_page", "anchors", "attributes", "boxes"),
+        *("children", "end", "order", "parent", "tag", "text", "title"),
+    )
 
     def __init__(
-        self, tag: str, attributes: Mapping[str, str | None], parent: Box | None = None, order: int = 0
+        self,
+        tag: str,
+        attributes: Mapping[str, str | None],
+        parent: Box | None = None,
+        page: list[Box] | None = None,
     ) -> None:
+        """``page``: the boxes before this one in document order, among which it takes its place; None for a box that stands in no page."""
         self.tag = tag
         self.attributes = attributes
         self.parent = parent
-        self.order = order
+        self.order = 0
         """Place in document order."""
+        self._page = page
+        self.end = 0
+        """Place of the first box behind this one and all within it."""
+        if page is not None:
+            self.order = len(page)
+            page.append(self)
         self.children: Sequence[Box | str] = ()
         self.boxes: Sequence[Box] = ()
         """The elements among the children."""
@@ -47,6 +61,8 @@ class Box:
         two rows never join.
         """
         self.children = children
+        if self._page is not None:
+            self.end = len(self._page)
         if len(children) == 1 and isinstance(only := children[0], str):  # every other box
             self.text = " ".join(only.split())
             if self.tag in _LINKS and self.attributes.get("href"):
@@ -82,13 +98,11 @@ class Box:
             self._names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower() if attributes else " "
         return self._names
 
-    def walk(self) -> Iterator[Box]:
+    def walk(self) -> Iterable[Box]:
         """This box and all below, in document order."""
-        stack = [self]
-        while stack:
-            box = stack.pop()
-            yield box
-            stack.extend(reversed(box.boxes))
+        if self._page is not None:
+            return self._page[self.order : self.end]
+        return chain((self,), *(box.walk() for box in self.boxes))
 
     def up(self) -> Iterator[Box]:
         """The boxes around this one, innermost first."""
@@ -179,12 +193,13 @@ def outline(tree: LexborHTMLParser) -> Box:
     """The body as boxes. Scripts, styles and comments are left out; ``<script type="text/xml">`` record sets (page-dialects, Hanweb)
     become a ``records`` box with the markup of each record.
     """
-    root = Box("body", {})
+    page: list[Box] = []
+    root = Box("body", {}, None, page)
     body = tree.body or tree.root
-    return _fill(root, body, count(1), 0) if body is not None else root
+    return _fill(root, body, page, 0) if body is not None else root.close(())
 
 
-def _fill(box: Box, node: LexborNode, orders: Iterator[int], depth: int) -> Box:
+def _fill(box: Box, node: LexborNode, page: list[Box], depth: int) -> Box:
     """Make the boxes inside an element and close its own."""
     children: list[Box | str] = []
     child = node.first_child
@@ -199,21 +214,19 @@ def _fill(box: Box, node: LexborNode, orders: Iterator[int], depth: int) -> Box:
         elif tag == "script":
             text = child.text()
             if "<record" in text or "<datastore" in text:
-                records = _unfold(box, text, orders)
-                if "<record" in text or "<recordset" in text:
-                    children.append(records)
+                children.extend(_unfold(box, text, page))
         elif tag not in _SKIPPED:
-            order = next(orders)
-            if order > _MOST_NODES or depth > _DEEPEST:
+            if len(page) > _MOST_NODES or depth > _DEEPEST:
                 break
-            children.append(_fill(Box(tag, child.attributes, box, order), child, orders, depth + 1))
+            children.append(_fill(Box(tag, child.attributes, box, page), child, page, depth + 1))
         child = child.next
     return box.close(children)
 
 
-def _unfold(box: Box, script: str, orders: Iterator[int]) -> Box:
+def _unfold(box: Box, script: str, page: list[Box]) -> Iterator[Box]:
     """The records of a script's XML, which a visitor sees where the script stands."""
-    records = Box("records", {}, box, next(orders))
+    begin = len(page)
+    records = Box("records", {}, box, page)
     found: list[Box | str] = []
     for match in _RECORD.finditer(script):
         parts = _CDATA.findall(match[1])
@@ -223,7 +236,12 @@ def _unfold(box: Box, script: str, orders: Iterator[int]) -> Box:
         fragment = LexborHTMLParser(markup)
         if fragment.body is None:
             continue
-        record = _fill(Box("record", {}, records, next(orders)), fragment.body, orders, 0)
+        record = _fill(Box("record", {}, records, page), fragment.body, page, 0)
         if record.children:
             found.append(record)
-    return records.close(found)
+        else:
+            del page[record.order :]
+    if "<record" in script or "<recordset" in script:
+        yield records.close(found)
+    else:
+        del page[begin:]

@@ -1,7 +1,7 @@
 """Tells what a page says in its own words: running text, or that there is nothing (栏目建设中); knows no lists."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from crawler.extract.literals import Literals
@@ -32,21 +32,23 @@ _SKIPPED = frozenset({"a", "form", "select", "button", "option", "nav", "iframe"
 def own_text(page: Box, without: frozenset[int] = frozenset()) -> list[str]:
     """The strings a page says outside links, forms, footer and the boxes in ``without`` (ids), in order; short ones count too."""
     footer = footer_boxes(page)
-    return list(_strings(page, without | footer))
+    found: list[str] = []
+    _take_strings(page, without | footer, found)
+    return found
 
 
 def own_images(page: Box) -> list[str]:
     """Addresses, as written, of pictures that stand in the page outside links and footer: they may be what the page has to say."""
     footer = footer_boxes(page)
     found: list[str] = []
-    stack = [page]
-    while stack:
-        box = stack.pop()
+    end = 0
+    for box in page.walk():
+        if box.order < end:
+            continue  # within what is skipped
         if box.tag in _SKIPPED or id(box) in footer:
-            continue
-        if box.tag == "img" and (source := box.attribute("src")):
+            end = box.end
+        elif box.tag == "img" and (source := box.attribute("src")):
             found.append(source)
-        stack.extend(reversed(box.boxes))
     return found
 
 
@@ -71,7 +73,7 @@ def placeholder_in(strings: Sequence[str]) -> str:
     return ""
 
 
-def _strings(box: Box, without: frozenset[int]) -> Iterator[str]:
+def _take_strings(box: Box, without: frozenset[int], found: list[str]) -> None:
     """Runs of text of one block element each; inline elements join their surroundings."""
     run: list[str] = []
     for child in box.children:
@@ -79,15 +81,16 @@ def _strings(box: Box, without: frozenset[int]) -> Iterator[str]:
             run.append(child)
         elif child.tag in _SKIPPED or id(child) in without:
             continue
-        elif _inline(child):
+        elif child.tag in _INLINE and _inline(child):
             run.append(child.text)
         else:
-            if text := _joined(run):
-                yield text
+            if run and (text := _joined(run)):
+                found.append(text)
             run = []
-            yield from _strings(child, without)
-    if text := _joined(run):
-        yield text
+            if child.text:
+                _take_strings(child, without, found)
+    if run and (text := _joined(run)):
+        found.append(text)
 
 
 _INLINE = frozenset({"span", "b", "strong", "em", "i", "font", "u", "small", "sup", "sub", "label", "br"})
@@ -98,7 +101,7 @@ def _inline(box: Box) -> bool:
 
 
 def _joined(run: list[str]) -> str:
-    return " ".join("".join(run).split()) if run else ""
+    return " ".join("".join(run).split())
 
 
 @lru_cache(maxsize=1)  # asked thrice of each page with lists

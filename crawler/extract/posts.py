@@ -30,16 +30,16 @@ def posts_of(page: Box, url: str, resolve: Resolve, today: date) -> Block | None
     """The articles of a page as a list of its own, in page order; None below two dated ones, or one beside undated ones."""
     found: list[ListItem] = []
     first: Box | None = None
-    stack = [page]
-    while stack:
-        box = stack.pop()
+    end = 0
+    for box in page.walk():
+        if box.order < end:
+            continue  # within a post
         named = box.tag == "article" or (box.attributes and _POST.search(box.names))
         item = _post(box, url, resolve, today) if named else None
         if item is not None:
             found.append(item)
             first = first or box
-            continue
-        stack.extend(reversed(box.boxes))
+            end = box.end
     if first is None or first.parent is None or len(found) < 2 or not any(item.dated for item in found):
         return None
     return Block(items=tuple({item.url: item for item in found}.values()), role=Role.OWN, box=first.parent)

@@ -26,6 +26,7 @@ _NAMED_FIELD = (
     r"\$\(\s*[\"']#([\w-]{{1,40}})[\"']\s*\))\s*\.(?:value\s*=\s*{0}\b|val\(\s*{0}\s*\))"
 )
 _LONGEST_BODY = 1500
+_LONGEST_WORDS = 16
 
 
 def scripted_next(page: Box, html: str, resolve: Resolve, following: int) -> tuple[str, bool]:
@@ -46,9 +47,9 @@ def scripted_next(page: Box, html: str, resolve: Resolve, following: int) -> tup
 
 def _controls(page: Box) -> Iterator[tuple[Box, str]]:
     for box in page.walk():
-        if box.tag in _CONTROLS:
+        if box.tag in _CONTROLS and len(box.text) < _LONGEST_WORDS:
             words = box.text or box.attribute("value") or box.attribute("title") or box.attribute("alt")
-            if words and len(words) < 16:
+            if words and len(words) < _LONGEST_WORDS:
                 yield box, words.strip(" []【】()（）")
 
 

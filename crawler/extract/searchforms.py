@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -57,9 +58,15 @@ class SearchForm:
         return f"{self.action}{'&' if '?' in self.action else '?'}{query}"
 
 
+@lru_cache(maxsize=1)  # a home page is asked thrice
+def _parsed(html: str) -> LexborHTMLParser:
+    """A page's tree, which nobody may change."""
+    return LexborHTMLParser(html)
+
+
 def search_form(html: str, url: str) -> SearchForm | None:
     """The page's search, the surest one; None when it has none."""
-    tree = LexborHTMLParser(html)
+    tree = _parsed(html)
     declared = tree.css_first("base[href]")
     base = base_of(url, (declared.attributes.get("href") or "") if declared else "")
     found = [
@@ -72,7 +79,7 @@ def search_form(html: str, url: str) -> SearchForm | None:
 
 def search_links(html: str, url: str) -> tuple[str, ...]:
     """Addresses of links that lead to a search page."""
-    tree, base = LexborHTMLParser(html), base_of(url)
+    tree, base = _parsed(html), base_of(url)
     found: list[str] = []
     for node in tree.css("a[href]"):
         words = node.text().strip() or " ".join(image.attributes.get("alt") or "" for image in node.css("img"))
@@ -85,7 +92,7 @@ def search_links(html: str, url: str) -> tuple[str, ...]:
 
 def typed_fields(html: str) -> int:
     """Fields to type words into, whatever for."""
-    return sum(1 for node in LexborHTMLParser(html).css("input") if _kind(node) in _TYPED)
+    return sum(1 for node in _parsed(html).css("input") if _kind(node) in _TYPED)
 
 
 def outcome_of(html: str, url: str, title: str, article_url: str) -> SearchOutcome:

@@ -174,6 +174,7 @@ def read_thread(html: str, today: date, *, zone: tzinfo = SHANGHAI) -> ThreadDet
     return thread_of(outline(LexborHTMLParser(html)), today, zone=zone)
 
 
+@lru_cache(maxsize=1)  # asked twice of each page of a board
 def thread_of(page: Box, today: date, *, zone: tzinfo = SHANGHAI) -> ThreadDetail | None:
     """The same from a page's outline."""
     detail = detail_of(page, today, zone=zone)

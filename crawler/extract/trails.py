@@ -54,6 +54,8 @@ def _rank(box: Box) -> int:
         return 4 if home else 3
     if home and named:
         return 4
+    if not home and not named:
+        return 0
     if full_days(plain(text)):
         return 0  # the hyphens of dates separate no steps: a list that stands right behind the way home
     if home and len(box.anchors) <= 6 and (_SEPARATORS.search(text) or box.tag == "ol"):

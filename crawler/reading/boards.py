@@ -9,9 +9,9 @@ from datetime import date, timedelta, tzinfo
 from crawler.extract.addresses import identity
 from crawler.extract.boardrow import BoardRow
 from crawler.extract.model import FetchedPage, ListItem
-from crawler.extract.threads import ThreadDetail, may_hold_thread, read_thread
+from crawler.extract.threads import ThreadDetail, may_hold_thread, thread_of
 from crawler.reading.facts import PageFacts
-from crawler.reading.pages import kind_of_board
+from crawler.reading.pages import ReadPage, kind_of_board
 from domain.artifacts import Missing
 from domain.fetches import Fetch
 from domain.records import BoardKind, ReplyRecord
@@ -115,20 +115,22 @@ class Boards:
         """True for a page of which something was kept as of a message."""
         return identity(url) in self._read
 
-    def read(self, page: FetchedPage, detail: ThreadDetail | None, title: str, today: date) -> bool:
+    def read(self, page: FetchedPage, read: ReadPage, today: date) -> bool:
         """Keep what a page says of a message; True when it was asked for and only a browser can show it."""
         key = identity(page.url)
         before = self._read.get(key)
         if before is not None and before.rendered >= page.rendered and before.detail is not None:
             return False
         asked = key in self._named or key in self._known
-        if detail is None and (asked or may_hold_thread(page.text)):
-            detail = read_thread(page.text, today, zone=self._zone)
+        detail, view = read.thread, read.view
+        whole = view.html is page.text  # else records of a list, asked for by themselves
+        if detail is None and whole and (asked or may_hold_thread(page.text)):
+            detail = thread_of(view.page, today, zone=self._zone)
         if detail is None and not asked:
             return False
         self._read[key] = _Read(
             page_url=page.url,
-            title=title,
+            title=view.title,
             fetch=page.fetch,
             detail=detail,
             rendered=page.rendered,

@@ -74,10 +74,10 @@ class IdentityReading:
         self._frames |= dict.fromkeys(frames)
         self._seen_frames |= {url for url, _ in inside}
         parts = [(page.url, page.text), *inside]
-        self.marks = merged(self.marks, *(read_marks(html, url) for url, html in parts))
-        found = (*self._codes, *(code for _, html in parts for code in error_report_codes(html)))
-        self._codes = tuple(dict.fromkeys(found))
-        self._malformed = self._malformed or next((bad for _, html in parts if (bad := malformed_code(html))), "")
+        for url, html in parts:
+            self.marks = merged(self.marks, read_marks(html, url))
+            self._codes = tuple(dict.fromkeys((*self._codes, *error_report_codes(html))))
+            self._malformed = self._malformed or malformed_code(html)
         self._tags = read.view.tags | {name: value for name, value in self._tags.items() if value}
         self._title = read.view.title or self._title
 

@@ -134,7 +134,7 @@ class SiteReading:
                     render = not page.render_tried and (
                         render or self._home_needs_rendering(page, read.facts, day, filled_by_script(read.view.html))
                     )
-        told_apart = (self._boards.read(page, read.thread, read.view.title, day), self._guides.read(page, read))
+        told_apart = (self._boards.read(page, read, day), self._guides.read(page, read))
         render, may_wait = render or any(told_apart), may_wait and not any(told_apart)
         self._surveys.read(page, read, day)
         if is_home:

@@ -54,3 +54,18 @@ def test_a_menu_that_names_neither_a_day_nor_an_article_is_no_list() -> None:
     )
     listing = read_list(f"<body><div><ul>{rows}</ul></div></body>", "http://www.example.gov.cn/xw/", date(2026, 11, 27))
     assert not listing.items
+
+
+def test_a_walk_goes_through_a_box_and_all_within_in_document_order_and_through_nothing_else() -> None:
+    html = "<div><ul><li>一</li><li><b>二</b></li></ul><p>三</p></div>"
+    assert [box.tag for box in _box(html, "ul").walk()] == ["ul", "li", "li", "b"]
+    assert [box.tag for box in _box(html, "p").walk()] == ["p"]
+    made = Box("div", {}).close([_box(html, "ul"), "四", _box(html, "p")])
+    assert [box.tag for box in made.walk()] == ["div", "ul", "li", "li", "b", "p"]
+    assert made.text == "一 二 四 三"
+
+
+def test_records_that_hold_nothing_are_no_part_of_the_page() -> None:
+    script = "<script type='text/xml'><recordset><record></record><record><![CDATA[<p>通知</p>]]></record></recordset></script>"
+    box = _box(f"<div>{script}<b>完</b></div>", "div")
+    assert [inner.tag for inner in box.walk()] == ["div", "records", "record", "p", "b"]
