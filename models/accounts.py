@@ -40,7 +40,9 @@ class AccountPostRow(Base):
     __table_args__ = (UniqueConstraint("code", "day", "title"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    look_id: Mapped[int] = mapped_column(ForeignKey("account_looks.id", ondelete="CASCADE"))
+    look_id: Mapped[int] = mapped_column(
+        ForeignKey("account_looks.id", ondelete="CASCADE", name="fk_account_posts_look_id_account_looks")
+    )
     code: Mapped[str] = mapped_column(CODE)
     title: Mapped[str]
     url: Mapped[str] = mapped_column(default="")

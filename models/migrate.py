@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Column, Connection, Engine, MetaData, PrimaryKeyConstraint, String, Table, inspect, text
 
 from models import (
     access,
@@ -63,13 +63,16 @@ def scripts_folder() -> Path:
 def upgrade(engine: Engine) -> bool:
     """Bring the database to the newest structure; True when something had to be done.
 
-    Safe to call at every start and from several processes at once. Raises StorageError: locked, read-only, unreachable, or
+    An empty database is given that structure at once, as the models tell it, instead of being taken through its whole history. Safe to call at every start and from several processes at once. Raises StorageError: locked, read-only, unreachable, or
     made by a newer version of the program.
     """
     with plainly(engine):
         if _is_current(engine):
             return False
         with _changing(engine) as connection:
+            if _is_empty(connection):
+                _build(connection)
+                return True
             if current(connection) == head():
                 return False
             from alembic import command
@@ -117,11 +120,37 @@ def draft(engine: Engine, slug: str, number: str) -> None:
         command.revision(_config(connection), slug, autogenerate=True, rev_id=number)
 
 
+def _is_empty(connection: Connection) -> bool:
+    """True where there is no table at all, be it ours or another's."""
+    found = inspect(connection)
+    return not found.get_table_names() and not found.get_view_names()
+
+
+_REVISION = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
+"""Alembic's own table, as it makes it."""
+
+
+def _build(connection: Connection) -> None:
+    """Everything in an empty database. A test holds that it is what the migrations make, name by name."""
+    Base.metadata.create_all(connection, checkfirst=False)
+    _REVISION.create(connection)
+    connection.execute(_REVISION.insert(), [{"version_num": number} for number in _newest()])
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("ANALYZE")
+
+
 def _is_current(engine: Engine) -> bool:
     with engine.connect() as connection:
-        # The usual case, told without Alembic and without running its scripts: a fifth of the start of every command.
+        # The usual cases, told without Alembic and without running its scripts: a fifth of the start of every command.
         if inspect(connection).has_table("alembic_version") and _marked(connection) == _newest():
             return True
+        if _is_empty(connection):
+            return False
         revision = current(connection)
     if revision is not None and revision not in _known():
         raise DatabaseNewerError(place_of(engine), revision)

@@ -38,7 +38,9 @@ class ReplySpeedRow(Base):
     __tablename__ = "reply_speeds"
     __table_args__ = (Index(None, "site_code", "as_of"),)
 
-    sweep_id: Mapped[str] = mapped_column(ForeignKey("sweeps.id", ondelete="CASCADE"), primary_key=True)
+    sweep_id: Mapped[str] = mapped_column(
+        ForeignKey("sweeps.id", ondelete="CASCADE", name="fk_reply_speeds_sweep_id_sweeps"), primary_key=True
+    )
     site_code: Mapped[str] = mapped_column(CODE)
     as_of: Mapped[datetime]
     messages: Mapped[int]

@@ -60,6 +60,13 @@ class View:
         """The body as boxes."""
         return outline(self.tree)
 
+    def let_go(self) -> None:
+        """The page is done with: its boxes know one another, and would lie about until they are looked for."""
+        page: Box | None = self.__dict__.get("page")
+        if page is not None:
+            for box in page.walk():
+                box.parent, box.anchors = None, ()
+
     @cached_property
     def _base(self) -> object:
         declared = self.tree.css_first("base[href]")

@@ -101,7 +101,9 @@ class SiteReading:
         read = read_page(
             page, today=day, zone=self._zone, in_scope=self.in_scope, is_home=is_home, site_name=self._order.site.name
         )
-        return self._take(page, read, day, is_home)
+        reaction = self._take(page, read, day, is_home)
+        read.view.let_go()
+        return reaction
 
     def recall(self, page: FetchedPage, article: SettledArticle, links: tuple[FoundLink, ...]) -> Reaction | None:
         """Take in an article that has not changed since an earlier sweep read it; None when more is wanted of it than was kept.

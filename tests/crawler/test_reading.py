@@ -1,5 +1,6 @@
 """The reading of a whole site out of its pages, in any order, without network."""
 
+import gc
 from dataclasses import replace
 from datetime import date
 
@@ -22,6 +23,7 @@ from paper_site import (
 )
 
 from crawler.extract.model import Need
+from crawler.extract.outline import Box
 from crawler.reading import SiteReading
 from domain.artifacts import Missing
 from domain.fetches import Fetch, FetchFailure
@@ -318,3 +320,22 @@ def test_an_article_that_scripts_fill_is_opened_in_a_browser_once_a_list_without
     undated = page("通知公告", crumb(("/tzgg/", "通知公告")) + rows("/tzgg/", "2026-05-01", "2026-04-01", shown=False))
     reading.react(fetched("", site()[""]))
     assert reading.react(fetched("tzgg/", undated)).look_again == (f"{HOME}tzgg/t20260501_100.html",)
+
+
+def test_the_boxes_of_a_page_go_with_it() -> None:
+    """They know one another; left to the collector they were most of what a sweep held in memory beside its results."""
+    listed = "".join(f'<li><a href="/t{number}.html">关于第{number}号事项的通知</a></li>' for number in range(50))
+    gc.collect()
+    gc.disable()
+    try:
+        reading, before = SiteReading(order()), _boxes()
+        for number in range(10):
+            reading.react(fetched(f"l{number}/", page("通知公告", f"<ul>{listed}</ul>")))
+        left = _boxes() - before
+    finally:
+        gc.enable()
+    assert left < 3 * 100, "those of the last pages, which are asked about more than once"
+
+
+def _boxes() -> int:
+    return sum(type(one) is Box for one in gc.get_objects())
