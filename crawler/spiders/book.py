@@ -109,10 +109,12 @@ class Book:
         on_home = page_url == self._home
         for link in links:
             url = link.url
-            key = identity(url) if "?" in url or ";" in url or "(" in url else url
-            if key in known:
-                continue
-            target = targets.get(key)
+            target = targets.get(url)  # an address that is a key stands for itself
+            if target is None or known:
+                key = key_of(url)
+                if key in known:
+                    continue
+                target = targets.get(key)
             if target is None:
                 target = targets[key] = Target(
                     url=url,
