@@ -14,6 +14,7 @@ HOUSE = Path.home() / ".cache" / "xunwang-bench"
 PYTHON = ("LinkChecker==10.6.0", "aiohttp", "selectolax", "scrapy", "uvloop")
 NODE = ("linkinator@7.6.1",)
 PEERS = Path(__file__).parent / "peers"
+BARE = PEERS / "bare.py"
 
 
 class CannotInstallError(PlainError):
@@ -47,7 +48,7 @@ def _python() -> Path:
 
 def bare(home: str) -> Cost:
     """The product's own engine without the product: in the product's environment."""
-    return run([sys.executable, PEERS / "bare.py", home])
+    return run([sys.executable, BARE, home])
 
 
 def idiomatic(home: str) -> Cost:

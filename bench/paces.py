@@ -1,6 +1,7 @@
 """What a fleet of sites at a fixed pace gets from one core: first while every site is at its lists, then as it goes on."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -8,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.crawlers import BARE
 from bench.measured import as_installed, cpu_of, family, pss_mb
 from bench.nginx import Nginx
 from bench.rounds import ROOT, fresh
@@ -65,10 +67,19 @@ def at_pace(
     sites: int, delay_s: float, server: Nginx, work: Path, *, past: Sequence[int] = (STARTED, PAST_LISTS)
 ) -> Pace:
     """So many sites in one child, watched for a while each time they have been asked so often on average, then stopped."""
-    homes = [server.url(f"127.0.{20 + n // 200}.{n % 200 + 1}") for n in range(sites)]
     options = [f"XUNWANG_SWEEP_DELAY={delay_s}", "XUNWANG_SWEEP_CONCURRENCY=2"]
     command = [sys.executable, "-m", "bench.product", "--data", str(fresh(work / "data"))]
     command += [word for option in options for word in ("--set", option)]
+    return _paced(command, sites, delay_s, server, past)
+
+
+def bare_at_pace(sites: int, delay_s: float, server: Nginx) -> Pace:
+    """The same of a bare crawl: what the engine alone costs on this machine at this moment."""
+    return _paced([sys.executable, str(BARE), "--delay", str(delay_s)], sites, delay_s, server, (PAST_LISTS,))
+
+
+def _paced(command: Sequence[str], sites: int, delay_s: float, server: Nginx, past: Sequence[int]) -> Pace:
+    homes = [server.url(f"127.0.{20 + n // 200}.{n % 200 + 1}") for n in range(sites)]
     server.forget()
     process = subprocess.Popen(
         [*command, *homes], cwd=ROOT, env=as_installed(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -81,7 +92,7 @@ def at_pace(
                 time.sleep(0.5)
             windows.append(_watched(number, process.pid, server))
         stopping = time.monotonic()
-        process.send_signal(2)
+        process.send_signal(signal.SIGINT)
         process.wait(120)
         stop_s = time.monotonic() - stopping
         return Pace(sites=sites, nominal=sites / delay_s, windows=windows, stop_s=stop_s)

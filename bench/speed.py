@@ -128,7 +128,8 @@ def _measure(wanted: set[str], number: int, site: BenchSite, server: Nginx, work
         goals += [Goal(**one) for one in sweepagain.measure_routine(site, work, print)]
     if asked("G8"):
         pace = paces.at_pace(20, 0.1, server, work)
-        print("\n".join([paces.HEAD, *pace.lines()]))
+        bare = paces.bare_at_pace(20, 0.1, server)
+        print("\n".join([paces.HEAD, *pace.lines(), "a bare crawl of the same engine:", *bare.lines()]))
         steady = pace.windows[-1]
         rate = "20 sites at 0.1 s, past their lists: share of the nominal rate"
         goals.append(Goal(id="G8", what=rate, bar=0.75, values=[pace.share(steady)]))

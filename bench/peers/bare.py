@@ -1,6 +1,9 @@
-"""A bare Scrapy crawl, tuned as the product's own engine is: pages by GET, all else by HEAD, and nothing done with either."""
+"""A bare Scrapy crawl, tuned as the product's own engine is: pages by GET, all else by HEAD, and nothing done with either.
 
-import sys
+``bare.py HOME…`` at full speed, or with so many seconds between two requests of a site: ``bare.py --delay 0.1 HOME…``.
+"""
+
+import argparse
 from collections.abc import AsyncIterator, Iterator
 from functools import lru_cache
 from typing import Any
@@ -28,20 +31,21 @@ SETTINGS = {
 
 
 class Bare(scrapy.Spider):
-    """Follows everything of one host, each address once."""
+    """Follows everything of its hosts, each address once."""
 
     name = "bare"
 
-    def __init__(self, home: str, **given: Any) -> None:
+    def __init__(self, homes: list[str], **given: Any) -> None:
         super().__init__(**given)
-        self.home = home
-        self.origin = "{0.scheme}://{0.netloc}".format(urlsplit(home))
-        self.seen = {home}
-        self.joined = lru_cache(maxsize=65_536)(lambda href: urldefrag(urljoin(self.origin, href))[0])
+        self.homes = homes
+        self.origins = {"{0.scheme}://{0.netloc}".format(urlsplit(home)) for home in homes}
+        self.seen = set(homes)
+        self.joined = lru_cache(maxsize=65_536)(lambda origin, href: urldefrag(urljoin(origin, href))[0])
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
-        """The home page."""
-        yield self.request(self.home, "GET")
+        """The home pages."""
+        for home in self.homes:
+            yield self.request(home, "GET")
 
     def request(self, url: str, method: str) -> scrapy.Request:
         """Any status is an answer."""
@@ -51,6 +55,7 @@ class Bare(scrapy.Spider):
         """The addresses of a page that were not met before."""
         if response.status != 200 or response.request.method == "HEAD":
             return
+        origin = "{0.scheme}://{0.netloc}".format(urlsplit(response.url))
         tree = LexborHTMLParser(response.text)
         for selector, name in PLACES:
             for node in tree.css(selector):
@@ -58,14 +63,29 @@ class Bare(scrapy.Spider):
                 if not href:
                     continue
                 plain = href[0] == "/" or href.startswith("http")
-                url = self.joined(href) if plain else urldefrag(urljoin(response.url, href))[0]
-                if url in self.seen or not url.startswith(self.origin):
+                url = self.joined(origin, href) if plain else urldefrag(urljoin(response.url, href))[0]
+                if url in self.seen or not url.startswith(origin):
                     continue
                 self.seen.add(url)
                 yield self.request(url, "HEAD" if url.endswith(NOT_PAGES) else "GET")
 
 
-if __name__ == "__main__":
-    process = AsyncCrawlerProcess(SETTINGS)
-    process.crawl(Bare, home=sys.argv[1])
+def main() -> None:
+    """Crawl to the end."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--delay", type=float, default=0.0)
+    parser.add_argument("homes", nargs="+")
+    given = parser.parse_args()
+    paced = {
+        "DOWNLOAD_DELAY": given.delay,
+        "RANDOMIZE_DOWNLOAD_DELAY": False,
+        "CONCURRENT_REQUESTS": 20 * len(given.homes),  # those that only wait for their delay count as well
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 2,
+    }
+    process = AsyncCrawlerProcess(SETTINGS | (paced if given.delay else {}))
+    process.crawl(Bare, homes=given.homes)
     process.start()
+
+
+if __name__ == "__main__":
+    main()
