@@ -28,8 +28,11 @@ class _Host:
     wanted: bool = False
     active: int = 0
     rest_s: float = 0.0
+    left_at: float = 0.0
+    """On the loop's clock: the end of the latest request."""
     changed: asyncio.Event = field(default_factory=asyncio.Event)
-    giving_back: asyncio.TimerHandle | None = None
+    lingering: asyncio.TimerHandle | None = None
+    """One look after the latest request but never one a request: there are hundreds a second."""
 
 
 class HostTurns:
@@ -75,9 +78,6 @@ class HostTurns:
             entry.changed.clear()
             await entry.changed.wait()
         entry.active += 1
-        if entry.giving_back is not None:
-            entry.giving_back.cancel()
-            entry.giving_back = None
         try:
             yield
         finally:
@@ -86,19 +86,31 @@ class HostTurns:
                 self._give_back(host, entry)
             elif not entry.active:
                 loop = asyncio.get_running_loop()
-                entry.giving_back = loop.call_later(LINGER_S, self._give_back, host, entry)
+                entry.left_at = loop.time()
+                if entry.lingering is None:
+                    entry.lingering = loop.call_later(LINGER_S, self._linger, host, entry, loop)
 
     def _take(self, host: str) -> None:
         entry = self._hosts.setdefault(host, _Host())
         entry.asked, entry.ours, entry.wanted = False, True, False
         entry.changed.set()
 
+    def _linger(self, host: str, entry: _Host, loop: asyncio.AbstractEventLoop) -> None:
+        entry.lingering = None
+        if entry.active or not entry.ours:
+            return  # whoever asks now looks again afterwards
+        left_s = entry.left_at + LINGER_S - loop.time()
+        if left_s > 0:
+            entry.lingering = loop.call_later(left_s, self._linger, host, entry, loop)
+        else:
+            self._give_back(host, entry)
+
     def _give_back(self, host: str, entry: _Host) -> None:
         if entry.active or not entry.ours:
             return
-        if entry.giving_back is not None:
-            entry.giving_back.cancel()
-            entry.giving_back = None
+        if entry.lingering is not None:
+            entry.lingering.cancel()
+            entry.lingering = None
         entry.ours = entry.wanted = False
         self._say({"free": host, "rest": entry.rest_s})
         entry.changed.set()  # whoever waits here asks anew, behind the other
