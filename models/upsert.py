@@ -1,16 +1,16 @@
 """«Insert unless it is there» and «insert or renew» in one statement, the same on SQLite and PostgreSQL."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import ColumnElement, Table
+from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from models.base import Base
-
-if TYPE_CHECKING:
-    from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
-    from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
 Rows = Sequence[Mapping[str, Any]]
 Renewal = Callable[[Any, Any], ColumnElement[Any]]
@@ -59,12 +59,6 @@ def upsert(
     return [tuple(found) for found in session.execute(statement.returning(*keys), list(values))]
 
 
-def _insert(session: Session, table: Table) -> "SqliteInsert | PostgresInsert":
-    # The dialect in use has been imported with the engine; the other one brings all its drivers along.
-    if session.get_bind().dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as postgres_insert
-
-        return postgres_insert(table)
-    from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-
-    return sqlite_insert(table)
+def _insert(session: Session, table: Table) -> SqliteInsert | PostgresInsert:
+    postgres = session.get_bind().dialect.name == "postgresql"
+    return postgres_insert(table) if postgres else sqlite_insert(table)

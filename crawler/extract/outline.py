@@ -104,6 +104,13 @@ class Box:
             return self._page[self.order : self.end]
         return chain((self,), *(box.walk() for box in self.boxes))
 
+    def let_go(self) -> None:
+        """To the box around a page that is done with: its boxes know one another, and would lie about until they are looked for."""
+        for box in self.walk():
+            box.parent, box.anchors = None, ()
+        if self._page is not None:
+            self._page.clear()
+
     def up(self) -> Iterator[Box]:
         """The boxes around this one, innermost first."""
         box = self.parent

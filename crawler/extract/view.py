@@ -61,11 +61,10 @@ class View:
         return outline(self.tree)
 
     def let_go(self) -> None:
-        """The page is done with: its boxes know one another, and would lie about until they are looked for."""
+        """The page is done with."""
         page: Box | None = self.__dict__.get("page")
         if page is not None:
-            for box in page.walk():
-                box.parent, box.anchors = None, ()
+            page.let_go()
 
     @cached_property
     def _base(self) -> object:
