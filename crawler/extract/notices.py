@@ -47,6 +47,9 @@ _MISSING_TITLE = re.compile(
     r"|(?:找不到|未找到|无法找到)(?:该|此|您访问的)?(?:页面?|网页|文件).{0,24})$",
     re.IGNORECASE,
 )
+_MAY_BE_MISSING = re.compile("404|[nN][oO][tT]|不存在|找不到|未找到|无法找到|丢失|走丢|删除|无法访问")
+"""What each form of _MISSING_TITLE holds: most titles need no look at the forms."""
+_ALONE = re.compile("404(?<![0-9]404)(?![0-9])")
 _MISSING_HINTS = Literals((
     "不存在", "找不到", "未找到", "没有找到", "没找到", "无法找到", "不见了", "删除", "移除", "失效", "丢失", "走丢", "飞走", "下线", "撤销", "被移动", "已移动", "不可用", "无法访问",
     "not found", "Not Found", "NOT FOUND", "not exist", "n't exist", "been removed", "been moved", "been deleted", "not be found",
@@ -100,9 +103,9 @@ def maintenance(text: str) -> str:
 
 def looks_missing(text: str, title: str) -> bool:
     """True when a page that came with a good status says it is not there (soft 404). ``text`` is its source or its words."""
-    if len(title) < 60 and _MISSING_TITLE.match(title.strip()):
+    if len(title) < 60 and _MAY_BE_MISSING.search(title) and _MISSING_TITLE.match(title.strip()):
         return True
-    short = len(text) < _SHORT_SOURCE and "404" in text
+    short = len(text) < _SHORT_SOURCE and "404" in text and _ALONE.search(text) is not None
     if not short and not _MISSING_HINTS.any_in(text):
         return False
     words = _own_words(text)

@@ -225,30 +225,37 @@ def _path(anchor: Box, box: Box) -> str:
     return ">".join(reversed(parts))
 
 
-def _leaves(box: Box, without: Box) -> Iterator[str]:
-    """Strings of a row outside its title link; neighbouring strings of one element belong together."""
+def _leaves(box: Box, without: Box) -> list[str]:
+    """Strings of a row outside its title link, without blanks at their ends; neighbouring strings of one element belong together."""
+    found: list[str] = []
+    _take_leaves(box, without, found)
+    return found
+
+
+def _take_leaves(box: Box, without: Box, found: list[str]) -> None:
     if box is without:
         return
     own: list[str] = []
     for child in box.children:
         if isinstance(child, str):
             own.append(child)
-        else:
-            if own:
-                yield " ".join(own)
-                own = []
-            yield from _leaves(child, without)
-    if own:
-        yield " ".join(own)
+            continue
+        if own and (leaf := " ".join(own).strip()):
+            found.append(leaf)
+        own = []
+        if child.text:
+            _take_leaves(child, without, found)
+    if own and (leaf := " ".join(own).strip()):
+        found.append(leaf)
 
 
 def _row_date(box: Box, anchor: Box, around: list[Box | str], today: date) -> Dated | None:
     if not may_date(box.text):
         return _date_beside(around, today)  # menus, mostly: nothing within is looked at
-    leaves = [leaf.strip() for leaf in _leaves(box, anchor) if leaf.strip()]
+    leaves = _leaves(box, anchor)
     if found := _best_leaf(leaves, today):
         return found
-    inside = [leaf.strip() for leaf in _leaves(anchor, box) if leaf.strip()] if anchor.boxes else []
+    inside = _leaves(anchor, box) if anchor.boxes else []
     if len(inside) > 1 and (found := _best_leaf([leaf for leaf in inside if len(leaf) < 40], today)):
         return found
     if found := _date_beside(around, today):
