@@ -63,7 +63,7 @@ def main(paths: list[str]) -> int:
         _keep(asyncio.get_event_loop().create_task(turns.listen(int(link))))
     outgoing = Outgoing(turns)
     browser = Browser(ready[0][1].browser_path, timeout_s=ready[0][1].pace.timeout_s)
-    documents = Documents()
+    documents = Documents(sites=len(ready))
     crawls = {
         process.crawl(crawler, bundle=bundle, browser=browser, documents=documents, stop=stop, outgoing=outgoing)
         for bundle, _, crawler in ready

@@ -2,22 +2,25 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from crawler.extract.wording import Scanner
 from domain.lexicon import Lexicon
 from domain.sweeps import SweepOrder
 
+if TYPE_CHECKING:  # whoever only writes a lexicon needs no automaton
+    from crawler.extract.wording import Scanner
 
-def scanner_of(order: SweepOrder) -> tuple[Scanner, str]:
+
+def scanner_of(order: SweepOrder) -> "tuple[Scanner, str]":
     """The scanner for an order and the lexicon's id; an empty scanner and no id when the order names none, or it is gone."""
     return scanner_by(order.lexicon_path, order.allowed_words)
 
 
-def scanner_by(path: str, allowed: tuple[str, ...]) -> tuple[Scanner, str]:
+def scanner_by(path: str, allowed: tuple[str, ...]) -> "tuple[Scanner, str]":
     """The scanner of a lexicon file without what is allowed, and the lexicon's id."""
-    return _scanner(path, allowed) if path else (Scanner(()), "")
+    return _scanner(path, allowed)
 
 
 def write_lexicon(lexicon: Lexicon, folder: Path) -> Path:
@@ -32,7 +35,11 @@ def write_lexicon(lexicon: Lexicon, folder: Path) -> Path:
 
 
 @lru_cache(maxsize=64)
-def _scanner(path: str, allowed: tuple[str, ...]) -> tuple[Scanner, str]:
+def _scanner(path: str, allowed: tuple[str, ...]) -> "tuple[Scanner, str]":
+    from crawler.extract.wording import Scanner
+
+    if not path:
+        return Scanner(()), ""
     try:
         lexicon = msgspec.json.decode(Path(path).read_bytes(), type=Lexicon)
     except (OSError, msgspec.MsgspecError):

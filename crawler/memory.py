@@ -6,6 +6,7 @@ be wrong never rests.
 """
 
 import hashlib
+import io
 from array import array
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -121,7 +122,9 @@ class Memory:
             bodies=self.bodies.kept(),
             lies=self.bodies.lies,
         )
-        path.write_bytes(zstandard.compress(msgspec.msgpack.encode(stored), 1))
+        data = msgspec.msgpack.encode(stored)
+        with path.open("wb") as file:  # piece by piece: at once it would want the room of the whole a second time
+            zstandard.ZstdCompressor(level=1).copy_stream(io.BytesIO(data), file, size=len(data))
 
     def _places(self, links: Iterable[FoundLink]) -> bytes:
         place, every = self._place, self._links

@@ -20,7 +20,9 @@ _MOST_STARTS = 10
 class Documents:
     """One reader process for a whole child, started when the first file comes; one file at a time. Never raises for a file."""
 
-    def __init__(self, *, patience_s: float = _PATIENCE_S) -> None:
+    def __init__(self, *, sites: int = 1, patience_s: float = _PATIENCE_S) -> None:
+        """``sites``: how many may bring files; see ``done``."""
+        self._sites = sites
         self._patience_s = patience_s
         self._turn = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
@@ -38,6 +40,12 @@ class Documents:
             except (OSError, asyncio.IncompleteReadError, msgspec.MsgspecError):
                 await self._end()
                 return Reading(unreadable="crashed")
+
+    async def done(self) -> None:
+        """A site has brought its last file; with the last site the process goes, which is idle memory from now on."""
+        self._sites -= 1
+        if self._sites <= 0:
+            await self.close()
 
     async def close(self) -> None:
         """Ends the process."""

@@ -109,6 +109,23 @@ def test_the_reader_process_survives_what_it_cannot_read_and_tells_only_masked_s
     asyncio.run(ask())
 
 
+def test_the_reader_process_goes_with_the_last_site_that_brings_files() -> None:
+    async def ask() -> None:
+        documents = Documents(sites=2)
+        await documents.read(Question(), a_workbook(*ROWS))
+        process = documents._process
+        assert process is not None
+        await documents.done()
+        assert process.returncode is None, "the other site still brings files"
+        await documents.done()
+        assert process.returncode is not None
+        late = await documents.read(Question(), a_workbook(*ROWS))
+        await documents.close()
+        assert late.personal, "whoever still comes is read to"
+
+    asyncio.run(ask())
+
+
 def test_a_file_that_takes_too_long_costs_its_own_reading_only() -> None:
     async def ask() -> None:
         documents = Documents(patience_s=0.0)
