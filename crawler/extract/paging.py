@@ -180,9 +180,9 @@ def _next_link(page: Box, resolve: Resolve, url: str) -> str:
     for anchor in page.anchors:
         words = anchor.text or anchor.attribute("title")
         picture = "" if words else next((box.attribute("alt") for box in anchor.walk() if box.tag == "img"), "")
-        if (
-            (words or picture) and len(words or picture) < 24 and NEXT_WORDS.match(words or picture)
-        ) or anchor.attribute("rel").lower() == "next":
+        if ((words or picture) and len(words or picture) < 24 and NEXT_WORDS.match(words or picture)) or (
+            (relation := anchor.attributes.get("rel")) and relation.lower() == "next"
+        ):
             found = resolve(anchor.attribute("href"))
             if found and found != url and not _turns_a_calendar(found):
                 return found

@@ -17,8 +17,8 @@ _FOOTER = (
     "技术支持：",
 )
 _FOOTER_IN_ANY_CASE = re.compile(
-    # Without IGNORECASE, which keeps a scanner from skipping to a first character.
-    r"[Ii][Cc][Pp]备|[Cc][Oo][Pp][Yy][Rr][Ii][Gg][Hh][Tt]"
+    # Without IGNORECASE and with one set of letters in front, so that a scanner skips to a first character.
+    r"[IiCc](?:(?<=[Ii])[Cc][Pp]备|(?<=[Cc])[Oo][Pp][Yy][Rr][Ii][Gg][Hh][Tt])"
 )
 _LONGEST_FOOTER = 1200
 _STAMPS = Literals(
@@ -87,8 +87,10 @@ def _take_strings(box: Box, without: frozenset[int], found: list[str]) -> None:
             if run and (text := _joined(run)):
                 found.append(text)
             run = []
-            if child.text:
+            if child.boxes:
                 _take_strings(child, without, found)
+            elif child.text:
+                found.append(child.text)
     if run and (text := _joined(run)):
         found.append(text)
 
