@@ -23,6 +23,7 @@ from crawler.fetch.documents import Documents
 from crawler.fetch.guard import GuardedResolver
 from crawler.policy import Policy
 from crawler.settings import PROCESS_SETTINGS, scrapy_settings
+from crawler.spiders.breath import Breath
 from crawler.spiders.outgoing import Outgoing
 from crawler.spiders.site import SiteSpider
 from crawler.spiders.turns import LINK, HostTurns
@@ -61,11 +62,13 @@ def main(paths: list[str]) -> int:
         os.set_inheritable(int(link), False)
         turns.linked = True
         _keep(asyncio.get_event_loop().create_task(turns.listen(int(link))))
-    outgoing = Outgoing(turns)
+    outgoing, breath = Outgoing(turns), Breath()
     browser = Browser(ready[0][1].browser_path, timeout_s=ready[0][1].pace.timeout_s)
     documents = Documents(sites=len(ready))
     crawls = {
-        process.crawl(crawler, bundle=bundle, browser=browser, documents=documents, stop=stop, outgoing=outgoing)
+        process.crawl(
+            crawler, bundle=bundle, browser=browser, documents=documents, stop=stop, outgoing=outgoing, breath=breath
+        )
         for bundle, _, crawler in ready
     }
     _keep(asyncio.get_event_loop().create_task(_end_after(crawls, browser, documents, end)))

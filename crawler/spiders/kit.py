@@ -15,6 +15,7 @@ from crawler.progress import Progress, ProgressWriter
 from crawler.reading.site import SiteReading
 from crawler.robots import Robots
 from crawler.spiders.book import Book
+from crawler.spiders.breath import Breath
 from crawler.spiders.outgoing import Outgoing
 from crawler.spiders.turns import SharedPacer
 from crawler.spiders.walls import Walls
@@ -43,6 +44,7 @@ class Kit:
     book: Book
     progress: ProgressWriter
     outgoing: Outgoing = field(default_factory=Outgoing)
+    breath: Breath = field(default_factory=Breath)
     pages: int = 0
     """HTML pages read."""
     renders: int = 0

@@ -29,6 +29,7 @@ from crawler.reading.site import SiteReading
 from crawler.robots import Robots
 from crawler.spiders.attachments import Attachments
 from crawler.spiders.book import Book, Target
+from crawler.spiders.breath import Breath
 from crawler.spiders.clicks import follow_clicks
 from crawler.spiders.kit import Kit
 from crawler.spiders.ladder import climb
@@ -68,10 +69,12 @@ class SiteSpider(Spider):
         documents: Documents,
         stop: asyncio.Event,
         outgoing: Outgoing,
+        breath: Breath,
         **given: Any,
     ) -> None:
         super().__init__(**given)
         self._outgoing = outgoing
+        self._breath = breath
         self._bundle = bundle
         self._browser = browser
         self._documents = documents
@@ -81,7 +84,7 @@ class SiteSpider(Spider):
         """Runs the whole sweep; the engine is given requests one by one, never a queue of them."""
         try:
             await SiteSweep(
-                self.crawler, self._bundle, self._browser, self._documents, self._stop, self._outgoing
+                self.crawler, self._bundle, self._browser, self._documents, self._stop, self._outgoing, self._breath
             ).run()
         except Exception as error:
             # One site that breaks harms no other; without a receipt its sweep is doubtful.
@@ -103,6 +106,7 @@ class SiteSweep:
         documents: Documents,
         stop: asyncio.Event,
         outgoing: Outgoing,
+        breath: Breath,
     ) -> None:
         order = bundle.order()
         policy = Policy.of(order)
@@ -125,6 +129,7 @@ class SiteSweep:
             book=Book(home=home, internal=policy.internal),
             progress=ProgressWriter(bundle.path / "progress.json", ticks),
             outgoing=outgoing,
+            breath=breath,
             memory=Memory(
                 None if order.purpose is SweepPurpose.RECHECK else bundle.path / BEFORE,
                 words=" ".join(filter(None, (reading.texts.lexicon, *order.allowed_words))),
