@@ -62,7 +62,7 @@ def main(paths: list[str]) -> int:
         os.set_inheritable(int(link), False)
         turns.linked = True
         _keep(asyncio.get_event_loop().create_task(turns.listen(int(link))))
-    outgoing, breath = Outgoing(turns), Breath()
+    outgoing, breath = Outgoing(turns), Breath(ticks)
     browser = Browser(ready[0][1].browser_path, timeout_s=ready[0][1].pace.timeout_s)
     documents = Documents(sites=len(ready))
     crawls = {

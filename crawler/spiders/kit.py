@@ -44,7 +44,7 @@ class Kit:
     book: Book
     progress: ProgressWriter
     outgoing: Outgoing = field(default_factory=Outgoing)
-    breath: Breath = field(default_factory=Breath)
+    breath: Breath = field(default_factory=lambda: Breath(ticks))
     pages: int = 0
     """HTML pages read."""
     renders: int = 0

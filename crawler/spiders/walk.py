@@ -221,8 +221,8 @@ class Walk:
             answer = await self._files.settle(target)
         else:
             answer = await kit.outgoing.once(target.url, 0, lambda: self._files.settle(target))
-        async with kit.breath.held():
-            self.settle(target, answer)
+        await kit.breath.turn()
+        self.settle(target, answer)
         if target.hop and target.page and target.need is not None:
             await self._read_behind(target, answer.location)
 
