@@ -63,14 +63,12 @@ class Pace:
 HEAD = f"{'sites':>6}{'each past':>10}{'requests/s':>12}{'of nominal':>12}{'of a core':>11}{'ms each':>9}{'MB':>7}{'stop s':>8}"
 
 
-def at_pace(
-    sites: int, delay_s: float, server: Nginx, work: Path, *, past: Sequence[int] = (STARTED, PAST_LISTS)
-) -> Pace:
-    """So many sites in one child, watched for a while each time they have been asked so often on average, then stopped."""
+def at_pace(sites: int, delay_s: float, server: Nginx, work: Path) -> Pace:
+    """So many sites in one child, watched for a while once they are under way and again past their lists, then stopped."""
     options = [f"XUNWANG_SWEEP_DELAY={delay_s}", "XUNWANG_SWEEP_CONCURRENCY=2"]
     command = [sys.executable, "-m", "bench.product", "--data", str(fresh(work / "data"))]
     command += [word for option in options for word in ("--set", option)]
-    return _paced(command, sites, delay_s, server, past)
+    return _paced(command, sites, delay_s, server, (STARTED, PAST_LISTS))
 
 
 def bare_at_pace(sites: int, delay_s: float, server: Nginx) -> Pace:

@@ -40,10 +40,9 @@ def main(paths: list[str]) -> int:
     die_with_parent()
     logging.disable(logging.INFO)  # Scrapy sets its own loggers to DEBUG, whatever the root says
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    # What is imported stays; a sweep's own objects live to its end, so looking for garbage often finds none. The boxes of a page do
-    # know one another, though, and lie about until they are looked for: those that outlived a first look are looked for soon.
+    # What is imported stays; a sweep's own objects live to its end, so looking for garbage often finds none.
     gc.freeze()
-    gc.set_threshold(50_000, 5, 50)
+    gc.set_threshold(100_000, 20, 50)
     process = AsyncCrawlerProcess(settings=PROCESS_SETTINGS)
     from twisted.internet import reactor  # only now: the settings above have chosen which one
 

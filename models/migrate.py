@@ -63,8 +63,9 @@ def scripts_folder() -> Path:
 def upgrade(engine: Engine) -> bool:
     """Bring the database to the newest structure; True when something had to be done.
 
-    An empty database is given that structure at once, as the models tell it, instead of being taken through its whole history. Safe to call at every start and from several processes at once. Raises StorageError: locked, read-only, unreachable, or
-    made by a newer version of the program.
+    An empty database is given that structure at once, as the models tell it, instead of being taken through its whole history.
+    Safe to call at every start and from several processes at once. Raises StorageError: locked, read-only, unreachable, or made by a
+    newer version of the program.
     """
     with plainly(engine):
         if _is_current(engine):

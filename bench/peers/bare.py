@@ -38,7 +38,6 @@ class Bare(scrapy.Spider):
     def __init__(self, homes: list[str], **given: Any) -> None:
         super().__init__(**given)
         self.homes = homes
-        self.origins = {"{0.scheme}://{0.netloc}".format(urlsplit(home)) for home in homes}
         self.seen = set(homes)
         self.joined = lru_cache(maxsize=65_536)(lambda origin, href: urldefrag(urljoin(origin, href))[0])
 

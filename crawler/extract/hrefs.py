@@ -95,10 +95,10 @@ _MOST_RESOLVED = 4096
 """Addresses kept of one host; a page has some 150."""
 _MOST_HOSTS = 128
 """Hosts whose addresses are kept: more than a child has sites, since a table that is always thrown away costs more than none."""
-_PLAIN = re.compile(r"(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+/?|/")
-"""Paths that a browser takes as they stand: no blank, no sign to be escaped, no dots to be resolved."""
-_BESIDE = re.compile(r"((?:\.\.?/)*)(?![hHtT])((?:[A-Za-z0-9_-][A-Za-z0-9_.-]*(?:/|$))*)")
-"""The same, written from a folder: so many steps up or none, then such a path. What may be a misspelt ``http`` is none."""
+_PLAIN = re.compile(r"(/|(?:\.\.?/)*(?![hHtT]))((?:[A-Za-z0-9_-][A-Za-z0-9_.-]*(?:/|$))*)")
+"""From the root or some steps up: paths that a browser takes as they stand, without blanks, signs to be escaped, dots to be resolved.
+What may be a misspelt ``http`` is none.
+"""
 _ENDING = re.compile(r"\.([a-z0-9]{2,5})(?=$|[?#&;])")
 
 
@@ -138,9 +138,13 @@ def start_of(href: str, base: Base) -> str:
 @lru_cache(maxsize=32_768)  # navigation and footer are the same on every page of a site: most of a page's addresses
 def resolve_from(href: str, start: str, home: Reach) -> Address | None:
     """``resolve`` by the parts of the base that matter: ``start_of(href, base)`` and ``base.reach``."""
-    if href and start[-1] == "/" and (beside := _BESIDE.fullmatch(href)):
+    return _worked_out(href, start, home)
+
+
+def _worked_out(href: str, start: str, home: Reach) -> Address | None:
+    if href and start[-1] == "/" and (plain := _PLAIN.fullmatch(href)):
         problem = _problem_at(start, home)
-        return Address(url=href, problem=problem) if problem else _beside(start, *beside.groups())
+        return Address(url=href, problem=problem) if problem else _plainly(start, *plain.groups())
     written = href.strip(_CONTROL)
     text = _BREAKS.sub("", written)
     if not text or (text[0] == "#" and not is_route(text)) or any(mark in text for mark in _UNFILLED):
@@ -161,10 +165,12 @@ def resolve_from(href: str, start: str, home: Reach) -> Address | None:
     return Address(url=url, kind=_kind(url))
 
 
-def _beside(folder: str, steps: str, path: str) -> Address:
+def _plainly(folder: str, steps: str, path: str) -> Address:
     """A plain path from a folder; who climbs past the root stays there, as in a browser."""
-    if ".." in steps:
+    if steps:
         root = folder.index("/", folder.index("://") + 3)
+        if steps == "/":
+            folder = folder[: root + 1]
         for _ in range(steps.count("..")):
             above = folder.rfind("/", root, len(folder) - 1)
             if above < 0:
@@ -183,20 +189,12 @@ class _Resolved(dict[str, Address | None]):
 
     def __init__(self, origin: str, home: Reach) -> None:
         self._origin = origin
-        self._root = origin[:-1]
         self._home = home
-        self._problem = _host_problem(origin, home)
 
     def __missing__(self, href: str) -> Address | None:
         if len(self) >= _MOST_RESOLVED:
             self.clear()
-        if _PLAIN.fullmatch(href) is None:
-            address = resolve_from(href, self._origin, self._home)
-        elif self._problem is None:
-            address = Address(url=self._root + href, kind=_kind_of_path(href))
-        else:
-            address = Address(url=href, problem=self._problem)
-        self[href] = address
+        address = self[href] = _worked_out(href, self._origin, self._home)
         return address
 
 

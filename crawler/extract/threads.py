@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from functools import lru_cache
 
-from selectolax.lexbor import LexborHTMLParser
-
 from crawler.extract.days import SHANGHAI, full_days, plain
 from crawler.extract.fields import Fields, fields_of
 from crawler.extract.listdates import list_date
 from crawler.extract.literals import Compounds
-from crawler.extract.outline import Box, outline
+from crawler.extract.outline import Box
 from domain.records import BoardKind, Dated
 
 _KINDS: tuple[tuple[BoardKind, re.Pattern[str]], ...] = (
@@ -169,14 +167,9 @@ def thread_key(label: str) -> str | None:
     return next((key for key, words in _LABELS if words.match(label)), None)
 
 
-def read_thread(html: str, today: date, *, zone: tzinfo = SHANGHAI) -> ThreadDetail | None:
-    """The fields of a message page, from labels in tables, lists, blocks or lines; None when it does not say when it was asked."""
-    return thread_of(outline(LexborHTMLParser(html)), today, zone=zone)
-
-
 @lru_cache(maxsize=1)  # asked twice of each page of a board
 def thread_of(page: Box, today: date, *, zone: tzinfo = SHANGHAI) -> ThreadDetail | None:
-    """The same from a page's outline."""
+    """The fields of a message page, from labels in tables, lists, blocks or lines; None when it does not say when it was asked."""
     detail = detail_of(page, today, zone=zone)
     if detail.asked is None or not detail.is_message:
         return None

@@ -86,7 +86,7 @@ class Attachments:
         )
 
     async def read_rest(self) -> None:
-        """What is known to be wrong and was not had whole by the walk, as when only a later try was answered."""
+        """What is known to be wrong and was not had whole by the walk, as when only a later try was answered; no file comes after it."""
         kit = self._kit
         order = kit.order
         left = [target for target in kit.book if self._is_known(target) and target.url not in self._read]
@@ -105,6 +105,7 @@ class Attachments:
                         answer = await fetcher.ask(target.url, read=Read.ALL)
                     kit.requests += 1
                     await self.read(target, answer)
+        await self._documents.done()
 
     def _is_known(self, target: Target) -> bool:
         return identity(target.url) in self._known

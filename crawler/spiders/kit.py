@@ -43,8 +43,8 @@ class Kit:
     robots: Robots
     book: Book
     progress: ProgressWriter
-    outgoing: Outgoing = field(default_factory=Outgoing)
-    breath: Breath = field(default_factory=lambda: Breath(ticks))
+    outgoing: Outgoing
+    breath: Breath
     pages: int = 0
     """HTML pages read."""
     renders: int = 0

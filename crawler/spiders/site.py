@@ -137,7 +137,6 @@ class SiteSweep:
         )
         self._stop = stop
         self._pages = Pages(self.kit)
-        self._documents = documents
         self._attachments = Attachments(self.kit, documents)
         self._walk = Walk(self.kit, self._pages, self._attachments)
         self._sentinel = Sentinel(self.kit, self._pages.hidden)
@@ -215,7 +214,6 @@ class SiteSweep:
             await show_lists(kit)
             kit.phase = "attachments"
             await self._attachments.read_rest()
-            await self._documents.done()
             if not self._notice:  # a notice of closure has no search, and says nothing of the site's own
                 kit.phase = "search"
                 await try_search(kit)

@@ -32,7 +32,7 @@ class _Host:
     """On the loop's clock: the end of the latest request."""
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     lingering: asyncio.TimerHandle | None = None
-    """One look after the latest request but never one a request: there are hundreds a second."""
+    """Looks whether nobody has asked for so long: one timer a host, since one a request would be hundreds a second."""
 
 
 class HostTurns:

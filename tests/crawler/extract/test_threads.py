@@ -6,7 +6,7 @@ import pytest
 
 from crawler.extract.boardrow import BoardRow
 from crawler.extract.boardrows import board_rows
-from crawler.extract.threads import board_kind, read_thread
+from crawler.extract.threads import ThreadDetail, board_kind, thread_of
 from crawler.extract.view import View
 from domain.records import BoardKind
 
@@ -43,6 +43,10 @@ MARKUP = {
 
 def page(content: str) -> str:
     return f"<html><head><title>某留言</title></head><body>{MENU}{content}{FOOT}</body></html>"
+
+
+def read_thread(html: str, today: date) -> ThreadDetail | None:
+    return thread_of(View(html, "http://www.example.gov.cn/hd/1.html", today).page, today)
 
 
 @pytest.mark.parametrize("markup", MARKUP.values(), ids=MARKUP)
