@@ -139,22 +139,35 @@ def digest(
     send: Annotated[bool, typer.Option("--send", help=_("发送；没有设置发信服务器时写入数据文件夹的 outbox"))] = False,
 ) -> None:
     """The day's digest of each recipient."""
-    from pipeline.notify import send_digests
+    from pipeline.notify import compose_digests, send_digests
     from pipeline.way_out import Way
 
+    wanted = day.date() if day else None
     with house() as wiring:
-        told = send_digests(wiring, day.date() if day else None, send=send, eager=True)
+        if not send:
+            shown = sum(_shown(one, first=not number) for number, one in enumerate(compose_digests(wiring, wanted)))
+            if not shown:
+                raise _no_recipient()
+            return
+        told = send_digests(wiring, wanted, send=True, eager=True)
     if not told:
-        raise CommandError("没有收件人：在名录中填写联系邮箱，或设置 XUNWANG_SUPERVISOR_EMAILS。")
-    for number, one in enumerate(told):
-        if one.way is Way.SHOWN and one.letter is not None:
-            put(("" if not number else "\n") + _("—— 收件人：{email} ——", email=one.recipient.email))
-            put(one.letter.text.rstrip())
-        else:
-            _told(one)
+        raise _no_recipient()
+    for one in told:
+        _told(one)
     failed = [one for one in told if one.way in {Way.DEFERRED, Way.REFUSED, Way.UNSURE}]
     if failed and len(failed) == len(told):
         raise CommandError("日报一份也没有发出：原因见上，更正后再运行 xunwang digest --send。")
+
+
+def _no_recipient() -> CommandError:
+    return CommandError("没有收件人：在名录中填写联系邮箱，或设置 XUNWANG_SUPERVISOR_EMAILS。")
+
+
+def _shown(one: "Told", *, first: bool) -> bool:
+    assert one.letter is not None
+    put(("" if first else "\n") + _("—— 收件人：{email} ——", email=one.recipient.email))
+    put(one.letter.text.rstrip())
+    return True
 
 
 def _told(one: "Told") -> None:

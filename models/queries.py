@@ -12,7 +12,7 @@ from domain.records import ColumnShape, ProbeSample
 from domain.registry import Account, Column, Site
 from domain.sweeps import SweepRun, SweepState
 from models.issues import IssueEventRow, IssueRow
-from models.plain import plain
+from models.plain import plain, plain_by
 from models.registry import AccountRow, ColumnRow, SiteRow
 from models.sweeps import ProbeSampleRow, SweepRow
 
@@ -26,11 +26,7 @@ def sites_by_code(session: Session, codes: Sequence[str] | None = None) -> list[
         return [
             SiteRow.to_domain(row) for row in plain(session, select(SiteRow.__table__).order_by(SiteRow.code), SiteRow)
         ]
-    found = {
-        row.code: row.to_domain()
-        for start in range(0, len(codes), CHUNK)
-        for row in session.scalars(select(SiteRow).where(SiteRow.code.in_(codes[start : start + CHUNK])))
-    }
+    found = {row.code: SiteRow.to_domain(row) for row in plain_by(session, SiteRow, SiteRow.code, codes)}
     return [found[code] for code in sorted(found)]
 
 
@@ -39,11 +35,7 @@ def accounts_by_code(session: Session, codes: Sequence[str] | None = None) -> li
     if codes is None:
         every = select(AccountRow.__table__).order_by(AccountRow.code)
         return [AccountRow.to_domain(row) for row in plain(session, every, AccountRow)]
-    found = {
-        row.code: row.to_domain()
-        for start in range(0, len(codes), CHUNK)
-        for row in session.scalars(select(AccountRow).where(AccountRow.code.in_(codes[start : start + CHUNK])))
-    }
+    found = {row.code: AccountRow.to_domain(row) for row in plain_by(session, AccountRow, AccountRow.code, codes)}
     return [found[code] for code in sorted(found)]
 
 

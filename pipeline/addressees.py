@@ -1,6 +1,6 @@
 """Everybody who is told anything: recipients of mail with what they want of it, and channels; reads, sends nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from domain.registry import Account, Site
 from models.notices import ChannelRow, RecipientRow
 from models.people import UserRow
 from models.queries import accounts_by_code, sites_by_code
-from pipeline.recipients import recipients, scope_codes
+from pipeline.recipients import Thing, recipients, scope_codes
 from reports.digest import Recipient
 
 CHANNEL = "channel:"
@@ -81,19 +81,20 @@ class Crowd:
 def everybody(session: Session, settings: Settings) -> Crowd:
     """All who are told anything; addresses that left or bounce for good want nothing."""
     sites, accounts = sites_by_code(session), accounts_by_code(session)
-    people = recipients(
-        session, sites=sites, accounts=accounts, supervisors=settings.supervisor_emails, locale=settings.locale
-    )
-    wishes = {row.email: row for row in session.scalars(select(RecipientRow))}
-    found = [_of_mail(one, wishes.get(one.email), settings) for one in people]
-    things: list[Site | Account] = [*sites, *accounts]
-    channels = session.scalars(select(ChannelRow).where(ChannelRow.active).order_by(ChannelRow.id))
-    found += [_of_channel(row, things, settings) for row in channels]
     return Crowd(
-        addressees=tuple(found),
+        addressees=tuple(addressees(session, settings, [*map(Thing.of, sites), *map(Thing.of, accounts)])),
         sites={site.code: site for site in sites},
         accounts={account.code: account for account in accounts},
     )
+
+
+def addressees(session: Session, settings: Settings, things: Sequence[Thing]) -> list[Addressee]:
+    """All who are told anything of these sites and accounts: mail first, then channels."""
+    people = recipients(session, things, supervisors=settings.supervisor_emails, locale=settings.locale)
+    wishes = {row.email: row for row in session.scalars(select(RecipientRow))}
+    found = [_of_mail(one, wishes.get(one.email), settings) for one in people]
+    channels = session.scalars(select(ChannelRow).where(ChannelRow.active).order_by(ChannelRow.id))
+    return found + [_of_channel(row, things, settings) for row in channels]
 
 
 def operators(session: Session) -> dict[str, list[str]]:
@@ -149,7 +150,7 @@ def _of_mail(one: Recipient, row: RecipientRow | None, settings: Settings) -> Ad
     )
 
 
-def _of_channel(row: ChannelRow, things: list[Site | Account], settings: Settings) -> Addressee:
+def _of_channel(row: ChannelRow, things: Sequence[Thing], settings: Settings) -> Addressee:
     codes = scope_codes(row.scope, row.scope_key, things)
     return Addressee(
         key=f"{CHANNEL}{row.id}",

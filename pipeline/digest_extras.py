@@ -11,17 +11,17 @@ from config.loader import load_set
 from config.settings import Settings
 from domain.indicators import Part
 from domain.issues import Issue
-from domain.registry import Account, ColumnCategory, Site
+from domain.registry import ColumnCategory
 from domain.tempo import fell_silent, tempo_of
 from models.blobs import BlobStore
 from models.database import Sessions, transaction
 from models.errors import StorageError
 from models.issues import IssueRow
-from models.registry import ColumnRow, ListItemRow, SiteRow
+from models.registry import AccountRow, ColumnRow, ListItemRow, SiteRow
 from models.scores import IndicatorResultRow, ScoreCardRow
-from pipeline.digest_reading import of_codes
+from pipeline.digest_reading import of_codes, read_names
 from pipeline.score import period_of
-from reports.digest_extras import Extras, RhythmBreak, VetoLine, newest_first
+from reports.digest_extras import Extras, RhythmBreak, VetoLine, gravest_first, newest_first
 from reports.thumbs import thumbnail
 
 MOST_PICTURES = 8
@@ -43,22 +43,14 @@ _PUBLISHES = frozenset(
 
 
 def extras(
-    session: Session,
-    settings: Settings,
-    sites: Sequence[Site],
-    accounts: Sequence[Account],
-    *,
-    day: date,
-    now: datetime,
-    codes: Collection[str] | None = None,
+    session: Session, settings: Settings, *, day: date, now: datetime, codes: Collection[str] | None = None
 ) -> Extras:
     """Vetoes and rhythms of all sites (of ``codes``) as they stand now; of a past day nothing is known."""
     if now.astimezone(settings.zone).date() != day:
         return Extras()
-    names = {site.code: site.name for site in sites}
     return Extras(
-        vetoes=tuple(_vetoes(session, settings, names, {one.code: one.name for one in accounts}, day, codes)),
-        rhythm=newest_first(_broken(session, settings, names, day, codes)),
+        vetoes=gravest_first(_vetoes(session, settings, day, codes)),
+        rhythm=newest_first(_broken(session, settings, day, codes)),
     )
 
 
@@ -127,20 +119,16 @@ class Pictures:
         return self._made[key]
 
 
-def _vetoes(
-    session: Session,
-    settings: Settings,
-    sites: Mapping[str, str],
-    accounts: Mapping[str, str],
-    day: date,
-    codes: Collection[str] | None,
-) -> list[VetoLine]:
-    found = vetoes_on_cards(session, settings.indicator_set, period_of(day), codes=codes)
+def _vetoes(session: Session, settings: Settings, day: date, codes: Collection[str] | None) -> list[VetoLine]:
+    on_cards = vetoes_on_cards(session, settings.indicator_set, period_of(day), codes=codes)
+    found = [one for one in on_cards if codes is None or one[0] in codes]
     if not found:
         return []
     indicators = load_set(settings.indicator_set, [settings.indicator_folder])
     lines = []
-    names = {**sites, **accounts}
+    subjects = {subject for subject, _, _ in found}
+    accounts = read_names(session, AccountRow, subjects)
+    names = {**read_names(session, SiteRow, subjects), **accounts}
     for subject, indicator_id, level in found:
         indicator = indicators.indicator(indicator_id)
         if indicator is not None and indicator.part is Part.VETO and subject in names:
@@ -154,8 +142,7 @@ def _vetoes(
                     level=level,
                 )
             )
-    order = {"signed": 0, "met": 1, "near": 2}
-    return sorted(lines, key=lambda line: (order[line.level], line.site_code, line.title_en))
+    return lines
 
 
 def _warned(session: Session, of: Sequence[ColumnElement[bool]]) -> dict[str, list[str]]:
@@ -173,9 +160,7 @@ def _warned(session: Session, of: Sequence[ColumnElement[bool]]) -> dict[str, li
     return found
 
 
-def _broken(
-    session: Session, settings: Settings, names: Mapping[str, str], day: date, codes: Collection[str] | None
-) -> list[RhythmBreak]:
+def _broken(session: Session, settings: Settings, day: date, codes: Collection[str] | None) -> list[RhythmBreak]:
     """Columns that were read lately and had been silent by then for far longer than they used to be."""
     which = of_codes(SiteRow.code, codes)
     sites = [ListItemRow.site_id.in_(select(SiteRow.id).where(*which))] if which else []
@@ -191,15 +176,15 @@ def _broken(
         .subquery()
     )
     rows = session.execute(
-        select(SiteRow.code, ColumnRow)
+        select(SiteRow.code, SiteRow.name, ColumnRow)
         .join(SiteRow, SiteRow.id == ColumnRow.site_id)
         .join(silent, (silent.c.site_id == ColumnRow.site_id) & (silent.c.column_url == ColumnRow.url))
         .where(ColumnRow.active, ColumnRow.periodic, ColumnRow.category.in_(_PUBLISHES))
     ).all()
     found = []
-    for code, row in rows:
+    for code, name, row in rows:
         looked = row.last_seen.astimezone(settings.zone).date()
-        if code not in names or (row.exempt_until is not None and row.exempt_until >= day):
+        if (codes is not None and code not in codes) or (row.exempt_until is not None and row.exempt_until >= day):
             continue
         days = session.scalars(
             select(ListItemRow.day).where(
@@ -214,7 +199,7 @@ def _broken(
             found.append(
                 RhythmBreak(
                     site_code=code,
-                    site_name=names[code],
+                    site_name=name,
                     column=row.name or row.url,
                     url=row.url,
                     per_week=tempo.per_week,

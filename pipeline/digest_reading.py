@@ -18,8 +18,9 @@ from domain.targets import TargetKind, TargetRef
 from models.findings import values_back
 from models.issues import IssueEventRow, IssueRow, counting
 from models.periods import WHOLE
-from models.registry import AccountRow
+from models.registry import AccountRow, SiteRow
 from models.sweeps import SweepRow
+from pipeline.recipients import Thing
 from reports.digest import Digest
 from reports.issue_table import MOST_ROWS
 from reports.looks import Look
@@ -44,13 +45,40 @@ def of_codes(column: Any, codes: Collection[str] | None) -> list[ColumnElement[b
     return [] if codes is None or len(codes) > _MOST_NAMED else [column.in_(sorted(codes))]
 
 
-def read_accounts(session: Session) -> list[Account]:
-    """All accounts by code, with no more than a digest says of them: of a country there are a hundred thousand."""
-    wanted = select(AccountRow.code, AccountRow.name, AccountRow.platform, AccountRow.state).order_by(AccountRow.code)
+def read_things(session: Session) -> list[Thing]:
+    """What decides who is told of it, of all sites and then of all accounts, each by code."""
+    same: dict[str, str] = {}  # units have several accounts: their names and addresses are held once
+    return [
+        Thing(code, same.setdefault(organizer, organizer), same.setdefault(email, email))
+        for row in (SiteRow, AccountRow)
+        for code, organizer, email in session.execute(
+            select(row.code, row.organizer, row.contact_email).order_by(row.code).execution_options(yield_per=_PIECE)
+        )
+    ]
+
+
+def read_accounts(session: Session, codes: Collection[str] | None) -> list[Account]:
+    """The accounts among these codes, or all, by code, with no more than a digest says of them: of a country there are a hundred thousand."""
+    row, known = AccountRow, None if codes is None else sorted(codes)
     return [
         Account(code=code, name=name, platform=platform, organizer="", state=state)
-        for code, name, platform, state in session.execute(wanted)
+        for start in range(0, 1 if known is None else len(known), _CHUNK)
+        for code, name, platform, state in session.execute(
+            select(row.code, row.name, row.platform, row.state)
+            .where(*([] if known is None else [row.code.in_(known[start : start + _CHUNK])]))
+            .order_by(row.code)
+        )
     ]
+
+
+def read_names(session: Session, row: type[SiteRow | AccountRow], codes: Collection[str]) -> dict[str, str]:
+    """Names of the sites, or of the accounts, among these codes."""
+    known = sorted(codes)
+    return {
+        code: name
+        for start in range(0, len(known), _CHUNK)
+        for code, name in session.execute(select(row.code, row.name).where(row.code.in_(known[start : start + _CHUNK])))
+    }
 
 
 def read_events(session: Session, after: datetime, codes: Collection[str] | None) -> list[IssueEvent]:

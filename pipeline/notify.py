@@ -9,17 +9,15 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from config.settings import Settings
-from domain.registry import Account, Site
 from models.blobs import BlobStore
 from models.database import Sessions, transaction
 from models.issues import IssueEventRow
 from models.people import DigestState
-from models.queries import accounts_by_code, sites_by_code
-from pipeline.addressees import CHANNEL, everybody
+from pipeline.addressees import CHANNEL, addressees
 from pipeline.digest_claims import Claims, LostClaimError
 from pipeline.digest_extras import Pictures
 from pipeline.digest_readers import digest_reader
-from pipeline.digest_reading import read_accounts, told_in_full
+from pipeline.digest_reading import read_things
 from pipeline.digest_round import Round, digest_people, gather
 from pipeline.seals import SealError
 from pipeline.way_out import Envelope, Gone, Surroundings, Way, WayOut, mail_server_of
@@ -65,8 +63,8 @@ def send_digests(
     """The digest of a day (None: today in the monitor's time zone) for everybody who gets one.
 
     ``send`` False: compose only, change nothing. Otherwise each goes out at most once for that day, by SMTP or into
-    ``outbox/`` of the data folder; what cannot be sent now is sent by a later call, and the letters are not
-    kept. ``eager``: do not wait for the next try of what failed before (a person asks). ``only``: this recipient alone.
+    ``outbox/`` of the data folder; what cannot be sent now is sent by a later call, and neither digests nor letters
+    are kept. ``eager``: do not wait for the next try of what failed before (a person asks). ``only``: this recipient alone.
     Raises MailSettingError for a mail server that cannot be understood, and StorageError.
     """
     settings, now = wiring.settings, wiring.clock()
@@ -76,16 +74,20 @@ def send_digests(
     # Asked every few minutes by the clock: who has had it costs one query, not a digest.
     done = claims.done() if send else {}
     with transaction(wiring.sessions) as session:
-        people, sites, accounts = _alone(session, settings, only) if only else _all(session, settings)
-        wanting = [one for one in people if one.email not in done]
-        round_ = gather(session, settings, wanted, now, wanting, sites=sites, accounts=accounts)
+        if only:  # somebody waits for it: read at once, which is quicker where it is everything, and holds more
+            alone = digest_reader(session, settings, only)
+            people, codes = [alone] if alone else [], list[str]()
+        else:
+            people, codes = _all(session, settings)
+    wanting = [one for one in people if one.email not in done]
+    round_ = gather(wiring.sessions, settings, wanted, now, wanting, codes=codes)
     with WayOut(wiring, server) as out:
         # One at a time: fourteen thousand letters at once would fill the memory.
         made = _written(round_, _Desk(wiring, out))
         if send:
             sending = _Sending(wiring, out, claims, wanted)
-            told = [replace(sending.tell(one), letter=None) for one in made]
-            _note_told(wiring.sessions, told, now)
+            told = [replace(sending.tell(one), digest=None, letter=None) for one in made]
+            _note_told(wiring.sessions, told, round_.until, now)
         else:
             told = list(made)
     skipped = [one for one in people if one.email in done]
@@ -96,44 +98,28 @@ def compose_digests(wiring: Illustrated, day: date | None = None) -> Iterator[To
     """The digest and letter of everybody, one after the other; sends nothing, changes nothing, keeps nothing."""
     settings, now = wiring.settings, wiring.clock()
     with transaction(wiring.sessions) as session:
-        people, sites, accounts = _all(session, settings)
-        wanted = day or now.astimezone(settings.zone).date()
-        round_ = gather(session, settings, wanted, now, people, sites=sites, accounts=accounts)
+        people, codes = _all(session, settings)
+    round_ = gather(wiring.sessions, settings, day or now.astimezone(settings.zone).date(), now, people, codes=codes)
     with WayOut(wiring, None) as out:
         yield from _written(round_, _Desk(wiring, out))
 
 
-_Concerned = tuple[list[Recipient], list[Site], list[Account]]
-"""Who is told, and the registry they are told about."""
-
-
-def _all(session: Session, settings: Settings) -> _Concerned:
-    crowd = everybody(session, settings)
-    return digest_people(crowd), list(crowd.sites.values()), list(crowd.accounts.values())
-
-
-def _alone(session: Session, settings: Settings, email: str) -> _Concerned:
-    """One of them, and of the registry what concerns them."""
-    one = digest_reader(session, settings, email)
-    if one is None:
-        return [], [], []
-    if one.codes is None:
-        return [one], sites_by_code(session), read_accounts(session)
-    codes = sorted(one.codes)
-    return [one], sites_by_code(session, codes), accounts_by_code(session, codes)
+def _all(session: Session, settings: Settings) -> tuple[list[Recipient], list[str]]:
+    """Who is told, and the codes of all sites and then of all accounts."""
+    things = read_things(session)
+    people = digest_people(addressees(session, settings, things))
+    return people, [one.code for one in things]
 
 
 def _written(round_: Round, desk: "_Desk") -> Iterator[Told]:
     for one in round_.digests():
-        made = desk.in_full(one) if round_.brief else one
-        yield Told(recipient=made.recipient, digest=made, letter=desk.letter(made), way=Way.SHOWN)
+        yield Told(recipient=one.recipient, digest=one, letter=desk.letter(one), way=Way.SHOWN)
 
 
-def _note_told(made: Sessions, told: Sequence[Told], now: datetime) -> None:
+def _note_told(made: Sessions, told: Sequence[Told], until: datetime, now: datetime) -> None:
     """Mark the events everybody has heard of; while one digest still waits, they count as not told."""
     if not told or any(one.way in {Way.DEFERRED, Way.WAITING} for one in told):
         return
-    until = max(one.digest.until for one in told if one.digest is not None)
     with transaction(made) as session:
         session.execute(
             update(IssueEventRow)
@@ -146,13 +132,8 @@ class _Desk:
     """Puts digests into words for their recipients."""
 
     def __init__(self, wiring: Illustrated, out: WayOut) -> None:
-        self._out, self._sessions = out, wiring.sessions
+        self._out = out
         self._pictures = Pictures(wiring.sessions, wiring.blobs)
-
-    def in_full(self, digest: Digest) -> Digest:
-        """With what its issues lacked so far."""
-        with transaction(self._sessions) as session:
-            return told_in_full(session, digest)
 
     def letter(self, digest: Digest) -> Letter:
         """The digest as a letter."""

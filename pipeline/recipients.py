@@ -1,6 +1,7 @@
 """Who is told about what: contacts of sites and accounts, subscriptions, supervisors; reads the registry, sends nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,25 +12,38 @@ from models.people import SubscriptionRow
 from reports.digest import Recipient
 
 
+class Thing(NamedTuple):
+    """Of a site or account what decides who is told of it; a country has more than a hundred thousand of them."""
+
+    code: str
+    organizer: str
+    email: str
+    """Of its contact."""
+
+    @classmethod
+    def of(cls, one: Site | Account) -> "Thing":
+        """The same of one that is known whole."""
+        return cls(one.code, one.organizer, one.contact.email)
+
+
 def recipients(
-    session: Session, *, sites: Iterable[Site], accounts: Iterable[Account], supervisors: Iterable[str], locale: str
+    session: Session, things: Sequence[Thing], *, supervisors: Iterable[str], locale: str
 ) -> list[Recipient]:
     """Everybody who gets a digest, each once, supervisors first, then by address.
 
     Addresses are compared without regard to case. Who is told of everything by any way is told of everything.
     """
-    things: list[Site | Account] = [*sites, *accounts]
     found = Found(locale)
     for email in supervisors:
         found.add(email, codes=None)
     for thing in things:
-        found.add(thing.contact.email, codes=[thing.code], name=thing.organizer)
+        found.add(thing.email, codes=[thing.code], name=thing.organizer)
     for row in session.scalars(select(SubscriptionRow).where(SubscriptionRow.active)):
         found.add(row.email, codes=scope_codes(row.scope, row.scope_key, things), name=row.name, locale=row.locale)
     return found.all()
 
 
-def scope_codes(scope: Scope, key: str, things: Iterable[Site | Account]) -> list[str] | None:
+def scope_codes(scope: Scope, key: str, things: Iterable[Thing]) -> list[str] | None:
     """Codes of what lies in a scope; None: everything."""
     match scope:
         case Scope.ALL:

@@ -118,6 +118,10 @@ class SiteLine:
         """False for a site of which nothing at all is to be said."""
         return bool(self.open or self.mended or self.unseen)
 
+    def order(self) -> tuple[int, str]:
+        """Sorting key: most open issues first."""
+        return -self.open, self.code
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
@@ -158,10 +162,9 @@ class Digest:
     history: tuple[int, ...] = ()
     """Open issues at the end of each of the last days since the watching began, oldest first, the last one now."""
     names: Mapping[str, str] = field(default_factory=dict)
-    """Code → name of every site and account in scope."""
+    """Code → name of the sites and accounts in scope, at least of all that ``issues`` are about."""
     issues: tuple[Issue, ...] = ()
-    """Every open issue in scope, gravest first: the list that is attached."""
-
+    """The open issues in scope, gravest first, as many as the list that is attached holds."""
     extras: Extras = field(default_factory=Extras)
     """What is told beside issues."""
 

@@ -88,7 +88,7 @@ def build_digest(
         described.section(SectionKind.OPEN, parts.open),
     )
     counting = [issue for issue in known if issue.state.counts]
-    history = _history(known, events, until=until, days=_days_known(days, until, known_since))
+    history = _history(known, events, until=until, days=days_known(days, until, known_since))
     swept = [site for site in watched if site.state.swept]
     return Digest(
         day=day,
@@ -135,7 +135,7 @@ def _changes(known: Iterable[Issue], changes: Iterable[IssueEvent]) -> tuple[set
     return opened, mended, counted_before
 
 
-def _days_known(days: int, until: datetime, known_since: datetime | None) -> int:
+def days_known(days: int, until: datetime, known_since: datetime | None) -> int:
     """How many of the last days there is something to say of."""
     return days if known_since is None else min(days, max(0, (until - known_since) // timedelta(days=1)) + 1)
 
@@ -264,4 +264,4 @@ def _site_lines(
         )
         for code, mine in of.items()
     ]
-    return tuple(sorted((line for line in lines if line.told), key=lambda line: (-line.open, line.code)))
+    return tuple(sorted((line for line in lines if line.told), key=SiteLine.order))

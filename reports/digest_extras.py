@@ -9,6 +9,8 @@ from domain.registry import Account
 from domain.sweeps import SweepState
 from reports.looks import Look
 
+_LEVELS = ("signed", "met", "near")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VetoLine:
@@ -90,6 +92,11 @@ class Extras:
 
 def _was_seen(look: Look | None) -> bool:
     return look is not None and look.last_sound_at is not None and look.run.state is SweepState.DONE
+
+
+def gravest_first(lines: Iterable[VetoLine]) -> tuple[VetoLine, ...]:
+    """What is signed comes first, what is only near last."""
+    return tuple(sorted(lines, key=lambda line: (_LEVELS.index(line.level), line.site_code, line.title_en)))
 
 
 def newest_first(breaks: Iterable[RhythmBreak]) -> tuple[RhythmBreak, ...]:

@@ -24,7 +24,7 @@ from models.people import DigestRow, DigestState, SubscriptionRow
 from models.registry import AccountRow
 from models.scores import IndicatorResultRow, ScoreCardRow
 from models.sweeps import SweepRow
-from pipeline import notify
+from pipeline import digest_round, notify
 from pipeline.notify import Told, send_digests
 
 PAGES = ["https://www.1.example/", "https://www.1.example/other/"]
@@ -145,7 +145,12 @@ def written(told: Told) -> tuple[Any, ...]:
     return letter.subject, letter.text, letter.html, letter.trend, letter.pictures, cells
 
 
-def test_one_alone_gets_the_very_letter_they_get_among_all(teller: Teller) -> None:
+@pytest.mark.parametrize("at_once", [1, 800])
+def test_one_alone_gets_the_very_letter_they_get_among_all(
+    teller: Teller, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    """However many subjects are read at a time: of everything the letter is made from pieces, for one alone it is read at once."""
+    monkeypatch.setattr(digest_round, "_AT_ONCE", at_once)
     among_all = {one.recipient: written(one) for one in send_digests(teller.wiring, send=False)}
     assert {one.email for one in among_all} >= {CHIEF, ONE, "all@city.example", "some@city.example"}
     for one, letter in among_all.items():
@@ -163,7 +168,7 @@ def test_for_one_alone_nothing_of_others_is_read(teller: Teller, monkeypatch: py
     def all_of_them(*_: Any) -> None:
         raise AssertionError("everybody is read")
 
-    monkeypatch.setattr(notify, "everybody", all_of_them)
+    monkeypatch.setattr(notify, "read_things", all_of_them)
     read: list[str] = []
 
     def loaded(row: IssueRow, _: Any) -> None:

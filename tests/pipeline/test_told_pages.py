@@ -72,7 +72,7 @@ def test_who_gets_the_digest_is_the_same_a_page_at_a_time_and_one_alone(sessions
                 )
             )  # fmt: skip
         session.flush()
-        wanted = digest_people(everybody(session, SETTINGS))
+        wanted = digest_people(everybody(session, SETTINGS).addressees)
         for size in (1, 2, 3, 50):
             found: list[Reader] = []
             while True:
