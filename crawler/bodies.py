@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import msgspec
 import zstandard
 
+from crawler.spool import Place, Spool
 from domain.fetches import Fetch
 
 TRUSTED = timedelta(days=3)
@@ -28,6 +29,7 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=Tr
     fetch: Fetch
     """The answer that brought it whole."""
     packed: bytes
+    """Empty while it waits on disk."""
     digest: bytes
     etag: str = ""
     modified: str = ""
@@ -41,49 +43,58 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=Tr
         return {name: value for name, value in named.items() if value}
 
 
-class Bodies:
-    """Those of the sweep before, and those that the next one may use."""
+class _Waiting(msgspec.Struct, frozen=True, gc=False):
+    body: Body
+    place: Place
+    size: int
+    """Bytes, packed."""
 
-    def __init__(self, before: Mapping[str, Body] | None = None, *, lies: bool = False) -> None:
-        self._before = dict(before or {})
-        self._kept: dict[str, Body] = {}
+
+class Bodies:
+    """Those of the sweep before, and those that the next one may use. They wait on disk."""
+
+    def __init__(
+        self, before: Mapping[str, Body] | None = None, *, lies: bool = False, spool: Spool | None = None
+    ) -> None:
+        self._spool = spool or Spool()
+        self._before = {key: self._laid(body) for key, body in (before or {}).items()}
+        self._kept: dict[str, _Waiting] = {}
         self.lies = lies
         """The site has sent different bodies with the same validators: nothing is taken on its word."""
 
     def of(self, key: str, now: datetime) -> Body | None:
         """The body to ask with; None where the page must be received whole."""
-        body = self._before.get(key)
-        if self.lies or body is None or not body.proven or now - body.fetch.at >= TRUSTED:
+        waiting = self._before.get(key)
+        if self.lies or waiting is None or not waiting.body.proven or now - waiting.body.fetch.at >= TRUSTED:
             return None
-        return body
+        return waiting.body
 
-    def again(self, key: str, body: Body) -> bytes | None:
+    def again(self, key: str) -> bytes | None:
         """The bytes of a page that has not changed; None when they are damaged, and then nothing is kept."""
+        waiting = self._before[key]
         try:
-            content = zstandard.decompress(body.packed, max_output_size=_LARGEST)
+            content = zstandard.decompress(self._spool.get(waiting.place), max_output_size=_LARGEST)
         except zstandard.ZstdError:
             return None
-        if _digest(content) != body.digest:
+        if _digest(content) != waiting.body.digest:
             return None
-        self._kept[key] = body
+        self._kept[key] = waiting
         return content
 
     def received(self, key: str, fetch: Fetch, content: bytes, *, etag: str, modified: str) -> None:
         """Keeps a page that came whole, where its server sends validators; what it sent before under the same ones tells whether they hold."""
         if not (etag or modified) or not content or len(content) > _LARGEST:
             return
-        digest, before = _digest(content), self._before.get(key)
+        digest, waiting = _digest(content), self._before.get(key)
+        before = waiting.body if waiting is not None else None
         same = before is not None and (before.etag, before.modified) == (etag, modified)
         if before is not None and same and before.digest != digest:
             self.lies = True
-        self._kept[key] = Body(
-            fetch=fetch,
-            packed=before.packed if before is not None and before.digest == digest else _packed(content),
-            digest=digest,
-            etag=etag,
-            modified=modified,
-            proven=same,
-        )
+        body = Body(fetch=fetch, packed=b"", digest=digest, etag=etag, modified=modified, proven=same)
+        if waiting is not None and waiting.body.digest == digest:
+            self._kept[key] = _Waiting(body, waiting.place, waiting.size)
+        else:
+            self._kept[key] = self._laid(msgspec.structs.replace(body, packed=zstandard.compress(content, 3)))
 
     def forget(self, key: str) -> None:
         """Keeps nothing of a page."""
@@ -95,17 +106,16 @@ class Bodies:
             return {}
         found: dict[str, Body] = {}
         left = MOST_BYTES
-        for key, body in sorted(self._kept.items(), key=lambda pair: (len(pair[1].packed), pair[0])):
-            left -= len(body.packed)
+        for key, waiting in sorted(self._kept.items(), key=lambda pair: (pair[1].size, pair[0])):
+            left -= waiting.size
             if left < 0:
                 break
-            found[key] = body
+            found[key] = msgspec.structs.replace(waiting.body, packed=self._spool.get(waiting.place))
         return found
 
-
-def _packed(content: bytes) -> bytes:
-    # What the library hands out keeps the room it had reserved for the worst case, the size of the page; a copy keeps what it holds.
-    return bytes(memoryview(zstandard.compress(content, 3)))
+    def _laid(self, body: Body) -> _Waiting:
+        place, size = self._spool.put(body.packed), len(body.packed)
+        return _Waiting(msgspec.structs.replace(body, packed=b""), place, size)
 
 
 def _digest(content: bytes) -> bytes:

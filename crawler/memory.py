@@ -19,6 +19,8 @@ import zstandard
 
 from crawler.bodies import Bodies, Body
 from crawler.extract.model import FoundLink, SettledArticle
+from crawler.once import Words
+from crawler.spool import Place, Spool
 from domain.fetches import Fetch
 
 FILE, BEFORE = "memory.bin", "before.bin"
@@ -57,33 +59,49 @@ class Note(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=Tr
         return {name: value for name, value in named.items() if value}
 
 
+_NOTE = msgspec.msgpack.Decoder(Note)
+
+
 class _Stored(msgspec.Struct, kw_only=True):
     """The file."""
 
     readers: str
     """Fingerprint of the code that read the pages: what other code has read is worth nothing."""
     links: list[FoundLink]
-    notes: dict[str, Note]
+    notes: dict[str, msgspec.Raw]
+    """A ``Note`` each."""
     bodies: dict[str, Body] = {}
     lies: bool = False
 
 
 class Memory:
-    """Notes of the sweep before, and those of this one."""
+    """Notes of the sweep before, and those of this one. Only the links are held, all else waits on disk."""
 
-    def __init__(self, before: Path | None = None, *, words: str = "") -> None:
-        """``words``: names the words that texts are searched for; found nothing by other words says nothing."""
+    def __init__(
+        self,
+        before: Path | None = None,
+        *,
+        words: str = "",
+        held: Words | None = None,
+        folder: Path | None = None,
+    ) -> None:
+        """``words``: names the words that texts are searched for; found nothing by other words says nothing. ``held``: words of pages that
+        are kept anyway. ``folder``: where it may wait. OSError as the disk does.
+        """
         self._readers = f"{fingerprint()} {words}"
+        self._spool = Spool(folder)
         stored = _read(before, self._readers) if before is not None else None
-        self.bodies = Bodies(stored.bodies, lies=stored.lies) if stored else Bodies()
-        self._before: dict[str, Note] = stored.notes if stored else {}
+        self.bodies = Bodies(stored.bodies if stored else None, lies=bool(stored and stored.lies), spool=self._spool)
+        self._before = {key: self._spool.put(bytes(note)) for key, note in stored.notes.items()} if stored else {}
         self._links: list[FoundLink] = stored.links if stored else []
         self._place = {link.url: number for number, link in enumerate(self._links)}
-        self._kept: dict[str, Note] = {}
+        self._kept: dict[str, Place] = {}
+        self._held = Words() if held is None else held
 
     def of(self, key: str) -> Note | None:
         """What is remembered of an address."""
-        return self._before.get(key)
+        place = self._before.get(key)
+        return _NOTE.decode(self._spool.get(place)) if place is not None else None
 
     def links_of(self, note: Note) -> tuple[FoundLink, ...]:
         """The addresses a page named when it was read."""
@@ -96,7 +114,7 @@ class Memory:
         """Notes an address for the next sweep; ``links`` as just read, None when the note has them already."""
         if links is not None:
             note = msgspec.structs.replace(note, links=self._places(links))
-        self._kept[key] = note
+        self._kept[key] = self._spool.put(msgspec.msgpack.encode(note))
 
     def forget(self, key: str) -> None:
         """Drops what was noted: it turned out to be less settled than it looked."""
@@ -105,19 +123,11 @@ class Memory:
 
     def write(self, path: Path) -> None:
         """Writes what was noted. OSError as the disk does."""
-        used = sorted({place for note in self._kept.values() for place in _array(note.links)})
-        moved = {place: number for number, place in enumerate(used)}
-        notes = {
-            key: msgspec.structs.replace(
-                note, links=array("I", [moved[place] for place in _array(note.links)]).tobytes()
-            )
-            if note.links
-            else note
-            for key, note in self._kept.items()
-        }
+        moved: dict[int, int] = {}
+        notes = {key: self._moved(self._spool.get(place), moved) for key, place in self._kept.items()}
         stored = _Stored(
             readers=self._readers,
-            links=[self._links[place] for place in used],
+            links=[self._links[place] for place in moved],
             notes=notes,
             bodies=self.bodies.kept(),
             lies=self.bodies.lies,
@@ -126,6 +136,14 @@ class Memory:
         with path.open("wb") as file:  # piece by piece: at once it would want the room of the whole a second time
             zstandard.ZstdCompressor(level=1).copy_stream(io.BytesIO(data), file, size=len(data))
 
+    def _moved(self, note: bytes, moved: dict[int, int]) -> msgspec.Raw:
+        """A note as it is written: of the links only those count that a note of this sweep names."""
+        read = _NOTE.decode(note)
+        if not read.links:
+            return msgspec.Raw(note)
+        places = array("I", [moved.setdefault(place, len(moved)) for place in _array(read.links)])
+        return msgspec.Raw(msgspec.msgpack.encode(msgspec.structs.replace(read, links=places.tobytes())))
+
     def _places(self, links: Iterable[FoundLink]) -> bytes:
         place, every = self._place, self._links
         found = array("I")
@@ -133,9 +151,13 @@ class Memory:
             number = place.get(link.url)
             if number is None:
                 number = place[link.url] = len(every)
-                every.append(link)
+                every.append(self._shared(link))
             found.append(number)
         return found.tobytes()
+
+    def _shared(self, link: FoundLink) -> FoundLink:
+        anchor = self._held[link.anchor]
+        return link if anchor is link.anchor else msgspec.structs.replace(link, anchor=anchor)
 
 
 def rest_days(published: date | None, looks: int, today: date, most: float) -> float:
@@ -173,6 +195,9 @@ def _read(path: Path, readers: str) -> _Stored | None:
     try:
         data: Any = zstandard.decompress(path.read_bytes())
         stored = msgspec.msgpack.decode(data, type=_Stored)
+        if stored.readers == readers:
+            for note in stored.notes.values():
+                _NOTE.decode(note)
     except (OSError, zstandard.ZstdError, msgspec.MsgspecError):
         return None
     if stored.readers == readers:

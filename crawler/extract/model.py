@@ -54,8 +54,7 @@ class FoundLink(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """BAD_ADDRESS or PRIVATE_ADDRESS: a fault of the page, nothing to ask."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundColumn:
+class FoundColumn(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A column named by navigation, breadcrumb, tag, «more» link or site map."""
 
     url: str

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+import msgspec
+import zstandard
+
 from crawler.extract.blocks import Role
 from crawler.extract.boardrow import BoardRow
 from crawler.extract.forms import FormKind
@@ -25,6 +28,27 @@ class ListFacts:
     def signature(self) -> tuple[str, ...]:
         """The same on two pages when the same list stands on both."""
         return tuple(sorted({item.url for item in self.items}))
+
+
+class Beside(msgspec.Struct, frozen=True, gc=False):
+    """What stands on a page beside its own list. Seldom asked for: whether other pages show the same, and where nothing else is there."""
+
+    side: tuple[ListFacts, ...] = ()
+    strings: tuple[str, ...] = ()
+
+    @property
+    def characters(self) -> int:
+        """How much it says."""
+        titles = sum([len(item.title) for block in self.side for item in block.items])
+        return titles + sum(map(len, self.strings))
+
+    def packed(self) -> bytes:
+        """The same in a fraction of the room; as JSON, which leaves times their offset."""
+        return zstandard.compress(msgspec.json.encode(self), 1)
+
+
+_NOTHING = Beside()
+_BESIDE = msgspec.json.Decoder(Beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +81,8 @@ class PageFacts:
     """Carries a ColumnName tag and is no article."""
     own: tuple[ListFacts, ...] = ()
     boxes: tuple[ListFacts, ...] = ()
-    side: tuple[ListFacts, ...] = ()
+    around: Beside | bytes = _NOTHING
+    """Packed where it is much."""
     next_page: str = ""
     pages: int | None = None
     blind: bool = False
@@ -66,7 +91,6 @@ class PageFacts:
     """Addresses its pager names."""
     placeholder: str = ""
     words: int = 0
-    strings: tuple[str, ...] = ()
     needs_rendering: bool = False
     why: tuple[str, ...] = ()
     trail: tuple[Step, ...] = ()
@@ -98,6 +122,10 @@ class PageFacts:
     """Further pages of its list, which only clicks bring."""
     silent_entries: tuple[str, ...] = ()
     """Entries of its menu whose address only a click tells."""
+
+    def beside(self) -> Beside:
+        """Side lists, and strings outside of lists."""
+        return _BESIDE.decode(zstandard.decompress(self.around)) if isinstance(self.around, bytes) else self.around
 
     @property
     def below_column(self) -> bool:

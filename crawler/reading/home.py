@@ -43,7 +43,7 @@ def home_facts(home_url: str, pages: Mapping[str, PageFacts], hosts: frozenset[s
 
 def items_on(facts: PageFacts) -> list[ListItem]:
     """The items of all lists of a page, whatever they stand in."""
-    return [item for block in (*facts.own, *facts.boxes, *facts.side) for item in block.items]
+    return [item for block in (*facts.own, *facts.boxes, *facts.beside().side) for item in block.items]
 
 
 def newest_shown(facts: PageFacts) -> date | None:
@@ -84,7 +84,7 @@ def home_record(
 
 def _entries(parts: Sequence[PageFacts], site: Site, today: date) -> tuple[ColumnEntry, ...]:
     """Items of every list of the home page; undated ones only when they are articles."""
-    blocks = [block for home in parts for block in (*home.own, *home.boxes, *home.side)]
+    blocks = [block for home in parts for block in (*home.own, *home.boxes, *home.beside().side)]
     items = {(item.url, item.title): item for block in blocks for item in block.items}
     for item in (item for home in parts for item in home.extra_items):
         items.setdefault((item.url, item.title), item)

@@ -24,7 +24,7 @@ from crawler.extract.secondopinion import sees_more, titled_links
 from crawler.extract.threads import ThreadDetail, board_kind, thread_of
 from crawler.extract.view import View
 from crawler.extract.vocabulary import ASKED_LABEL, NOT_COLUMNS
-from crawler.reading.facts import ArticleFacts, ListFacts, PageFacts
+from crawler.reading.facts import ArticleFacts, Beside, ListFacts, PageFacts
 from domain.records import BoardKind, Dated, DateOrigin, LinkKind, PageKind
 from domain.wording import N_
 
@@ -270,14 +270,13 @@ def _facts(
         named_by_tag=bool(tags.get("columnname")) and not tags.get("articletitle"),
         own=_kept(lists.own),
         boxes=_kept(lists.boxes),
-        side=_kept(block for block in view.blocks if id(block) not in counted),
+        around=Beside(_kept(block for block in view.blocks if id(block) not in counted), strings[:60]),
         next_page=listing.next_page,
         pages=listing.pages,
         blind=lists.paging.blind,
         pagers=lists.paging.others[:40],
         placeholder=listing.placeholder,
         words=lists.words,
-        strings=strings[:60],
         needs_rendering=listing.needs_rendering,
         why=listing.why,
         trail=view.trail.steps,

@@ -71,10 +71,11 @@ def find_common(site: Site) -> None:
         name = page.name or page.url
         for item in page.loose:
             parts[item.url].add(name)
-        for block in (*page.own, *page.side):
+        beside = page.beside()
+        for block in (*page.own, *beside.side):
             if block.role is not Role.BOX and page.kind is not PageKind.HOME:
                 lists[block.signature].add(name)
-        for text in page.strings:
+        for text in beside.strings:
             strings[text].add(name)
         for part in (*page.images, *page.frames):
             parts[part].add(name)

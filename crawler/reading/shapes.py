@@ -56,7 +56,7 @@ def shape_of(
         return Shown(shape=ColumnShape.SEARCH, why=(*why, N_("输入条件查询后才显示内容")))
     if page.form is FormKind.FORM:
         return Shown(shape=ColumnShape.FORM, why=(*why, N_("供填写提交的表单")))
-    own = [text for text in own_words(page.strings, common_strings) if not _says_nothing(text, page)]
+    own = [text for text in own_words(page.beside().strings, common_strings) if not _says_nothing(text, page)]
     spoken = sum(len(text) for text in own if len(text) >= 12)
     if spoken >= SPEAKS and not (page.placeholder and spoken < 2 * SPEAKS):
         return Shown(shape=ColumnShape.SINGLE_PAGE, why=(*why, N_("以正文为内容的单页栏目")))

@@ -19,6 +19,7 @@ from crawler.extract.model import (
 from crawler.extract.scripted import filled_by_script
 from crawler.extract.vocabulary import ARTICLE_ADDRESS, COLUMN_ADDRESS
 from crawler.lexicons import scanner_of
+from crawler.once import Words
 from crawler.reading.boards import Boards
 from crawler.reading.channels import Surveys, channels_record
 from crawler.reading.facts import ArticleFacts, PageFacts
@@ -33,6 +34,7 @@ from crawler.reading.pages import ReadPage, read_page
 from crawler.reading.records import Site, column_records, find_common
 from crawler.reading.searching import KnownTitle, SearchReading, known_titles
 from crawler.reading.settled import read_again, settled
+from crawler.reading.sharing import Shared
 from crawler.reading.texts import TextReading
 from crawler.reading.tree import SURE, Names, build_tree
 from crawler.reading.wanting import Wanting
@@ -63,6 +65,8 @@ class SiteReading:
         self._known = {column.url for column in order.columns}
         self._scripted = {column.url for column in order.columns if column.rendered and column.active}
         self._focus = Focus.of(order)
+        self.words = Words()
+        self._shared = Shared(self.words)
         self._pages: dict[str, PageFacts] = {}
         self._articles: dict[str, ArticleFacts] = {}
         self._failures: dict[str, Fetch] = {}
@@ -156,7 +160,7 @@ class SiteReading:
         kept = (self._boards.holds(page.url), self._guides.asks(page.url), self.texts.holds(page.url))
         plain = recalled is None and not (is_home or render or wanted or any(kept))
         return Reaction(
-            settled=settled(page, read, self.texts.characters - scanned) if plain else None,
+            settled=settled(page, read, self.texts.characters - scanned, self.words) if plain else None,
             links=read.links,
             wanted=tuple(wanted),
             render=render,
@@ -229,6 +233,7 @@ class SiteReading:
             facts = read.facts
             if facts is None or {item.url for item in facts.items} <= seen:
                 break
+            self._shared.page(facts)
             first.turned.append(facts)
             seen |= {item.url for item in facts.items}
             wanted += self._wanting.list_articles(url, list(facts.items))
@@ -289,12 +294,13 @@ class SiteReading:
         """Remember an article; True when its date is needed and only a browser can show it."""
         article = read.article
         assert article is not None
+        article = self._shared.article(article)
         for url in {identity(page.url), identity(page.fetch.landed)}:
             before = self._articles.get(url)
             if before is None or before.published is None or article.published is not None:
                 self._articles[url] = article
             self._pages.pop(url, None)
-        self._names.add(read.crumbs)
+        read.crumbs = self._names.add(read.crumbs)
         undated = article.published is None or article.published.origin is DateOrigin.ADDRESS
         if not self._wanting.awaits_date(page.url) or not undated or page.render_tried:
             return False
@@ -308,7 +314,8 @@ class SiteReading:
         if facts.rendered and before is not None:
             facts.body_key = facts.body_key or before.body_key
         self._pages[key] = facts
-        self._names.add(column for column in facts.found)
+        self._shared.page(facts, is_home=is_home)
+        facts.found = self._names.add(facts.found)
         if is_home:
             self._identity.take_home(page, read)
             self.searching.take_home(page)

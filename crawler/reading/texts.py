@@ -23,8 +23,6 @@ _OWN = frozenset({PageKind.ARTICLE, PageKind.THREAD, PageKind.GUIDE})
 _NEAR = 4
 """Characters on either side that make two places the same."""
 _MOST_PLACES = 20
-_MOST_CLEAN, _LONG_LINE = 19_000, 100
-"""Lines remembered (what fits the table of a set before it grows fourfold), and characters of those that are not."""
 _SHORTEST = 8
 """Characters: less is no text."""
 
@@ -58,8 +56,6 @@ class TextReading:
     _texts: int = 0
     _characters: int = 0
     _known: set[str] = field(init=False)
-    _clean: set[int] = field(default_factory=set)
-    """Hashes of short lines in which no wording stands: a fifth of the room of the lines, and 64 bits tell them apart."""
 
     def __post_init__(self) -> None:
         self._known = {identity(known.target.key) for known in self.order.known_faults if known.check_id in TEXT_CHECKS}
@@ -76,7 +72,8 @@ class TextReading:
             return ""
         self._texts += 1
         self._characters += len(text)
-        found, personal = self._scan(text), personal_hits(text)
+        # Whole, menus and all: to know the lines of other pages again took longer than to search them once more.
+        found, personal = tuple(self.scanner.found(text)), personal_hits(text)
         if found or personal or key in self._known or key in self._pages:
             self._pages[key] = _Scanned(
                 url=page.url,
@@ -90,14 +87,6 @@ class TextReading:
                 body_key=page.body_key,
             )
         return masked(text) if personal else ""
-
-    def _scan(self, text: str) -> tuple[Found, ...]:
-        """The wordings of a text. Lines that stand on many pages (menus, headlines, footers) are looked at once: no wording goes over two."""
-        fresh = [line for line in text.split("\n") if hash(line) not in self._clean]
-        found = tuple(self.scanner.found("\n".join(fresh)))
-        if not found and len(self._clean) < _MOST_CLEAN:
-            self._clean.update(hash(line) for line in fresh if len(line) < _LONG_LINE)
-        return found
 
     @property
     def characters(self) -> int:

@@ -45,17 +45,22 @@ class Names:
     """All evidence for columns, by address."""
 
     def __init__(self) -> None:
-        self.evidence: dict[str, set[FoundColumn]] = defaultdict(set)
+        self.evidence: dict[str, dict[FoundColumn, FoundColumn]] = defaultdict(dict)
+        """Each column that pages name, as it was met first, by itself."""
         self._above: set[str] = set()
 
-    def add(self, found: Iterable[FoundColumn]) -> None:
-        """Take evidence; twice is once."""
+    def add(self, found: Iterable[FoundColumn]) -> tuple[FoundColumn, ...]:
+        """Take evidence; twice is once. Returns the same as it is held: most pages of a site have one menu."""
+        held = []
         for column in found:
-            self.evidence[identity(column.url)].add(column)
-            if column.parent_url and column.confidence >= SURE and column.place in _NESTING:
+            key = identity(column.url)
+            one = self.evidence[key].setdefault(column, column)
+            held.append(one)
+            if one is column and column.parent_url and column.confidence >= SURE and column.place in _NESTING:
                 above = without_index(identity(column.parent_url))
-                if above != without_index(identity(column.url)):
+                if above != without_index(key):
                     self._above.add(above)
+        return tuple(held)
 
     def above_others(self, url: str) -> bool:
         """True when a menu or a breadcrumb names columns below ``url``."""
@@ -157,7 +162,7 @@ def _is_column(
     page = pages.get(url)
     if page is not None and page.kind in {PageKind.THREAD, PageKind.GUIDE, PageKind.ARTICLE}:
         return False
-    evidence = names.evidence.get(url, set())
+    evidence = names.evidence.get(url, {})
     if ARTICLE_ADDRESS.search(url) and not COLUMN_ADDRESS.search(url) and page is None:
         return False
     if any(column.confidence >= SURE for column in evidence) or url in shared:

@@ -1,11 +1,12 @@
 """What a sweep knows of every address it has met: who names it, every try to reach it, what came of it; sends nothing."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from crawler.extract.addresses import identity
 from crawler.extract.model import FoundLink, Need
 from crawler.fetch.answer import MAX_REDIRECTS
+from crawler.once import Words
 from domain.fetches import Fetch, FetchFailure
 from domain.records import LinkKind, Shown, StandIn
 from domain.sweeps import Coverage, UnitOutcome
@@ -23,7 +24,8 @@ class Target:
     internal: bool
     depth: int
     anchor: str = ""
-    found_on: list[str] = field(default_factory=list)
+    found_on: tuple[str, ...] = ()
+    """The first pages that name it; targets that the same pages name share one tuple."""
     instances: int = 0
     on_home: bool = False
     need: Need | None = None
@@ -33,10 +35,10 @@ class Target:
     """None while planned and not settled; meaningless when not planned."""
     planned: bool = False
     asked: bool = False
-    attempts: list[Fetch] = field(default_factory=list)
+    attempts: tuple[Fetch, ...] = ()
     hop: str = ""
     """Key of the address its redirect leads to, until the two are joined."""
-    via: list[str] = field(default_factory=list)
+    via: tuple[str, ...] = ()
     """Addresses that redirect here."""
     stand_in: StandIn | None = None
     stand_in_tries: int = 0
@@ -63,12 +65,18 @@ class Target:
         """The latest try."""
         return self.attempts[-1] if self.attempts else None
 
+    def tried(self, fetch: Fetch) -> None:
+        """Puts one more try on record."""
+        self.attempts += (fetch,)
+
 
 class Book:
     """All targets of one sweep, by key: the address without what only says who is asking."""
 
-    def __init__(self, *, home: str, internal: Callable[[str], bool]) -> None:
+    def __init__(self, *, home: str, internal: Callable[[str], bool], words: Words | None = None) -> None:
+        """``words``: those that the reading of the site holds already."""
         self._home = home
+        self._words = Words() if words is None else words
         self._internal = internal
         self.targets: dict[str, Target] = {}
         self.planned = 0
@@ -105,8 +113,9 @@ class Book:
         ``known``: keys the same page has named already (it is read a second time, rendered).
         """
         new: list[Target] = []
-        targets = self.targets
+        targets, words = self.targets, self._words
         on_home = page_url == self._home
+        longer: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         for link in links:
             url = link.url
             target = targets.get(url)  # an address that is a key stands for itself
@@ -121,7 +130,7 @@ class Book:
                     kind=link.kind,
                     internal=link.problem is None and self._internal(url),
                     depth=depth + 1,
-                    anchor=link.anchor,
+                    anchor=words[link.anchor],
                     place=link.place,
                     problem=link.problem,
                 )
@@ -133,10 +142,15 @@ class Book:
             target.instances += 1
             if on_home:
                 target.on_home = True
-            if len(target.found_on) < MOST_PARENTS:
-                target.found_on.append(page_url)
+            found_on = target.found_on
+            if len(found_on) < MOST_PARENTS:
+                # What the same pages have named before is named by the same pages now. The shorter one is held, so that its number stays its own.
+                pair = longer.get(id(found_on))
+                if pair is None:
+                    pair = longer[id(found_on)] = (found_on, (*found_on, page_url))
+                target.found_on = pair[1]
             if not target.anchor:
-                target.anchor = link.anchor
+                target.anchor = words[link.anchor]
             if not target.place:
                 target.place = link.place
         return new
@@ -147,14 +161,15 @@ class Book:
             target = self.targets.get(key_of(link.url))
             if target is not None:
                 target.instances -= 1
-                if page_url in target.found_on:
-                    target.found_on.remove(page_url)
+                if page_url in (before := target.found_on):
+                    place = before.index(page_url)
+                    target.found_on = (*before[:place], *before[place + 1 :])
 
     def join_redirects(self) -> None:
         """Replaces the first half of each redirect by the whole: where it led and what answered there."""
         for target in self:
             if target.hop:
-                target.attempts[0] = self._joined(target)
+                target.attempts = (self._joined(target), *target.attempts[1:])
         for target in self:
             target.hop = ""
 

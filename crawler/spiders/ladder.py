@@ -105,7 +105,7 @@ def _wait(last: Fetch, spacing: float) -> float:
 
 def _note(walk: Walk, target: Target, answer: Answer) -> None:
     fetch = answer.fetch
-    target.attempts.append(fetch)
+    target.tried(fetch)
     target.outcome = UnitOutcome.READ if fetch.status is not None else UnitOutcome.FAILED
     if not fetch.ok:
         if archive := exchange(answer):

@@ -137,7 +137,7 @@ class OutsidePages:
             target=TargetRef(kind=TargetKind.LINK, key=target.url, label=target.anchor),
             url=target.url,
             anchor=target.anchor,
-            found_on=tuple(target.found_on),
+            found_on=target.found_on,
             instances=target.instances,
             on_home=target.on_home,
             page=page,

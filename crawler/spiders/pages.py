@@ -158,7 +158,7 @@ class Pages:
         if not target.via or not self._kit.policy.internal(target.via[0]):
             return target.url, fetch
         landed = fetch.final_url or target.url
-        return target.via[0], replace(fetch, url=target.via[0], redirects=tuple(target.via), final_url=landed)
+        return target.via[0], replace(fetch, url=target.via[0], redirects=target.via, final_url=landed)
 
     def _react(self, page: FetchedPage) -> Reaction | None:
         try:

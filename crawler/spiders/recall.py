@@ -76,7 +76,7 @@ class Recall:
 
     def as_kept(self, target: Target, body: Body, answer: Answer) -> Answer | None:
         """«Not modified» with what was not modified; None when that is damaged and the page must be asked for after all."""
-        content = self._kit.memory.bodies.again(key_of(target.url), body)
+        content = self._kit.memory.bodies.again(key_of(target.url))
         if content is None:
             return None
         was = body.fetch
@@ -124,7 +124,7 @@ class Recall:
                 return False, None
             target.was_read = True
             self.taken[target.url] = note
-        target.attempts.append(fetch)
+        target.tried(fetch)
         target.outcome = outcome
         target.announced, target.begins_like = note.announced, note.begins_like
         self._kit.memory.keep(key_of(target.url), note)
@@ -185,7 +185,7 @@ class Recall:
         note = self.taken.pop(target.url, None)
         if note is not None:
             self._kit.book.unname(target.url, self._kit.memory.links_of(note))
-        target.attempts.clear()
+        target.attempts = ()
         target.asked, target.outcome = False, None
 
     def finish(self) -> None:

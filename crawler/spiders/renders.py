@@ -114,7 +114,7 @@ class Renders:
             self._in_vain.append((target, page))
             return
         if page is None:
-            target.attempts.append(rendered.fetch)
+            target.tried(rendered.fetch)
             kit.walls.browser(host_key(target.url), passed=rendered.fetch.ok)
             if not target.page:
                 return

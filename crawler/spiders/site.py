@@ -126,13 +126,15 @@ class SiteSweep:
             browser=browser,
             reading=reading,
             robots=Robots(http, obey=order.site.obey_robots),
-            book=Book(home=home, internal=policy.internal),
+            book=Book(home=home, internal=policy.internal, words=reading.words),
             progress=ProgressWriter(bundle.path / "progress.json", ticks),
             outgoing=outgoing,
             breath=breath,
             memory=Memory(
                 None if order.purpose is SweepPurpose.RECHECK else bundle.path / BEFORE,
                 words=" ".join(filter(None, (reading.texts.lexicon, *order.allowed_words))),
+                held=reading.words,
+                folder=bundle.path,
             ),
         )
         self._stop = stop
@@ -240,7 +242,7 @@ class SiteSweep:
             kit.requests += 1
             if self._pages.is_gate(answer) or answer.fetch.ok:
                 return answer
-            home.attempts.append(answer.fetch)
+            home.tried(answer.fetch)
             home.outcome = UnitOutcome.READ if answer.fetch.status is not None else UnitOutcome.FAILED
         return None
 
@@ -260,7 +262,7 @@ class SiteSweep:
                 kit.book.plan(behind)
                 behind.asked = True
                 behind.outcome = UnitOutcome.READ
-                behind.attempts.append(replace(answer.fetch, url=landed, final_url="", redirects=()))
+                behind.tried(replace(answer.fetch, url=landed, final_url="", redirects=()))
         self._walk.settle(home, answer)
 
     def _known_faults(self) -> None:
@@ -298,7 +300,7 @@ class SiteSweep:
                 ReachRecord(
                     target=TargetRef(kind=TargetKind.SITE, key=kit.home, label=kit.order.site.name),
                     url=kit.home,
-                    tries=tuple(kit.book.add(kit.home).attempts),
+                    tries=kit.book.add(kit.home).attempts,
                     notice=self._notice,
                     control_alive=self._alive,
                 )

@@ -60,7 +60,7 @@ class Walk:
         kit = self._kit
         if target.problem is not None:
             if not target.attempts:
-                target.attempts.append(Fetch(url=target.url, at=now(), failure=target.problem))
+                target.attempts = (Fetch(url=target.url, at=now(), failure=target.problem),)
             return
         if target.internal and target.need is None and not kit.reading.in_scope(target.url):
             return  # an endless space: named, never asked
@@ -169,9 +169,7 @@ class Walk:
         except Exception as error:
             # A mistake of ours costs one target and accuses nobody.
             log.exception("could not settle %s", target.url)
-            target.attempts.append(
-                Fetch(url=target.url, at=now(), failure=FetchFailure.STOPPED, detail=type(error).__name__)
-            )
+            target.tried(Fetch(url=target.url, at=now(), failure=FetchFailure.STOPPED, detail=type(error).__name__))
             target.outcome = UnitOutcome.FAILED
 
     # --- one target ----------------------------------------------------------------------------------------------------
@@ -184,7 +182,7 @@ class Walk:
             return
         target.asked = True
         if not target.internal and (told := kit.verdicts.get(target.url)) is not None:
-            target.attempts.extend(told.attempts)
+            target.attempts += told.attempts
             target.outcome = UnitOutcome.READ if told.attempts[-1].status is not None else UnitOutcome.FAILED
             target.told = True
             return
@@ -235,7 +233,7 @@ class Walk:
         if behind is None or behind is target or behind.last is None or not behind.last.ok or not behind.internal:
             return
         shadow = Target(
-            url=location, kind=target.kind, internal=True, depth=target.depth, need=target.need, via=[target.url]
+            url=location, kind=target.kind, internal=True, depth=target.depth, need=target.need, via=(target.url,)
         )
         answer = await self._ask(shadow, "GET")
         if answer.fetch.ok and not self._pages.is_gate(answer):
@@ -305,15 +303,15 @@ class Walk:
         if answer.location:
             self._hop(target, answer)
         elif self._pages.is_gate(answer):
-            target.attempts.append(replace(fetch, failure=FetchFailure.BLOCKED_BY_GATE))
+            target.tried(replace(fetch, failure=FetchFailure.BLOCKED_BY_GATE))
             target.outcome = UnitOutcome.READ
             if target.page and self._kit.may_render(target.url):
                 self._renders.later(target, None)
         elif fetch.failure in REFUSALS and fetch.status is None:
-            target.attempts.append(fetch)
+            target.tried(fetch)
             target.outcome = UnitOutcome.REFUSED
         else:
-            target.attempts.append(fetch)
+            target.tried(fetch)
             target.outcome = UnitOutcome.READ if fetch.status is not None else UnitOutcome.FAILED
             if target.page and fetch.ok:
                 self.read(target, answer)
@@ -353,13 +351,13 @@ class Walk:
     def _hop(self, target: Target, answer: Answer) -> None:
         kit = self._kit
         location = answer.location
-        target.attempts.append(replace(answer.fetch, final_url=location))
+        target.tried(replace(answer.fetch, final_url=location))
         target.outcome = UnitOutcome.READ
         following = kit.book.add(location, kind=target.kind, depth=target.depth)
         target.hop = key_of(location)
         if following.asked:
             return
-        following.via = following.via or [*target.via, target.url]
+        following.via = following.via or (*target.via, target.url)
         if len(following.via) > MAX_REDIRECTS:
             following.problem = FetchFailure.TOO_MANY_REDIRECTS
             return
@@ -372,11 +370,11 @@ class Walk:
             self.plan(following)
 
     def _refuse(self, target: Target, failure: FetchFailure) -> None:
-        target.attempts.append(Fetch(url=target.url, at=now(), by=Client.CRAWLER, failure=failure))
+        target.tried(Fetch(url=target.url, at=now(), by=Client.CRAWLER, failure=failure))
         target.outcome = UnitOutcome.REFUSED
 
 
 def _settle_problems(targets: Iterable[Target]) -> None:
     for target in targets:
         if target.problem is not None and not target.attempts:
-            target.attempts.append(Fetch(url=target.url, at=now(), failure=target.problem))
+            target.attempts = (Fetch(url=target.url, at=now(), failure=target.problem),)

@@ -30,6 +30,33 @@ def test_an_address_named_by_many_pages_is_one_target_with_at_most_twenty_of_the
     assert (target.instances, len(target.found_on), target.on_home, target.depth) == (32, MOST_PARENTS, True, 1)
 
 
+def test_targets_that_the_same_pages_name_share_what_they_were_found_on() -> None:
+    book = a_book()
+    book.name(HOME, [a_link("a.html"), a_link("b.html")], 0)
+    book.name(f"{HOME}1.html", [a_link("b.html"), a_link("a.html"), a_link("c.html")], 1)
+    book.name(f"{HOME}2.html", [a_link("c.html"), a_link("a.html"), a_link("a.html")], 1)
+    a, b, c = (book.targets[f"{HOME}{name}.html"] for name in "abc")
+    assert b.found_on == (HOME, f"{HOME}1.html")
+    assert a.found_on == (*b.found_on, f"{HOME}2.html", f"{HOME}2.html"), "once for each link"
+    assert c.found_on == (f"{HOME}1.html", f"{HOME}2.html")
+    book.name(f"{HOME}3.html", [a_link("d.html"), a_link("e.html")], 1)
+    d, e = (book.targets[f"{HOME}{name}.html"] for name in "de")
+    assert d.found_on is e.found_on
+    assert d.anchor is a.anchor
+
+
+def test_what_a_page_named_is_taken_back_from_its_own_targets_only() -> None:
+    book = a_book()
+    both = [a_link("a.html"), a_link("b.html")]
+    for page in ("", "1.html", "2.html"):
+        book.name(HOME + page, both, 0)
+    book.unname(f"{HOME}1.html", both[:1])
+    a, b = book
+    assert a.found_on == (HOME, f"{HOME}2.html")
+    assert b.found_on == (HOME, f"{HOME}1.html", f"{HOME}2.html")
+    assert (a.instances, b.instances) == (2, 3)
+
+
 def test_a_session_in_the_address_makes_no_second_target() -> None:
     assert key_of(HOME + "a.jsp;jsessionid=AB12CD34EF56AB12CD34EF56AB12CD34") == key_of(HOME + "a.jsp")
     assert key_of(HOME + "a.jsp?id=1") != key_of(HOME + "a.jsp?id=2")
@@ -45,7 +72,7 @@ def test_links_the_raw_page_has_named_are_not_counted_again_when_it_is_rendered(
 
 def hop(book: Book, path: str, to: str) -> None:
     target = book.add(HOME + path)
-    target.attempts.append(Fetch(url=HOME + path, at=AT, status=302, elapsed_ms=10))
+    target.tried(Fetch(url=HOME + path, at=AT, status=302, elapsed_ms=10))
     target.hop = key_of(HOME + to)
     book.add(HOME + to)
 
@@ -54,7 +81,7 @@ def test_a_chain_of_redirects_becomes_one_try_that_ends_where_it_led() -> None:
     book = a_book()
     hop(book, "a", "b")
     hop(book, "b", "c")
-    book.targets[HOME + "c"].attempts.append(Fetch(url=HOME + "c", at=AT, status=404, elapsed_ms=5))
+    book.targets[HOME + "c"].tried(Fetch(url=HOME + "c", at=AT, status=404, elapsed_ms=5))
     book.join_redirects()
     fetch = book.targets[HOME + "a"].attempts[0]
     assert (fetch.status, fetch.final_url, fetch.redirects) == (404, HOME + "c", (HOME + "a", HOME + "b"))
