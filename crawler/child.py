@@ -20,7 +20,6 @@ from crawler.bundle import BROKEN, BundleError, SweepBundle, SweepError
 from crawler.clock import ticks
 from crawler.fetch.browser import Browser
 from crawler.fetch.documents import Documents
-from crawler.fetch.guard import GuardedResolver
 from crawler.policy import Policy
 from crawler.settings import PROCESS_SETTINGS, scrapy_settings
 from crawler.spiders.breath import Breath
@@ -46,7 +45,6 @@ def main(paths: list[str]) -> int:
     process = AsyncCrawlerProcess(settings=PROCESS_SETTINGS)
     from twisted.internet import reactor  # only now: the settings above have chosen which one
 
-    reactor.installNameResolver(GuardedResolver(reactor.nameResolver, ticks))
     stop = asyncio.Event()
     bundles = [SweepBundle(Path(path)) for path in paths]
     ready = [(bundle, *prepared) for bundle in bundles if (prepared := _prepare(bundle)) is not None]

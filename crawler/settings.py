@@ -13,6 +13,7 @@ _AT_ONCE = 200
 PROCESS_SETTINGS: dict[str, Any] = {
     "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
     "ASYNCIO_EVENT_LOOP": "uvloop.Loop",
+    "TWISTED_DNS_RESOLVER": "crawler.fetch.guard.GuardedNames",
     "LOG_ENABLED": False,  # the child sets logging up by itself
     "LOG_INSTALL_ROOT_HANDLER": False,
     "TELNETCONSOLE_ENABLED": False,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from twisted.internet._resolver import HostResolution
@@ -11,6 +11,7 @@ from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
 from twisted.web.client import HTTPConnectionPool
 from zope.interface import implementer  # type: ignore[import-untyped]
 
+from crawler.clock import ticks
 from crawler.policy import Policy, is_number
 
 if TYPE_CHECKING:
@@ -93,6 +94,25 @@ class GuardedResolver:
 
     def _remember(self, host: str, addresses: list[Any]) -> None:
         self._known[host] = (self._ticks(), addresses)
+
+
+class GuardedNames:
+    """Scrapy's setting ``TWISTED_DNS_RESOLVER``: when its process starts it puts this in the place of whatever resolver there was.
+
+    A resolver that is installed by hand before is replaced with Scrapy's own, which knows no policy.
+    """
+
+    def __init__(self, reactor: Any) -> None:
+        self._reactor = reactor
+
+    @classmethod
+    def from_crawler(cls, crawler: object, reactor: Any) -> Self:
+        """Scrapy's interface."""
+        return cls(reactor)
+
+    def install_on_reactor(self) -> None:
+        """Scrapy's interface."""
+        self._reactor.installNameResolver(GuardedResolver(self._reactor.nameResolver, ticks))
 
 
 @implementer(IResolutionReceiver)

@@ -129,6 +129,17 @@ def test_a_redirect_into_a_private_network_is_refused(tmp_path: Path) -> None:
     assert receipt_of(bundle).coverage.balanced
 
 
+def test_a_name_that_leads_into_a_private_network_is_refused(tmp_path: Path) -> None:
+    with (
+        FixtureSite({"/": a_page()}, host="127.0.0.1") as inner,
+        FixtureSite({"/": a_page(f"http://localhost:{inner.port}/")}) as site,
+    ):
+        (bundle,) = swept(tmp_path, an_order(site, allowed_networks=(f"{site.host}/32",)))
+        assert not inner.requests
+    (link,) = links_of(bundle).values()
+    assert link.attempts[0].failure is FetchFailure.PRIVATE_ADDRESS
+
+
 def test_robots_is_obeyed_and_can_be_overruled_by_the_registry(tmp_path: Path) -> None:
     pages: dict[str, str | bytes] = {
         "/": a_page("/secret/a.html", "/open.html"),
