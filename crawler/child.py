@@ -20,6 +20,7 @@ from crawler.bundle import BROKEN, BundleError, SweepBundle, SweepError
 from crawler.clock import ticks
 from crawler.fetch.browser import Browser
 from crawler.fetch.documents import Documents
+from crawler.fetch.straight import QuietSignals
 from crawler.policy import Policy
 from crawler.settings import PROCESS_SETTINGS, scrapy_settings
 from crawler.spiders.breath import Breath
@@ -81,10 +82,12 @@ def _prepare(bundle: SweepBundle) -> tuple[SweepOrder, Crawler] | None:
     """A crawler for the order of a bundle; an order that makes no sense spoils its own sweep only."""
     try:
         order = bundle.order()
-        return order, Crawler(SiteSpider, scrapy_settings(order, Policy.of(order)))
+        crawler = Crawler(SiteSpider, scrapy_settings(order, Policy.of(order)))
     except (BundleError, ValueError) as error:
         bundle.fail(SweepError(reason=BROKEN, detail=f"{type(error).__name__}: {error}"))
         return None
+    crawler.signals = QuietSignals(crawler)  # nothing is connected yet: that comes with the crawl
+    return order, crawler
 
 
 async def _end_after(

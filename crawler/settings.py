@@ -34,6 +34,7 @@ def scrapy_settings(order: SweepOrder, policy: Policy) -> dict[str, Any]:
     return PROCESS_SETTINGS | {
         "XUNWANG_POLICY": policy,
         "USER_AGENT": order.user_agent or None,
+        "DOWNLOADER": "crawler.fetch.straight.StraightDownloader",
         "CONCURRENT_ITEMS": 8,  # 100, the default, makes a hundred tasks for every response: performance.md section 3
         "CONCURRENT_REQUESTS": _AT_ONCE,
         "CONCURRENT_REQUESTS_PER_DOMAIN": _AT_ONCE,

@@ -1,10 +1,14 @@
 """Scrapy's own connections under the policy: names are resolved here, and only allowed addresses are handed on to connect to."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Self
 
+import scrapy
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.http import Response
+from twisted._version import __version__ as TWISTED
 from twisted.internet._resolver import HostResolution
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
@@ -16,6 +20,14 @@ from crawler.policy import Policy, is_number
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from twisted.web.client import Agent
+
+LEAN = scrapy.version_info[:2] == (2, 19) and (TWISTED.major, TWISTED.minor) == (26, 10)
+"""True with the versions whose private names ``crawler.fetch.lean`` rests on: with any other, requests go the ordinary way."""
+if LEAN:
+    from scrapy.utils._download_handlers import wrap_twisted_exceptions
+
+    from crawler.fetch.lean import LeanAgent, LeanFactory
 
 _POLICY: ContextVar[Policy | None] = ContextVar("policy of the connection being made", default=None)
 _NOBODY = Policy()
@@ -33,7 +45,24 @@ class GuardedHandler(HTTP11DownloadHandler):
         plain = self._pool
         self._pool = _GuardedPool(plain._reactor, crawler.settings["XUNWANG_POLICY"])
         self._pool.maxPersistentPerHost = plain.maxPersistentPerHost
-        self._pool._factory = plain._factory
+        self._pool._factory = LeanFactory if LEAN else plain._factory
+        self._agents: dict[float, Agent] = {}
+
+    async def download_request(self, request: scrapy.Request) -> Response:
+        """The same by the shorter way, where that is known to fit."""
+        if not LEAN:
+            return await super().download_request(request)
+        agent = LeanAgent(
+            agents=self._agents,
+            contextFactory=self._contextFactory,
+            pool=self._pool,
+            maxsize=self._default_maxsize,
+            warnsize=self._default_warnsize,
+            fail_on_dataloss=self._fail_on_dataloss,
+            crawler=self._crawler,
+        )
+        with wrap_twisted_exceptions():
+            return await agent.download_request(request).asFuture(asyncio.get_running_loop())
 
 
 class _GuardedPool(HTTPConnectionPool):

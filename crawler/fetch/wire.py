@@ -1,6 +1,7 @@
 """One address through Scrapy's downloader, as it is: redirects are reported, not followed, since each address is asked once."""
 
 import logging
+import re
 from collections import Counter
 from collections.abc import Mapping
 
@@ -26,11 +27,15 @@ from crawler.fetch.answer import (
     whole_length,
 )
 from crawler.fetch.failures import detail_of, failure_of
+from crawler.fetch.straight import StraightDownloader
 from crawler.policy import Policy, hostname_of
 from domain.fetches import Client, Fetch, FetchFailure
 from domain.sweeps import SweepOrder
 
 _READ = "xunwang_read"
+_PLAIN = r"[\w./~!$&()*+,;=:@%-]"
+_AS_IT_IS = re.compile(rf"https?://[a-z0-9.-]+(?::[1-9][0-9]*)?/{_PLAIN}*(?:\?{_PLAIN}+)?", re.ASCII)
+"""A normalised address in which Scrapy's own cleaning finds nothing to clean, which takes it as long as sending the request."""
 log = logging.getLogger(__name__)
 
 
@@ -76,10 +81,15 @@ class Wire:
         request = Request(
             url,
             method=method,
-            headers=self._headers if read not in FIRST_READS else self._starting[read],
-            meta={"download_timeout": self._timeout_s, _READ: read},
+            meta={
+                "download_timeout": self._timeout_s,
+                "verbatim_url": _AS_IT_IS.fullmatch(url) is not None,
+                _READ: read,
+            },
             dont_filter=True,
         )
+        # Copied as they are: they have their final form since they were made.
+        dict.update(request.headers, self._headers if read not in FIRST_READS else self._starting[read])
         for name, value in (validators or {}).items():
             request.headers[name] = value
         if most_bytes is not None:
@@ -88,13 +98,20 @@ class Wire:
             request.meta["download_maxsize"] = 0  # of the largest file, too, only the beginning is fetched
             self._watch(+1)
         try:
-            response = await self._crawler.engine.download_async(request)
+            response = await self._downloader().ask(request)
         except Exception as error:  # noqa: BLE001 - whatever a client throws becomes a fact on record
             return self._failed(url, method, at, begin, error)
         finally:
             if read in FIRST_READS:
                 self._watch(-1)
         return self._answer(url, method, at, begin, response, read)
+
+    def _downloader(self) -> StraightDownloader:
+        engine = self._crawler.engine
+        assert engine is not None
+        downloader = engine.downloader
+        assert isinstance(downloader, StraightDownloader)
+        return downloader
 
     def _answer(self, url: str, method: str, at: object, begin: float, response: Response, read: Read) -> Answer:
         headers = response.headers

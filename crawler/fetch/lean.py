@@ -1,0 +1,143 @@
+"""What Scrapy's handler and Twisted's HTTP client do for every request and need not do for a sweep's.
+
+Both keep the places where it could be left out to themselves, so this rests on names that are private to them. ``crawler.fetch.guard``
+uses it only with the versions it was written for (``LEAN``); with any other, requests go the ordinary, dearer way.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import scrapy
+from scrapy.core.downloader.handlers.http11 import (
+    _BindAddressAgent,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+    _LenientHTTPClientParser,
+    _ScrapyAgent,
+)
+from scrapy.http import Headers
+from twisted.web._newclient import HTTP11ClientProtocol, TransportProxyProducer
+from twisted.web.client import URI, Agent
+
+_HEAD_ENDS = b"\r\n\r\n"
+
+
+class LeanAgent(_ScrapyAgent):
+    """One request. ``agents``: the Twisted agents of the handler, by time limit; made here when missing."""
+
+    def __init__(self, *, agents: dict[float, Agent], **given: Any) -> None:
+        super().__init__(**given)
+        self._agents = agents
+        self._headers: Headers | None = None
+
+    def _get_agent(self, request: scrapy.Request, timeout: float) -> Agent:
+        agent = self._agents.get(timeout)
+        if agent is None:
+            assert self._pool is not None
+            agent = self._agents[timeout] = _LateAgent(
+                self._pool._reactor, self._contextFactory, timeout, None, self._pool
+            )
+        return agent
+
+    def _headers_from_twisted_response(self, response: Any) -> Headers:  # type: ignore[override]
+        """Built once: they are asked for when the head has come and again when the body has."""
+        if self._headers is None:
+            self._headers = super()._headers_from_twisted_response(response)
+        return self._headers
+
+
+class _LateAgent(_BindAddressAgent):
+    """Makes an endpoint only when a connection is made: what it wants (the name in IDNA, a TLS context of its own) is dear, and
+    most requests find a connection in the pool.
+    """
+
+    def _getEndpoint(self, uri: URI) -> Any:
+        if uri.scheme not in (b"http", b"https"):
+            return super()._getEndpoint(uri)  # type: ignore[no-untyped-call]  # raises
+        return _LateEndpoint(super()._getEndpoint, uri)
+
+
+class _LateEndpoint:
+    """Connects by an endpoint that is made at that moment, under the policy of that moment."""
+
+    def __init__(self, make: Callable[[URI], Any], uri: URI) -> None:
+        self._make = make
+        self._uri = uri
+
+    def connect(self, factory: Any) -> Any:
+        """Twisted's interface: a Deferred with the protocol."""
+        return self._make(self._uri).connect(factory)
+
+
+class LeanFactory(_LenientHTTP11ClientFactory):
+    """Builds the connections of a pool."""
+
+    def buildProtocol(self, addr: Any) -> HTTP11ClientProtocol:
+        """Twisted's interface."""
+        return _LeanProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+
+
+class _LeanProtocol(_LenientHTTP11ClientProtocol):
+    """Scrapy's lenient protocol without the address and the certificate of the other side, which nobody reads in an answer here."""
+
+    def request(self, request: Any) -> Any:
+        """Twisted's interface."""
+        answer = HTTP11ClientProtocol.request(self, request)
+        if self._parser is not None:
+            self._parser.__class__ = _LenientHTTPClientParser  # as Scrapy's own does
+        if self._transportProxy is not None:
+            self._transportProxy.__class__ = _LatePause
+        return answer
+
+    def dataReceived(self, data: bytes) -> None:
+        """The head goes to the parser by itself: for every line of it the parser copies all that it has got.
+
+        Where pieces end says nothing in HTTP; what comes behind a whole answer is nobody's, as ever.
+        """
+        parser, pauses = self._parser, self._transportProxy
+        if not isinstance(pauses, _LatePause):
+            super().dataReceived(data)  # type: ignore[no-untyped-call]
+            return
+        pauses.busy = True
+        try:
+            end = data.find(_HEAD_ENDS) + len(_HEAD_ENDS) if parser is not None and parser.line_mode else 0
+            if len(_HEAD_ENDS) <= end < len(data):
+                super().dataReceived(data[:end])  # type: ignore[no-untyped-call]
+                if self._parser is parser:
+                    super().dataReceived(data[end:])  # type: ignore[no-untyped-call]
+            else:
+                super().dataReceived(data)  # type: ignore[no-untyped-call]
+        finally:
+            pauses.end()
+
+
+class _LatePause(TransportProxyProducer):
+    """Takes a pause only when it still stands at the end of the piece in hand: nothing can come before.
+
+    The parser pauses at the end of the head and Scrapy's agent resumes in the same breath, which would unregister the socket with
+    the loop and register it anew, for every answer.
+    """
+
+    busy = False
+    _wanted = False
+
+    def pauseProducing(self) -> None:
+        """Twisted's interface."""
+        if self.busy:
+            self._wanted = True
+        else:
+            super().pauseProducing()  # type: ignore[no-untyped-call]
+
+    def resumeProducing(self) -> None:
+        """Twisted's interface."""
+        if self._wanted:
+            self._wanted = False
+        else:
+            super().resumeProducing()  # type: ignore[no-untyped-call]
+
+    def end(self) -> None:
+        """The piece is through."""
+        self.busy = False
+        if self._wanted:
+            self._wanted = False
+            super().pauseProducing()  # type: ignore[no-untyped-call]
