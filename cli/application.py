@@ -3,10 +3,9 @@
 import typer
 
 from cli import about, accounts, evidence, export, issues, looking, registry, reports, results, service, telling, users
-from cli.declare import OurGroup, in_our_words
+from cli.declare import OurGroup
 from cli.words import _
 
-in_our_words()
 app = typer.Typer(
     name="xunwang",
     cls=OurGroup,

@@ -18,7 +18,12 @@ ORDER = (
 
 
 class OurCommand(TyperCommand):
-    """A command whose help option speaks the language in force."""
+    """A command whose help speaks the language in force."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help."""
+        _in_our_words()
+        super().format_help(ctx, formatter)
 
     def get_help_option(self, ctx: Any) -> Any:
         """The help option."""
@@ -26,7 +31,12 @@ class OurCommand(TyperCommand):
 
 
 class OurGroup(TyperGroup):
-    """A group whose help option speaks the language in force, and whose commands stand in our order."""
+    """A group whose help speaks the language in force, and whose commands stand in our order."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help."""
+        _in_our_words()
+        super().format_help(ctx, formatter)
 
     def get_help_option(self, ctx: Any) -> Any:
         """The help option."""
@@ -82,9 +92,9 @@ def _examples(examples: Sequence[str]) -> str | None:
     return "\n".join((_("示例："), *(f"  {line}" for line in examples))) if examples else None
 
 
-def in_our_words() -> None:
+def _in_our_words() -> None:
     """Give Typer's own headings the language in force."""
-    from typer import rich_utils
+    from typer import rich_utils  # with all that draws Markdown and colours code: only who asks for help waits for it
 
     rich_utils.OPTIONS_PANEL_TITLE = _("选项")
     rich_utils.ARGUMENTS_PANEL_TITLE = _("参数")

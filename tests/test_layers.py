@@ -137,10 +137,10 @@ def test_one_process_on_sqlite_never_loads_the_queue_of_the_scaled_out_mode(root
 
 def test_a_sweep_waits_for_its_child_without_what_it_does_not_need(root: Path) -> None:
     # The process that orders and judges stays beside the child for hours: what it imports is memory for as long.
-    code = "import pipeline.sweep, sys; print(*sys.modules)"
+    code = "import pipeline.importing, pipeline.sweep, sys; print(*sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True).stdout
     heavy = (
         "alembic mako scrapy twisted.internet.reactor lxml selectolax playwright httpx cryptography jinja2 openpyxl docx"
-        " pypdfium2 PIL apprise authlib fsspec fastapi procrastinate ahocorasick_rs psycopg"
+        " pypdfium2 PIL apprise authlib fsspec fastapi procrastinate ahocorasick_rs psycopg ruamel"
     )
     assert set(heavy.split()).isdisjoint(found.split())
