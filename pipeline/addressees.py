@@ -121,8 +121,13 @@ def unwanted(session: Session, emails: Iterable[str]) -> set[str]:
 
 
 def refuses_digest() -> ColumnElement[bool]:
-    """The condition on a recipient's row that no digest goes to them: not wanted, left, or bounced for good."""
-    return or_(~RecipientRow.digest, RecipientRow.left_at.is_not(None), RecipientRow.bounces >= MOST_BOUNCES)
+    """The condition on a recipient's row that no digest goes to them: not wanted, or in vain."""
+    return or_(~RecipientRow.digest, unreachable())
+
+
+def unreachable() -> ColumnElement[bool]:
+    """``not reachable`` as a condition: they left, or mail to them bounced for good."""
+    return or_(RecipientRow.left_at.is_not(None), RecipientRow.bounces >= MOST_BOUNCES)
 
 
 def reachable(row: RecipientRow | None) -> bool:

@@ -40,14 +40,20 @@ _MISSING = re.compile(
     r"(?:(?:was\s+|is\s+|could\s+|can\s*)?(?:not|n.t)\s+(?:be\s+)?found|does\s*(?:not|n.t)\s+exist|(?:has|might\s+have|may\s+have)\s+been\s+(?:removed|deleted|moved))",
     re.IGNORECASE | re.MULTILINE,
 )
+_TITLE_GONE = {
+    "不存在": "不存在", "找不到": "找不到了?", "未找到": "未找到", "无法找到": "无法找到",
+    "丢失": "丢失", "走丢": "走丢了?", "删除": "已?被?删除", "无法访问": "无法访问",
+}  # fmt: skip
+"""What the title of an error page says of the page: the word, and the pattern it is said by."""
+_TITLE_GONE_FORMS = "|".join(_TITLE_GONE.values())
 _MISSING_TITLE = re.compile(
     r"^\W*(?:(?:HTTP\s*)?(?:错误|error)?\s*[:：]?\s*404\b.{0,30}|.{0,16}\b404\s*(?:not\s*found|error|错误|页面)?\W*"
     r"|(?:page|file)?\s*not\s+found.{0,30}"
-    rf"|(?:抱歉|对不起)?[,，！!\s]*(?:您|你)?(?:所)?(?:{_ASKED}的)?(?:该|此|本)?(?:页面|网页|文件|内容|信息|文章)(?:不存在|找不到了?|未找到|无法找到|丢失|走丢了?|已?被?删除|无法访问).{{0,24}}"
+    rf"|(?:抱歉|对不起)?[,，！!\s]*(?:您|你)?(?:所)?(?:{_ASKED}的)?(?:该|此|本)?(?:页面|网页|文件|内容|信息|文章)(?:{_TITLE_GONE_FORMS}).{{0,24}}"
     r"|(?:找不到|未找到|无法找到)(?:该|此|您访问的)?(?:页面?|网页|文件).{0,24})$",
     re.IGNORECASE,
 )
-_MAY_BE_MISSING = re.compile("404|[nN][oO][tT]|不存在|找不到|未找到|无法找到|丢失|走丢|删除|无法访问")
+_MAY_BE_MISSING = re.compile("|".join(("404", "[nN][oO][tT]", *_TITLE_GONE)))
 """What each form of _MISSING_TITLE holds: most titles need no look at the forms."""
 _ALONE = re.compile("404(?<![0-9]404)(?![0-9])")
 _MISSING_HINTS = Literals((

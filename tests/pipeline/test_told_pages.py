@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from builders import NOW, an_account
@@ -15,12 +16,19 @@ from models.database import Sessions, transaction
 from models.notices import ChannelRow, RecipientRow
 from models.people import SubscriptionRow
 from models.registry import AccountRow, SiteRow
-from pipeline.addressees import everybody
+from pipeline.addressees import MOST_BOUNCES, everybody
 from pipeline.digest_readers import Reader, digest_reader, digest_readers, first_reader
 from pipeline.digest_round import digest_people
 from pipeline.telling import Told, all_told, is_told, told_page
 
 SETTINGS = Settings.load({"XUNWANG_SUPERVISOR_EMAILS": "chief@city.example, Both@City.example"})
+
+_REFUSING: dict[str, dict[str, Any]] = {
+    "unit2@a.example": {"digest": False},
+    "acc1@b.example": {"left_at": NOW},
+    "acc3@b.example": {"bounces": MOST_BOUNCES},
+}
+"""Named in the registry, and each for one reason without a digest."""
 
 
 @pytest.fixture
@@ -55,6 +63,9 @@ def sessions(database_url: str) -> Iterator[Sessions]:
                 )
             for email in ("unit0@a.example", "left@d.example", "old@d.example"):
                 session.add(RecipientRow(email=email, digest=False, through=[], left_at=NOW))
+            for email, wishes in _REFUSING.items():
+                session.add(RecipientRow(email=email, through=[], **wishes))
+            session.add(RecipientRow(email="acc5@b.example", through=[], bounces=MOST_BOUNCES - 1))
         yield made
 
 
@@ -73,6 +84,7 @@ def test_who_gets_the_digest_is_the_same_a_page_at_a_time_and_one_alone(sessions
             )  # fmt: skip
         session.flush()
         wanted = digest_people(everybody(session, SETTINGS).addressees)
+        assert "acc5@b.example" in {one.email for one in wanted}
         for size in (1, 2, 3, 50):
             found: list[Reader] = []
             while True:
@@ -88,6 +100,7 @@ def test_who_gets_the_digest_is_the_same_a_page_at_a_time_and_one_alone(sessions
         assert first_reader(session, SETTINGS) == wanted[0].email
         for nobody in (
             "unit0@a.example",
+            *_REFUSING,
             "left@d.example",
             "gone@c.example",
             "nobody@d.example",
