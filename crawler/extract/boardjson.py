@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from crawler.extract.boardrow import BoardRow
-from crawler.extract.dates import moment
+from crawler.extract.days import moment
 from crawler.extract.jsonlists import parsed
 from crawler.extract.rows import Resolve
 from crawler.extract.threads import ThreadDetail

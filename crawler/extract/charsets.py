@@ -40,14 +40,14 @@ def decode(body: bytes, content_type: str) -> tuple[str, str]:
     for mark, name in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(_codec(name), "replace"), name
-    labels = tuple(dict.fromkeys(name for name in (header_charset(content_type), declared_charset(body)) if name))
+    announced = header_charset(content_type)
+    if announced == "utf-8" and (text := _utf8(body)) is not None:
+        return text, announced  # whatever the document says of itself
+    labels = tuple(dict.fromkeys(name for name in (announced, declared_charset(body)) if name))
     if body.isascii() and b"\x00" not in body and not any(name.startswith("utf-16") for name in labels):
         return body.decode("ascii"), labels[0] if labels else "utf-8"
-    if labels[:1] == ("utf-8",) and _wide(body) == "":
-        try:
-            return body.decode("utf-8"), "utf-8"  # what is chosen below, found and decoded at once
-        except UnicodeDecodeError:
-            pass
+    if not announced and labels == ("utf-8",) and (text := _utf8(body)) is not None:
+        return text, "utf-8"
     name = _choose(body, labels)
     return body.decode(_codec(name), "replace"), name
 
@@ -65,7 +65,18 @@ def declared_charset(body: bytes) -> str:
         xml_name = _own_label((match[1] or match[2] or b"").decode("latin-1"))
     else:
         xml_name = ""
-    return (_prescan(head) if b"charset" in head.lower() else "") or xml_name
+    said = b"charset" in head or b"charset" in head.lower()  # nearly always in small letters, and near the beginning
+    return (_prescan(head) if said else "") or xml_name
+
+
+def _utf8(body: bytes) -> str | None:
+    """What ``_choose`` comes to for a body labelled UTF-8, found and decoded at once; None where it has to choose."""
+    if _wide(body):
+        return None
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def _canonical(label: str) -> str:

@@ -11,26 +11,22 @@ from crawler.extract.days import (
     AS_WRITTEN,
     SHANGHAI,
     FoundDay,
-    epoch_day,
     full_days,
+    moment,
     plain,
     short_days,
 )
-from crawler.extract.lastresort import by_htmldate, from_marks, is_chinese
+from crawler.extract.lastresort import by_htmldate, from_marks, from_scripts, is_chinese
+from crawler.extract.shownsource import beginning, without_hidden
 from crawler.extract.vocabulary import HINT_METAS, LINE_WORDS, OTHER_LABELS, PLAIN_LABELS, PUBLISH_LABELS, PUBLISH_METAS
 from domain.records import Dated, DateOrigin
 
 _META = re.compile(r"<meta\b[^>]*>", re.IGNORECASE)
+_ASKED_METAS = frozenset({*PUBLISH_METAS, *HINT_METAS, "articletitle"})
 _META_NAME = re.compile(
     r"\b(?:name|property|itemprop|http-equiv)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE
 )
 _META_CONTENT = re.compile(r"\bcontent\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
-_HIDDEN = re.compile(
-    # The look ahead leaves most elements after one character.
-    r"<(?=[sSnNtT!])(?:(script|style|noscript|textarea|select)\b.*?</\1\s*>|!--.*?-->)",
-    re.IGNORECASE | re.DOTALL,
-)
-_SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _BLOCK = re.compile(
     r"</?(?:p|div|li|ul|ol|td|tr|th|table|h[1-6]|br|dd|dt|dl|section|article|header|hr|body|center|form)\b[^>]*>",
@@ -68,23 +64,13 @@ _AFTER_OTHER = re.compile(
     r"^[\s|)）\]】]*(?:起施行|起实施|施行|生效|实施|前|至|—|~|～|-{1,2}\s*\d|截止|修订|修正|印发|更新|星期|农历|通过|起)"
 )
 
-_SCRIPT_KEYS = (
-    (
-        re.compile(
-            r"[\"']?\b(?:date_?published|publish(?:ed)?_?(?:time|date|at|on)?|pub_?(?:time|date)|release_?(?:time|date)|ptime|news_?time|issue_?time|fb_?(?:sj|rq|time))[\"']?\s*[:=]\s*[\"']?([\d０-９][^\"',;}<\n]{7,30})",
-            re.IGNORECASE,
-        ),
-        0.85,
-    ),
-    (re.compile(r"\b(?:var\s+)?(?:ct|publish_ts|pub_ts|oriCreateTime)\s*[:=]\s*[\"'](\d{10}|\d{13})[\"']"), 0.8),
-    (
-        re.compile(
-            r"[\"']?\b(?:date_?created|create_?(?:time|date|d_?at)|input_?time|add_?time|ctime)[\"']?\s*[:=]\s*[\"']?([\d][^\"',;}<\n]{7,30})",
-            re.IGNORECASE,
-        ),
-        0.6,
-    ),
-)
+_USUAL_LABELS = ("发布时间", "发布日期")
+_SURE = 0.94
+"""Said explicitly: no later day of the page is asked."""
+_WINDOW = 120
+"""Characters from its beginning in which a day and what follows it are read."""
+_LINE = 400
+"""Characters behind a label in which its day is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +99,7 @@ def article_date(text: str, url: str, today: date, *, zone: tzinfo = SHANGHAI) -
         return _weighed(meta, shown)
     if (best := meta or shown) is not None:
         return best
-    if (marked := from_marks(text, latest, zone) or _from_scripts(text, latest, zone)) is not None:
+    if (marked := from_marks(text, latest, zone) or from_scripts(text, latest, zone)) is not None:
         return marked
     if not chinese and (other := by_htmldate(text, latest)) is not None:
         return other
@@ -124,7 +110,7 @@ def shown_days(text: str, *, zone: tzinfo = SHANGHAI) -> Iterator[tuple[date, st
     """Every whole day in the visible text: the day, the words before it, and how sure these say «published» (None: they mean something
     else, or the day stands within a sentence).
     """
-    page = _HIDDEN.sub(_blanked, text)
+    page = without_hidden(text)
     for candidate in _candidates(page, max(page.find("<body"), 0), zone):
         yield candidate.found.day, candidate.before, _labelled(candidate)
 
@@ -133,7 +119,7 @@ def may_show_date(text: str, today: date, *, zone: tzinfo = SHANGHAI) -> bool:
     """True when the page shows a day that could be its publishing date although ``article_date`` did not take it: it then is not called
     undated. Days with another meaning, within sentences and in rows of lists do not count.
     """
-    page = _HIDDEN.sub(_blanked, text)
+    page = without_hidden(text)
     start = max(page.find("<body"), 0)
     for candidate in _candidates(page, start, zone):
         if candidate.found.day >= today or _labelled(candidate) is None:
@@ -156,15 +142,15 @@ def _weighed(meta: Dated, shown: Dated) -> Dated:
 
 
 def _metas(text: str) -> Iterator[tuple[str, str]]:
+    """Name and content of the tags in the head that say something of days, and the article's title."""
     end = text.find("<body")
     for match in _META.finditer(text, 0, end if end > 0 else min(len(text), 60_000)):
         tag = match[0]
-        name, content = _META_NAME.search(tag), _META_CONTENT.search(tag)
-        if name and content:
-            yield (
-                (name[1] or name[2] or name[3] or "").strip().lower(),
-                unescape(content[1] or content[2] or content[3] or "").strip(),
-            )
+        if (found := _META_NAME.search(tag)) is None:
+            continue
+        name = (found[1] or found[2] or found[3] or "").strip().lower()
+        if name in _ASKED_METAS and (content := _META_CONTENT.search(tag)):
+            yield name, unescape(content[1] or content[2] or content[3] or "").strip()
 
 
 def _from_metas(metas: list[tuple[str, str]], latest: date, zone: tzinfo) -> Dated | None:
@@ -181,30 +167,21 @@ def _from_metas(metas: list[tuple[str, str]], latest: date, zone: tzinfo) -> Dat
     return best[1] if best else None
 
 
-def moment(text: str, zone: tzinfo = SHANGHAI) -> FoundDay | None:
-    """The first day of a value that should be nothing but a time (a tag, a field of a record)."""
-    text = plain(text.strip())
-    if found := full_days(text, compact=True, zone=zone):
-        return found[0]
-    if text.isdigit() and len(text) in {10, 13} and (at := epoch_day(int(text), zone=zone)):
-        return FoundDay(day=at.date(), at=at, start=0, end=len(text))
-    return None
-
-
 def _shown(text: str, metas: list[tuple[str, str]], today: date, latest: date, zone: tzinfo) -> Dated | None:
     """The date a visitor reads on the page: labelled, else in the line under the heading."""
-    page = _HIDDEN.sub(_blanked, text)
+    if (plainly := _plainly_labelled(text, latest, zone)) is not None:
+        return plainly
+    page = without_hidden(text)
     body = page.find("<body")
     headings: list[int] | None = None  # looked for when a day without a label asks for them
     line: Dated | None = None
-    plainly: Dated | None = None
     for candidate in _candidates(page, max(body, 0), zone):
         if candidate.found.day > latest:
             continue
         sure = _labelled(candidate)
         if sure is None:
             continue
-        if sure >= 0.94:
+        if sure >= _SURE:
             return _dated(candidate, DateOrigin.LABEL, sure)
         if sure >= 0.85:
             plainly = plainly or _dated(candidate, DateOrigin.LABEL, sure)
@@ -216,9 +193,22 @@ def _shown(text: str, metas: list[tuple[str, str]], today: date, latest: date, z
     return plainly or line or _yearless(page, max(body, 0), metas, text, today, zone)
 
 
-def _blanked(match: re.Match[str]) -> str:
-    """A comment leaves a blank; a script leaves a bar, for what it writes there (perhaps the date) is not what follows in the source."""
-    return " " if match[1] is None or match[1].lower() == "style" else "\x01"
+def _plainly_labelled(text: str, latest: date, zone: tzinfo) -> Dated | None:
+    """What ``_shown`` finds first, where that stands behind the usual label: most pages need not be gone through to their end."""
+    label = next((at for word in _USUAL_LABELS if (at := text.find(word)) >= 0), -1)
+    if label < 0:
+        return None
+    page = beginning(text, label + _LINE)
+    body = page.find("<body")
+    if body < 0:
+        return None
+    for candidate in _candidates(page, body, zone):
+        if candidate.start + _WINDOW > len(page):
+            return None  # what stands around it may go on behind the end
+        sure = _labelled(candidate) if candidate.found.day <= latest else None
+        if sure is not None and sure >= _SURE:
+            return _dated(candidate, DateOrigin.LABEL, sure)
+    return None
 
 
 def _dated(candidate: _Candidate, origin: DateOrigin, confidence: float) -> Dated:
@@ -243,7 +233,7 @@ def _candidates(page: str, start: int, zone: tzinfo) -> Iterator[_Candidate]:
         position = match.start()
         if position < done or _in_tag(page, position):
             continue
-        window = page[position : position + 120]
+        window = page[position : position + _WINDOW]
         text = plain(unescape(_TAG.sub(" ", window) if "<" in window else window))
         found = next((day for day in full_days(text, zone=zone) if day.start == 0), None)
         if found is None:
@@ -377,22 +367,3 @@ def _lent_year(day: date, metas: list[tuple[str, str]], text: str) -> int | None
         if found is not None and (found.day.month, found.day.day) == (day.month, day.day):
             return found.day.year
     return None
-
-
-def _from_scripts(text: str, latest: date, zone: tzinfo) -> Dated | None:
-    best: Dated | None = None
-    for script in _SCRIPT.finditer(text):
-        body = script[1]
-        if len(body) > 400_000 or not body:
-            continue
-        for pattern, confidence in _SCRIPT_KEYS:
-            if best is not None and best.confidence >= confidence:
-                break
-            for match in pattern.finditer(body):
-                found = moment(match[1], zone)
-                if found is not None and found.day <= latest:
-                    best = Dated(
-                        day=found.day, at=found.at, origin=DateOrigin.SCRIPT, confidence=confidence, raw=match[0][:60]
-                    )
-                    break
-    return best

@@ -98,6 +98,16 @@ def full_days(text: str, *, compact: bool = False, zone: tzinfo = SHANGHAI) -> l
     return found
 
 
+def moment(text: str, zone: tzinfo = SHANGHAI) -> FoundDay | None:
+    """The first day of a value that should be nothing but a time (a tag, a field of a record)."""
+    text = plain(text.strip())
+    if found := full_days(text, compact=True, zone=zone):
+        return found[0]
+    if text.isdigit() and len(text) in {10, 13} and (at := epoch_day(int(text), zone=zone)):
+        return FoundDay(day=at.date(), at=at, start=0, end=len(text))
+    return None
+
+
 def foreign_days(text: str) -> list[FoundDay]:
     """Days as lists of other languages show them: ``Mar 9, 2016``, ``9 March 2016``, ``09.03.2016``; in text order."""
     found = []

@@ -8,8 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from crawler.extract.addresses import normalise
-from crawler.extract.dates import moment
-from crawler.extract.days import plain, short_days
+from crawler.extract.days import moment, plain, short_days
 from crawler.extract.model import ListItem
 from crawler.extract.paging import page_in_query
 from domain.records import Dated, DateOrigin

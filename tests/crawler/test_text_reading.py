@@ -95,3 +95,18 @@ def test_a_page_with_private_numbers_comes_back_masked() -> None:
     assert number not in shown
     assert number not in repr(records(reading))
     assert take(reading, "a/2.html", "<p>部署</p>", title="乙") == ""
+
+
+def test_lines_that_stand_on_many_pages_hide_no_wording_in_a_new_one_and_the_headline_comes_first() -> None:
+    reading, frame = a_reading(), "<div>首页</div><div>网站地图</div>"
+    take(reading, "a/1.html", f"{frame}<p>部署得当</p>", title="甲")
+    take(reading, "a/2.html", f"{frame}<p>设备按装后布署</p><p>{'长' * 120}布署</p>", title="全面布署")
+    (record,) = records(reading).values()
+    assert [(hit.wrong, hit.count, hit.before) for hit in record.words] == [("布署", 3, "全面"), ("按装", 1, "设备")]
+
+
+def test_a_page_of_a_title_only_counts_as_it_always_did() -> None:
+    reading = a_reading()
+    take(reading, "a/1.html", "", title="一个没有正文的页面")
+    (total,) = reading.records(NOW)
+    assert total.characters == len("一个没有正文的页面\n")

@@ -108,6 +108,14 @@ def test_a_label_behind_long_scripts_is_found() -> None:
     assert declared_charset(b"<script>" + b"var a = 1;" * 500 + b"</script><meta charset=gbk>") == "gb18030"
 
 
+def test_what_the_document_says_of_itself_does_not_matter_where_the_header_says_utf_8_and_is_right() -> None:
+    body = page("utf-8", '<META CHARSET="GB2312">')
+    assert decode(body, "text/html; charset=utf-8") == (body.decode(), "utf-8")
+    assert decode(body, "text/html") == (body.decode(), "utf-8")
+    assert declared_charset(body) == "gb18030", "also in capitals"
+    assert decode(b"\x00a\x00b\x00c\x00d", "text/html; charset=utf-8")[1] == "utf-16be"
+
+
 def test_the_header_is_read_in_its_odd_forms() -> None:
     odd = ["text/html;charset=gb2312", "text/html; Charset = 'gbk'", "text/html; charset=GB_2312-80; boundary=x"]
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from crawler.extract.addressdates import address_date
 from crawler.extract.dates import article_date
 from crawler.extract.listdates import list_date
+from crawler.extract.shownsource import beginning, without_hidden
 from domain.records import DateOrigin
 
 TODAY = date(2026, 6, 15)
@@ -241,3 +242,31 @@ def test_saved_chinese_articles_give_their_date_and_never_a_wrong_one(shared_fix
     right = sum(1 for _, gold, dated in found if dated is not None and dated.day.isoformat() == gold)
     assert wrong == []
     assert right >= 0.97 * len(cases)
+
+
+_PIECES = (
+    "<p>", "发布时间：", "2026-01-05", "2027年1月1日", "<!--", "-->", "<script>", "</script>", "</SCRIPT\n>", "<style>", "</style>", "<textarea>", "<", ">", "正文",
+    "<noscript>", "</noscript>", "x" * 150,
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=30), st.integers(0, 600))
+def test_the_beginning_of_what_is_shown_is_what_the_whole_begins_with(pieces: list[str], end: int) -> None:
+    text = "".join(pieces)
+    assert without_hidden(text).startswith(beginning(text, end))
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(_PIECES), max_size=30))
+def test_a_page_read_to_its_label_only_says_what_the_whole_page_says(pieces: list[str]) -> None:
+    text = f"<html><body>{''.join(pieces)}"
+    far = text.replace("发布时间", "发布 时间")  # a label that is not looked for beforehand: the page is gone through
+    found, whole = article_date(text, "", TODAY), article_date(far, "", TODAY)
+    assert (found and (found.day, found.confidence)) == (whole and (whole.day, whole.confidence))
+
+
+def test_a_label_in_a_comment_hides_no_other_date() -> None:
+    line = f"<!-- 发布时间：2026-03-03 --><div>发布时间：{'<!-- --------------- -->' * 20}2026-01-05</div>"
+    found = article_date(page(line), URL, TODAY)
+    assert found is not None
+    assert (found.day, found.origin) == (date(2026, 1, 5), DateOrigin.LABEL)

@@ -4,8 +4,11 @@ import csv
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from private_numbers import bank_card, identity_number
 
+from crawler.extract import personal as module
 from crawler.extract.personal import holds_number, is_identity_number, masked, masked_number, personal_hits
 from domain.records import PersonalKind
 
@@ -116,3 +119,21 @@ def test_masking_leaves_no_number_in_any_form() -> None:
     assert "0699-5550000" in shown
     assert "2030-06-01" in shown
     assert ID not in shown
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(
+        st.sampled_from(["\n", " ", "-", "\u00a0", "a", "x", "证", "1", "139", "6222", "12345678", ".", "*", "\ud800"]),
+        max_size=40,
+    )
+)
+def test_every_number_is_found_that_a_look_at_each_character_finds(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    assert [match.span() for match in module._candidates(text)] == [
+        match.span() for match in module._CANDIDATE.finditer(text)
+    ]
+
+
+def test_a_label_on_the_line_before_still_counts() -> None:
+    assert kinds(f"正文\n身份证号\n{ID[:6]}\u00a0{ID[6:]}\n电话 0352-1234567") == [PersonalKind.IDENTITY]
