@@ -123,7 +123,7 @@ def password(
 def _print_link(wiring: "Wiring", email: str, secret: str) -> None:
     settings = wiring.settings
     say("{email} 用这个一次性链接设置密码（48 小时内有效）：", email=email)
-    put(f"http://{settings.host}:{settings.port}/welcome/{secret}")
+    put(f"{settings.public_url.rstrip('/') or f'http://{settings.host}:{settings.port}'}/welcome/{secret}")
 
 
 def actor_of(wiring: "Wiring") -> "Actor":

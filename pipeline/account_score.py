@@ -1,12 +1,9 @@
 """Score cards of accounts: the last look of a period speaks, vetoes only; a past period can be scored again."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
-from crawler.bundle import BundleError
 from domain.registry import AccountState
-from domain.rules import CheckReport
 from domain.scorecards import FiledFinding, Judged, Period, ScoreCard
 from domain.sweeps import SweepRun
 from issues.fingerprint import fingerprint
@@ -16,6 +13,7 @@ from models.scores import save_card
 from pipeline.account_judge import judge_account
 from pipeline.account_sweep import named_accounts
 from pipeline.rulebook import Rulebook
+from pipeline.said import Said, said_by
 from pipeline.score import rulings_of
 from pipeline.wiring import Wiring
 from scoring.card import score_card
@@ -37,17 +35,17 @@ def score_accounts(
         named = named_accounts(session, codes)
         accounts = [one for one in named if codes is not None or one.state is not AccountState.DEREGISTERED]
         runs = last_sweeps(session, [account.code for account in accounts], since=since, until=until)
-    reports = {code: _report(wiring, run, rulebook) for code, run in runs.items()}
+    told = {code: _said(wiring, run, rulebook) for code, run in runs.items()}
     cards: list[ScoreCard] = []
     with transaction(wiring.sessions) as session:
         for account in accounts:
             run = runs.get(account.code)
             as_of = (run.finished_at if run and run.finished_at else min(now, until)).astimezone(wiring.zone)
-            report = reports.get(account.code, CheckReport(findings=(), examined=frozenset()))
+            said = told.get(account.code, Said())
             judged = Judged(
-                findings=tuple(FiledFinding(fingerprint=fingerprint(one), finding=one) for one in report.findings),
-                examined=dict(Counter(item.rule_id for item in report.examined)),
-                unanswered=dict(Counter(error.rule_id for error in report.errors)),
+                findings=tuple(FiledFinding(fingerprint=fingerprint(one), finding=one) for one in said.findings),
+                examined=dict(said.examined),
+                unanswered=dict(said.broken),
                 rulings=rulings_of(ruled_issues(session, account.code)),
                 entries=manual_entries(session, account.code, wanted.id),
                 coverage=None,
@@ -58,8 +56,6 @@ def score_accounts(
     return cards
 
 
-def _report(wiring: Wiring, run: SweepRun, rulebook: Rulebook) -> CheckReport:
-    try:
-        return judge_account(wiring.bundles / run.bundle_key, rulebook).report
-    except (BundleError, FileNotFoundError):
-        return CheckReport(findings=(), examined=frozenset())
+def _said(wiring: Wiring, run: SweepRun, rulebook: Rulebook) -> Said:
+    path = wiring.bundles / run.bundle_key
+    return said_by(wiring.sessions, run, rulebook, lambda: judge_account(path, rulebook).report)

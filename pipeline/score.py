@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from checks.run import run_rules
-from crawler.bundle import BundleError, SweepBundle
+from crawler.bundle import SweepBundle
 from domain.artifacts import Artifacts
 from domain.issues import Issue, IssueState, Reason
 from domain.records import ProbeSeries
@@ -22,6 +22,7 @@ from models.probes import series_between
 from models.scores import save_card
 from pipeline.judge import judge
 from pipeline.rulebook import Rulebook
+from pipeline.said import Said, said_by
 from pipeline.sweep import named_sites
 from pipeline.wiring import Wiring
 from scoring.card import score_card
@@ -62,42 +63,38 @@ def score_each(
     for site in sites:
         run = runs.get(site.code)
         as_of = (run.finished_at if run and run.finished_at else min(now, until)).astimezone(wiring.zone)
-        report = _report(wiring, run, rulebook)
+        said = _said(wiring, run, rulebook)
         with transaction(wiring.sessions) as session:
-            judged = _judged(session, site, run, report, rulebook, wanted, as_of)
+            judged = _judged(session, site, run, said, rulebook, wanted, as_of)
             card = score_card(site, rulebook.indicators, judged, period=wanted, as_of=as_of)
             save_card(session, card, computed_at=now)
         yield card
 
 
-def _report(wiring: Wiring, run: SweepRun | None, rulebook: Rulebook) -> CheckReport:
-    empty = CheckReport(findings=(), examined=frozenset())
-    if run is None:
-        return empty
-    try:
-        return judge(SweepBundle(wiring.bundles / run.bundle_key), rulebook).report
-    except (BundleError, FileNotFoundError):
-        # Forgotten by retention: what cannot be seen any more is an open question.
-        return empty
+def _said(wiring: Wiring, run: SweepRun | None, rulebook: Rulebook) -> Said:
+    path = wiring.bundles / (run.bundle_key if run else "")
+    return said_by(wiring.sessions, run, rulebook, lambda: judge(SweepBundle(path), rulebook).report)
 
 
 def _judged(
     session: Session,
     site: Site,
     run: SweepRun | None,
-    report: CheckReport,
+    said: Said,
     rulebook: Rulebook,
     period: Period,
     as_of: datetime,
 ) -> Judged:
     probes = _probes(session, site, rulebook, as_of)
-    findings = (*report.findings, *probes.findings)
-    examined = Counter(item.rule_id for item in (*report.examined, *probes.examined))
-    unanswered = Counter(error.rule_id for error in (*report.errors, *probes.errors))
-    for missing in report.missing:
-        unanswered.update(rule.id for rule in rulebook.rules if rule.check.record_type.__name__ == missing.record_type)
+    examined = Counter(said.examined) + Counter(item.rule_id for item in probes.examined)
+    unanswered = Counter(said.broken) + Counter(error.rule_id for error in probes.errors)
+    for record_type in said.missing:
+        unanswered.update(rule.id for rule in rulebook.rules if rule.check.record_type.__name__ == record_type)
     return Judged(
-        findings=tuple(FiledFinding(fingerprint=fingerprint(finding), finding=finding) for finding in findings),
+        findings=tuple(
+            FiledFinding(fingerprint=fingerprint(finding), finding=finding)
+            for finding in (*said.findings, *probes.findings)
+        ),
         examined=dict(examined),
         unanswered=dict(unanswered),
         rulings=rulings_of(ruled_issues(session, site.code)),

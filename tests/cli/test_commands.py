@@ -408,3 +408,9 @@ def test_checks_settings_and_indicators_tell_what_there_is(run: Run) -> None:
     assert "XUNWANG_SMTP_URL" in run("settings").out
     assert "cn-2019" in run("indicators", "--sets").out
     assert "veto.site.columns" in run("indicators").out
+
+
+def test_the_link_to_set_a_password_leads_to_the_address_people_know(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "http://127.0.0.1:8080/welcome/" in run("users", "password").out
+    monkeypatch.setenv("XUNWANG_PUBLIC_URL", "https://watch.city.example/")
+    assert "https://watch.city.example/welcome/" in run("users", "password").out
