@@ -33,9 +33,12 @@ _REPORT_CODE = re.compile(
     r"(?:site_?code|sitecode)\W{1,4}(bm\d{8}|\d{10})(?!\d)|\bLink\(\s*['\"](bm\d{8}|\d{10})['\"]", re.IGNORECASE
 )
 
-_CODE_LABEL = r"(?:(?:政府)?网站(?:标\s*识|识\s*别)(?:编)?码?|(?:标识|识别)(?:编)?码)"
-_SITE_CODE = re.compile(rf"{_CODE_LABEL}(?:编?号)?\s*[:：]?\s*[（(]?\s*(bm\s?\d{{8}}|\d{{10}})(?!\d)", re.IGNORECASE)
-_LABELLED_CODE = re.compile(rf"{_CODE_LABEL}(?:编?号)?\s*[:：]\s*[（(]?\s*((?:bm)?\d{{6,20}})(?!\d)", re.IGNORECASE)
+# Here and below: with one set of letters in front and no IGNORECASE a scanner skips from one possible beginning to the next.
+_CODE_LABEL = (
+    r"[政网标识](?:(?:(?<=政)府网站|(?<=网)站)(?:标\s*识|识\s*别)(?:编)?码?|(?:(?<=标)识|(?<=识)别)(?:编)?码)"  # 政府网站标识码, 网站识别码, 标识编码
+)
+_SITE_CODE = re.compile(rf"{_CODE_LABEL}(?:编?号)?\s*[:：]?\s*[（(]?\s*([Bb][Mm]\s?\d{{8}}|\d{{10}})(?!\d)")
+_LABELLED_CODE = re.compile(rf"{_CODE_LABEL}(?:编?号)?\s*[:：]\s*[（(]?\s*((?:[Bb][Mm])?\d{{6,20}})(?!\d)")
 _ICP = re.compile(
     r"[\u4e00-\u9fff]\s*ICP\s*[备證证]\s*(?:案)?(?:号|編號)?\s*[:：]?\s*(?:第)?\s*\d{5,12}\s*号?(?:\s*[-－—]\s*\d{1,3})?",
     re.IGNORECASE,
@@ -44,9 +47,11 @@ _ICP_HOST = re.compile(
     r"//(?:beian\.miit\.gov\.cn|(?:www\.)?miitbeian\.gov\.cn|(?:www\.)?miibeian\.gov\.cn)", re.IGNORECASE
 )
 _ICP_NUMBER = re.compile(r"\d{6,12}")
-_POLICE = re.compile(
-    r"[\u4e00-\u9fff]?\s*公\s*(?:网)?\s*安\s*(?:网|机关)?\s*备\s*(?:案)?\s*(?:编?号)?\s*[:：]?\s*(?:第)?\s*\d{10,16}\s*号?"
+_ICP_LETTERS = re.compile("[Iiİı][Cc][Pp]")
+_POLICE_WORDS = re.compile(
+    r"公\s*(?:网)?\s*安\s*(?:网|机关)?\s*备\s*(?:案)?\s*(?:编?号)?\s*[:：]?\s*(?:第)?\s*\d{10,16}\s*号?"
 )
+_POLICE = re.compile(rf"[\u4e00-\u9fff]?\s*{_POLICE_WORDS.pattern}")
 _POLICE_HOST = re.compile(
     r"//(?:www\.)?beian(?:\.mps)?\.gov\.cn/[^\s\"'<>]*?(?:record)?code=(\d{10,16})", re.IGNORECASE
 )
@@ -76,6 +81,12 @@ _INVISIBLE = re.compile(
 _ANY_TAG = re.compile(r"<[^>]*>")
 _FOOTER_BOX = re.compile(r"foot|copyright|bottom|dibu|banquan|^end$", re.IGNORECASE)
 _FOOTER_TAIL = 2000
+
+_BADGE_NAMES = ("conac", "dzjg", "dangzheng", "jgbs", "sydw", "shiyedanwei")
+_REPORT_NAMES = ("jiucuo", "zhaocuo", "zfwzzc", "wzzc")
+_CODE_NAMES = ("sitecode", "site_code", "link(")
+_OTHER_CASES = "\u0130\u0131\u017f\u212a"
+"""Letters that an expression that ignores case takes for an i, s or k, and that are none in lower case."""
 
 _SCRIPT_COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'\w\\])//[^\n]*", re.DOTALL)
 _STRING = re.compile(r"\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\.)*)`")
@@ -138,8 +149,8 @@ def read_marks(html: str, url: str) -> dict[str, str | None]:
         "badge": _badge(pointers),
         "error_report": _error_report(pointers, base),
         "site_code": _first(_SITE_CODE, text, 1),
-        "icp": _first(_ICP, text) or _filed(pointers),
-        "police": _first(_POLICE, text) or _police_link(pointers),
+        "icp": _first_around(_ICP_LETTERS, _ICP, text) or _filed(pointers),
+        "police": _first_around(_POLICE_WORDS, _POLICE, text) or _police_link(pointers),
         "organizer": _organizer(footer),
         "contact": _first(_CONTACT, footer) or _link_words(pointers, _CONTACT_LINK, base),
         "site_map": _link_words(pointers, _SITE_MAP_WORDS, base),
@@ -149,8 +160,11 @@ def read_marks(html: str, url: str) -> dict[str, str | None]:
 def error_report_codes(html: str) -> tuple[str, ...]:
     """Distinct site codes the error-report mark carries, in order; more than one is a fault of the mark."""
     seen = _seen(html)
-    scripts = "\n".join(_scripts(seen.trees[0]))
     urls = "\n".join(pointer.urls for pointer in seen.pointers)
+    written = [text for text in _inline(seen.trees[0]) if _may_name(text, _CODE_NAMES)]
+    if not written and not _may_name(urls, _CODE_NAMES):
+        return ()
+    scripts = "\n".join(map(_uncommented, written))
     return tuple(dict.fromkeys((match[1] or match[2]).lower() for match in _REPORT_CODE.finditer(f"{urls}\n{scripts}")))
 
 
@@ -172,7 +186,7 @@ def needs_rendering(html: str) -> bool:
         _FRAME_NAME.search(_named(node)) for node in tree.css("iframe,script[src]")
     ):
         return True
-    return any(_FILLS.search(text) for text in _scripts(tree)) or (
+    return any(_FILLS.search(_uncommented(text)) for text in _inline(tree)) or (
         tree.css_first("script") is not None and len(_text(tree)) < _LITTLE_TEXT
     )
 
@@ -198,10 +212,12 @@ def _badge(pointers: list[_Pointer]) -> str | None:
     for pointer in pointers:
         if "conac" in pointer.urls.lower() and (match := _BADGE_HOST.search(pointer.urls)):
             return match[0]
+    files = _may_name("\n".join(pointer.urls for pointer in pointers), _BADGE_NAMES)
     for pointer in pointers:
-        if any(len(words) < 20 and _BADGE_WORDS.search(words) for words in pointer.words):
-            return next(words for words in pointer.words if _BADGE_WORDS.search(words))
-        if match := _BADGE_FILE.search(pointer.urls):
+        said = [words for words in pointer.words if ("机关" in words or "事业单位" in words) and _BADGE_WORDS.search(words)]
+        if any(len(words) < 20 for words in said):
+            return said[0]
+        if files and (match := _BADGE_FILE.search(pointer.urls)):
             return match[0].lstrip("/_-")
     return None
 
@@ -210,8 +226,11 @@ def _error_report(pointers: list[_Pointer], base: Base) -> str | None:
     for pointer in pointers:
         if _may_report(pointer.urls) and (match := _REPORT_PLACE.search(pointer.urls)):
             return match[0]
+    files = _may_name("\n".join(pointer.urls for pointer in pointers), _REPORT_NAMES)
     for pointer in pointers:
-        if _REPORT_FILE.search(pointer.urls) or any(_REPORT_WORDS.fullmatch(words) for words in pointer.words):
+        if (files and _REPORT_FILE.search(pointer.urls)) or any(
+            "找错" in words and _REPORT_WORDS.fullmatch(words) for words in pointer.words
+        ):
             return _target(pointer, base) or next((words for words in pointer.words if words), "找错")
     return None
 
@@ -220,6 +239,12 @@ def _may_report(text: str) -> bool:
     """A quick look: False where _REPORT_PLACE, which begins with anything, finds nothing."""
     lowered = text.lower()
     return any(name in lowered for name in ("jiucuo", "errorinfo", "zfwzgl"))
+
+
+def _may_name(text: str, names: tuple[str, ...]) -> bool:
+    """A quick look: False where an expression that ignores case, and of which every match holds one of the names, finds nothing."""
+    lowered = text.lower()
+    return any(name in lowered for name in names) or any(letter in text for letter in _OTHER_CASES)
 
 
 def _filed(pointers: list[_Pointer]) -> str | None:
@@ -262,6 +287,15 @@ def _first(pattern: re.Pattern[str], text: str, group: int = 0) -> str | None:
     return re.sub(r"\s+", " " if group == 0 else "", match[group]).strip() if match else None
 
 
+def _first_around(core: re.Pattern[str], pattern: re.Pattern[str], text: str) -> str | None:
+    """The same where every match of ``pattern`` is one letter, blanks and what ``core`` finds quickly."""
+    match = core.search(text)
+    if match is None:
+        return None
+    before = len(text[: match.start()].rstrip())
+    return _first(pattern, text[max(0, before - 1) :])
+
+
 def _pointers(tree: LexborHTMLParser) -> Iterator[_Pointer]:
     for node in tree.css("a,area,img,script[src],iframe[src],input[type=image],[onclick],embed"):
         attributes = node.attributes
@@ -269,11 +303,13 @@ def _pointers(tree: LexborHTMLParser) -> Iterator[_Pointer]:
         words = [attributes.get("alt"), attributes.get("title")]
         if node.tag in {"a", "span", "div", "li", "p"}:
             words.append(node.text())
-            words += [
-                value
-                for picture in node.css("img")
-                for value in (picture.attributes.get("alt"), picture.attributes.get("title"))
-            ]
+            child = node.first_child
+            if child is not None and (child.tag != "-text" or child.next is not None):  # most links hold words alone
+                words += [
+                    value
+                    for picture in node.css("img")
+                    for value in (picture.attributes.get("alt"), picture.attributes.get("title"))
+                ]
         if urls or any(words):
             yield _Pointer(
                 urls="\n".join(urls),
@@ -314,17 +350,24 @@ def _named(node: LexborNode) -> str:
     return f"{node.attributes.get('src') or ''} {_box_name(node)} {node.attributes.get('name') or ''}"
 
 
-def _scripts(tree: LexborHTMLParser) -> Iterator[str]:
-    """Inline scripts without their comments."""
+def _inline(tree: LexborHTMLParser) -> Iterator[str]:
+    """Inline scripts. What words a script holds without its comments it holds with them: a blank takes the place of each."""
     for node in tree.css("script"):
         if not node.attributes.get("src") and (text := node.text()):
-            yield _SCRIPT_COMMENT.sub(" ", text)
+            yield text
+
+
+def _uncommented(script: str) -> str:
+    return _SCRIPT_COMMENT.sub(" ", script)
 
 
 def _written_by_scripts(tree: LexborHTMLParser) -> str:
     """Markup that inline scripts write by literal, and addresses of the error report they fill in."""
     parts: list[str] = []
-    for text in _scripts(tree):
+    for script in _inline(tree):
+        if "document.write" not in script and not _may_report(script):
+            continue
+        text = _uncommented(script)
         for call in _WRITES.finditer(text):
             parts.append("".join(_literal(match) for match in _STRING.finditer(call[1])))
         if _may_report(text):

@@ -161,3 +161,27 @@ def test_two_codes_on_one_mark_are_both_told(shared_fixtures: Path) -> None:
     assert codes["script with sitecode attribute"] == ("bm55000001",)
     assert codes["image with onclick, no href"] == ("5000000041",)
     assert all(len(found) < 2 for variant, found in codes.items() if "differs" not in variant)
+
+
+@pytest.mark.parametrize(
+    ("html", "mark", "value"),
+    [
+        ("<p>ICP 经营许可 公安 备忘</p><p>蒙 ICP备 05001234 号-1</p>", "icp", "蒙 ICP备 05001234 号-1"),
+        ("<p>信息公开 公安要闻</p><p>京 公网安备 11010102000001号</p>", "police", "京 公网安备 11010102000001号"),
+        ("<p>公网安备11010102000001号</p>", "police", "公网安备11010102000001号"),
+        ("<p>标识 网站 识别</p><p>政府网站标识码：BM12345678</p>", "site_code", "BM12345678"),
+    ],
+)
+def test_a_mark_is_found_behind_words_that_only_begin_like_it(html: str, mark: str, value: str) -> None:
+    assert read_marks(html, "http://www.example.gov.cn/")[mark] == value
+
+
+def test_a_code_is_told_when_it_stands_in_the_page_and_not_when_a_script_has_it_in_a_comment() -> None:
+    assert error_report_codes("<script>// siteCode='1501010001'\nvar a=1</script><script>var b='x'</script>") == ()
+    assert error_report_codes("<script>Link('bm12345678')</script>") == ("bm12345678",)
+    assert error_report_codes("<a href='/x?&#83;iteCode=1501010001'>找错</a>") == ("1501010001",)
+
+
+def test_a_picture_within_a_link_names_the_badge() -> None:
+    html = "<a href='/x'><span><img src='/i.png' alt='党政机关标识'></span></a>"
+    assert read_marks(html, "http://www.example.gov.cn/")["badge"] == "党政机关标识"
