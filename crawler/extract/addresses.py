@@ -143,6 +143,7 @@ def without_index(url: str) -> str:
     return url if "?" in url else _INDEX.sub("/", url)
 
 
+@lru_cache(maxsize=16_384)  # the same menus on page after page
 def is_trap(url: str, *, this_year: int) -> bool:
     """True for addresses of endless spaces: growing paths, calendars that turn for ever, heaps of parameters (page-dialects)."""
     if len(url) > _LONGEST:

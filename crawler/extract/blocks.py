@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from crawler.extract.model import ListItem
-from crawler.extract.outline import Box
+from crawler.extract.outline import Box, among_names
 from crawler.extract.rows import Resolve, Row, Rows, is_article_address
 from crawler.extract.vocabulary import (
     GENERIC_HEADINGS,
@@ -59,6 +59,7 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "caption", "legend", 
 _PAGER = re.compile(
     r"下一?页|上一?页|下页|尾页|末页|共\s*\d+\s*[页条]|第\s*\d+\s*/?\s*\d*\s*页|^\s*(?:首页\s*)?(?:上一页\s*)?1\s+2(?:\s+3)?(?:\s|$)|[Nn]ext"
 )
+_named_side = among_names(SIDE_NAMES)
 _YEAR = re.compile(r"^\W*(?:19|20)\d\d\s*年?.{0,6}$")
 
 
@@ -160,7 +161,7 @@ def _role(block: Block, url: str, own_name: str) -> Role:
         return Role.BOX
     if block.paged:
         return Role.OWN
-    if any(SIDE_NAMES.search(box.names) for box in [block.box, *list(block.box.up())[:3]]):
+    if any(_named_side(box.names) for box in [block.box, *list(block.box.up())[:3]]):
         return Role.SIDE
     if not heading or GENERIC_HEADINGS.match(heading) or _YEAR.match(heading):
         return Role.PLAIN

@@ -30,7 +30,8 @@ _SEP = r"\s{0,2}(?:[-/.]{1,2}|年)\s{0,2}"
 _SEP2 = r"\s{0,2}(?:[-/.]{1,2}|月)\s{0,2}"
 
 _FULL = re.compile(
-    rf"(?<![\d.])(?P<year>(?:19|20)\d\d){_SEP}{_MONTH}{_SEP2}{_DAY}(?![-/]\d{{1,4}}(?![\d:])|\.\d+\.)\s?[日号]?{_TIME}"
+    # One set of digits begins it, so that a scanner skips from one to the next.
+    rf"(?P<year>[12](?<![\d.][12])(?:(?<=1)9|(?<=2)0)\d\d){_SEP}{_MONTH}{_SEP2}{_DAY}(?![-/]\d{{1,4}}(?![\d:])|\.\d+\.)\s?[日号]?{_TIME}"
 )
 _COMPACT = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from crawler.extract.leaves import BLANKS, CUT, Leaf, is_rich, leaves_of
+from crawler.extract.leaves import CUT, Leaf, is_rich, leaves_of
 from crawler.extract.outline import Box
 
 Classify = Callable[[str], str | None]
@@ -89,7 +89,7 @@ def frame_of(page: Box) -> frozenset[int]:
 def bare(text: str) -> str:
     """A label as it is compared: without numbering, blanks and punctuation."""
     text = _NUMBERING.sub("", text.strip(_TRIM))
-    return BLANKS.sub("", text.replace(CUT, "")).strip(_TRIM)
+    return "".join(text.replace(CUT, "").split()).strip(_TRIM)
 
 
 def fields_of(box: Box, classify: Classify, *, frame: frozenset[int] | None = None) -> Fields:
@@ -153,7 +153,7 @@ def _field(key: str, label: str, boxes: list[Box], at: Box | None = None) -> Fie
 
 
 def _plain(text: str) -> str:
-    return BLANKS.sub(" ", text.replace(CUT, " ")).strip(" :：")
+    return " ".join(text.replace(CUT, " ").split()).strip(" :：")
 
 
 # --- structure ----------------------------------------------------------------------------------------------------------

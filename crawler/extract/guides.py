@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from crawler.extract.fields import Field, Fields, bare, fields_of, frame_of
+from crawler.extract.literals import Literals
 from crawler.extract.outline import Box
 from crawler.extract.placeholders import own_text
 from domain.records import GuideElement
@@ -67,12 +68,27 @@ _EMPTY = re.compile(
     re.I,
 )
 _WHOLE = re.compile(r"指南|规程|须知|一次(?:性)?告知|说明书|流程")
-_NAMED = re.compile(
-    r"(?:设定|法律|法定|办理|实施|审批|许可)依据|(?:申请|受理|办理|许可|审批|申报)条件|(?:办理|申报|申请|所需|提交)材料|(?:办理|受理|办公|办事)(?:地点|地址|窗口)|"
-    r"(?:办理|办公|受理|工作|服务)时间|(?:联系|咨询)(?:电话|方式)|(?:办理|办事|审批|申请)(?:流程|程序|步骤)|(?:事项|服务|项目)名称|(?:承诺|法定|办理)(?:办结)?时限|收费(?:标准|依据)|服务对象|实施主体|监督电话"
+_NAMED = Literals(
+    begin + end
+    for begins, ends in (
+        ("设定 法律 法定 办理 实施 审批 许可", "依据"),
+        ("申请 受理 办理 许可 审批 申报", "条件"),
+        ("办理 申报 申请 所需 提交", "材料"),
+        ("办理 受理 办公 办事", "地点 地址 窗口"),
+        ("办理 办公 受理 工作 服务", "时间"),
+        ("联系 咨询", "电话 方式"),
+        ("办理 办事 审批 申请", "流程 程序 步骤"),
+        ("事项 服务 项目", "名称"),
+        ("承诺 法定 办理 承诺办结 法定办结 办理办结", "时限"),
+        ("收费", "标准 依据"),
+        ("服务", "对象"),
+        ("实施", "主体"),
+        ("监督", "电话"),
+    )
+    for begin in begins.split()
+    for end in ends.split()
 )
-# How all of them end: rarer in a text than their beginnings, so that a scanner skips further. None begins within another.
-_NAMED_ENDS = re.compile("依据|条件|材料|地点|地址|窗口|时间|电话|方式|流程|程序|步骤|名称|时限|标准|对象|主体")
+"""Labels of guides, none of which can lie over another."""
 _SURE = 4
 """Labels from which a page says in words what it has to say: a frame or picture beside them is no second guide."""
 _LABELS = 2
@@ -112,12 +128,7 @@ def may_be_guide(html: str) -> bool:
 @lru_cache(maxsize=2)  # asked twice of each page
 def guide_words(html: str) -> int:
     """How many different words of guides' labels a page's source holds."""
-    found = set()
-    for end in _NAMED_ENDS.finditer(html):
-        for begins in (end.start() - 2, end.start() - 4):
-            if begins >= 0 and _NAMED.fullmatch(html, begins, end.end()):
-                found.add(html[begins : end.end()])
-    return len(found)
+    return len(_NAMED.said_in(html))
 
 
 @lru_cache(maxsize=4096)  # a site's pages carry the same labels

@@ -9,7 +9,6 @@ from crawler.extract.outline import BLOCKS, Box
 CUT = "\ue000"
 """Where an inline element begins or ends."""
 _UNREAD = frozenset({"select", "nav", "option"})
-BLANKS = re.compile(r"[\s　\xa0]+")
 _SPACED = re.compile(r"(?<![一-鿿])((?:[一-鿿][ 　\xa0]{1,8}){1,5}[一-鿿])(?=\s*(?:[:：\ue000]|$))")
 _DOCUMENT = re.compile(
     r"\.(?:docx?|xlsx?|pdf|wps|et|zip|rar|ofd|jpe?g|png|gif)(?:$|[?#])|download|attach|附件|下载", re.I
@@ -94,10 +93,10 @@ def _lines(box: Box) -> Iterator[tuple[str, bool]]:
 def _run(run: list[str]) -> str:
     if not run:
         return ""
-    text = BLANKS.sub(" ", "".join(run)).strip()
+    text = " ".join("".join(run).split())
     if " " not in text:
         return text if text.strip(CUT) else ""
-    return "" if not text.strip(CUT + " ") else _SPACED.sub(lambda match: BLANKS.sub("", match[1]), text)
+    return "" if not text.strip(CUT + " ") else _SPACED.sub(lambda match: "".join(match[1].split()), text)
 
 
 def is_rich(box: Box) -> bool:

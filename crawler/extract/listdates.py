@@ -8,7 +8,10 @@ from crawler.extract.dates import OTHER_LABEL, STRONG_LABEL
 from crawler.extract.days import SHANGHAI, FoundDay, card_day, foreign_days, full_days, plain, relative_day, short_days
 from domain.records import Dated, DateOrigin
 
-_MAY_DATE = re.compile(r"[\d０-９]|[一二][〇○零Ｏ一二三四五六七八九Oo]{3}年|[今昨前]|刚[刚才]")
+_MAY_DATE = re.compile(
+    # One set of letters begins it, so that a scanner skips from one to the next.
+    r"[\d今昨前一二刚](?:(?<=[\d今昨前])|(?<=[一二])[〇○零Ｏ一二三四五六七八九Oo]{3}年|(?<=刚)[刚才])"
+)
 
 
 def may_date(text: str) -> bool:

@@ -48,6 +48,10 @@ class Literals:
             for further in self._within[number]:
                 yield start + further
 
+    def said_in(self, text: str) -> frozenset[str]:
+        """Those that stand in the text; of two that lie over one another the first."""
+        return frozenset(_asked(self._automaton.find_matches_as_strings, text))
+
     def any_in(self, text: str) -> bool:
         """True when one of them stands in the text: told in a quarter of the time that ``places`` takes, which counts all characters."""
         return bool(self.strings) and bool(_asked(self._automaton.find_matches_as_strings, text))

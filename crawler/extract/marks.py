@@ -34,9 +34,7 @@ _REPORT_CODE = re.compile(
 )
 
 # Here and below: with one set of letters in front and no IGNORECASE a scanner skips from one possible beginning to the next.
-_CODE_LABEL = (
-    r"[政网标识](?:(?:(?<=政)府网站|(?<=网)站)(?:标\s*识|识\s*别)(?:编)?码?|(?:(?<=标)识|(?<=识)别)(?:编)?码)"  # 政府网站标识码, 网站识别码, 标识编码
-)
+_CODE_LABEL = r"[政网标识](?:(?:(?<=政)府网站|(?<=网)站)(?:标\s*识|识\s*别)(?:编)?码?|(?:(?<=标)识|(?<=识)别)(?:编)?码)"  # 政府网站标识码, 网站识别码, 标识编码
 _SITE_CODE = re.compile(rf"{_CODE_LABEL}(?:编?号)?\s*[:：]?\s*[（(]?\s*([Bb][Mm]\s?\d{{8}}|\d{{10}})(?!\d)")
 _LABELLED_CODE = re.compile(rf"{_CODE_LABEL}(?:编?号)?\s*[:：]\s*[（(]?\s*((?:[Bb][Mm])?\d{{6,20}})(?!\d)")
 _ICP = re.compile(
@@ -214,7 +212,9 @@ def _badge(pointers: list[_Pointer]) -> str | None:
             return match[0]
     files = _may_name("\n".join(pointer.urls for pointer in pointers), _BADGE_NAMES)
     for pointer in pointers:
-        said = [words for words in pointer.words if ("机关" in words or "事业单位" in words) and _BADGE_WORDS.search(words)]
+        said = [
+            words for words in pointer.words if ("机关" in words or "事业单位" in words) and _BADGE_WORDS.search(words)
+        ]
         if any(len(words) < 20 for words in said):
             return said[0]
         if files and (match := _BADGE_FILE.search(pointer.urls)):

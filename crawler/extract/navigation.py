@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from crawler.extract.blocks import Block, Role
 from crawler.extract.model import FoundColumn, ListItem, Place
-from crawler.extract.outline import Box
+from crawler.extract.outline import Box, among_names
 from crawler.extract.placeholders import footer_boxes
-from crawler.extract.rows import title_of
+from crawler.extract.rows import is_article_address, title_of
 from crawler.extract.scriptlinks import handler_addresses
 from crawler.extract.view import View
 from crawler.extract.vocabulary import (
-    ARTICLE_ADDRESS,
-    COLUMN_ADDRESS,
     HOME_WORDS,
     MORE_WORDS,
     NAVIGATION_NAMES,
@@ -30,6 +29,7 @@ _SHORTEST_TITLE = 4
 _MOST_LOOSE = 60
 _ITEM_TAGS = frozenset({"li", "dl", "dd", "div", "td", "section"})
 _FOOT = re.compile(r"foot|copyright|bottom|dibu|banquan|friend|yqlj|link", re.IGNORECASE)
+_named_menu, _named_foot = among_names(NAVIGATION_NAMES), among_names(_FOOT)
 _OTHERS = re.compile(r"友情链接|相关链接|网站链接|版权所有|ICP备")
 """Words that no menu holds: the box is larger than the menu in it."""
 _DECOR = " \t|·•>»›-_+【】[]（）()▼▾∨:："
@@ -53,11 +53,7 @@ def found_columns(view: View, in_scope: Callable[[str], bool]) -> tuple[FoundCol
         url = view.resolve(anchor.attribute("href"))
         if not name or url is None:
             continue
-        if (
-            _is_heading(anchor)
-            and url != view.url
-            and not (ARTICLE_ADDRESS.search(url) and not COLUMN_ADDRESS.search(url))
-        ):
+        if _is_heading(anchor) and url != view.url and not is_article_address(url):
             found.append(
                 FoundColumn(
                     url=url, name=name, path=(name,), level=1, parent_url=view.url, place=Place.MORE, confidence=0.8
@@ -66,7 +62,7 @@ def found_columns(view: View, in_scope: Callable[[str], bool]) -> tuple[FoundCol
             continue
         if not in_scope(url):
             continue
-        if ARTICLE_ADDRESS.search(url) and not COLUMN_ADDRESS.search(url):
+        if is_article_address(url):
             continue
         found.append(
             FoundColumn(
@@ -99,9 +95,9 @@ def silent_entries(view: View) -> tuple[str, ...]:
     """Entries of menus that hold no address: scripts have attached to them what a click does. Heads of entries with addresses are none."""
     found: dict[str, None] = {}
     for root in view.page.walk():
-        if root.tag != "nav" and not (root.attributes and NAVIGATION_NAMES.search(root.names)):
+        if root.tag != "nav" and not (root.attributes and _named_menu(root.names)):
             continue
-        if _FOOT.search(root.names) or _OTHERS.search(root.text) or len(root.text) > _LONGEST_MENU:
+        if _named_foot(root.names) or _OTHERS.search(root.text) or len(root.text) > _LONGEST_MENU:
             continue
         for box in root.walk():
             if box.tag in _ENTRIES and not box.boxes and _is_silent(box, root, view):
@@ -135,7 +131,12 @@ def _is_heading(anchor: Box) -> bool:
 
 def name_of(anchor: Box) -> str:
     """A link's words as a column's name; empty for what can be none."""
-    name = title_of(anchor).strip(_DECOR)
+    return _column_name(title_of(anchor))
+
+
+@lru_cache(maxsize=8192)  # menus say the same on page after page
+def _column_name(title: str) -> str:
+    name = title.strip(_DECOR)
     if not 2 <= len(name) <= _LONGEST_NAME or NOT_COLUMNS.match(name) or MORE_WORDS.match(name):
         return ""
     return name
@@ -160,13 +161,13 @@ def _is_menu(box: Box) -> bool:
     anchors = box.anchors
     if len(anchors) > _MOST_LINKS:
         return False
-    named = box.tag == "nav" or bool(NAVIGATION_NAMES.search(box.names))
+    named = box.tag == "nav" or _named_menu(box.names)
     home = any(title_of(anchor).strip(_DECOR).lower() in HOME_WORDS for anchor in anchors[:2])
     if not named and not home:
         return False
     if home and not named and len(anchors) < 5:
         return False
-    return not (_FOOT.search(box.names) or _OTHERS.search(box.text)) and _mostly_short(box)
+    return not (_named_foot(box.names) or _OTHERS.search(box.text)) and _mostly_short(box)
 
 
 def _mostly_short(box: Box) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from html import unescape
 from itertools import chain
 
@@ -68,21 +69,30 @@ class Box:
             if self.tag in _LINKS and self.attributes.get("href"):
                 self.anchors = (self,)
             return self
-        parts: list[str] = []
+        said: list[str] = []
+        run: list[str] = []  # what stands between two boxes that are set off; what they say is squeezed already
         boxes: list[Box] = []
         found: list[Sequence[Box]] = [(self,)] if self.tag in _LINKS and self.attributes.get("href") else []
         for child in children:
             if isinstance(child, str):
-                parts.append(child)
+                if child != " " or run:
+                    run.append(child)
                 continue
             boxes.append(child)
             if child.anchors:
                 found.append(child.anchors)
-            if child.tag in _SET_OFF:
-                parts.append(f" {child.text} ")
-            else:
-                parts.extend(_words(child))
-        self.text = " ".join("".join(parts).split())
+            if child.tag not in _SET_OFF:
+                run.extend(_words(child))
+                continue
+            if run:
+                if words := "".join(run).split():
+                    said.append(" ".join(words))
+                run = []
+            if child.text:
+                said.append(child.text)
+        if run and (words := "".join(run).split()):
+            said.append(" ".join(words))
+        self.text = " ".join(said)
         if boxes:
             self.boxes = boxes
         if found:
@@ -121,6 +131,11 @@ class Box:
     def attribute(self, name: str) -> str:
         """An attribute's value, empty when absent."""
         return self.attributes.get(name) or ""
+
+
+def among_names(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    """Whether a box's names hold what ``pattern`` finds: boxes by the thousand carry the same few."""
+    return lru_cache(maxsize=4096)(lambda names: pattern.search(names) is not None)
 
 
 BLOCKS = frozenset(

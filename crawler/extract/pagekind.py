@@ -8,7 +8,7 @@ from crawler.extract.listings import PageLists
 from crawler.extract.literals import Compounds
 from crawler.extract.threads import board_kind
 from crawler.extract.view import View
-from crawler.extract.vocabulary import ARTICLE_ADDRESS, ASKED_LABEL, COLUMN_ADDRESS
+from crawler.extract.vocabulary import ARTICLE_ADDRESS, ASKED_LABEL, ASKERS, COLUMN_ADDRESS
 from domain.records import PageKind
 
 _ARTICLE_LINE = re.compile(
@@ -21,6 +21,7 @@ _ASKED_WORDS = Compounds(
     for who in ("来信", "留言", "写信", "咨询", "提问", "信件", "诉求", "投诉", "去信", "发信")
     for when in ("时间", "日期")
 )
+_WHEN_ASKED = Compounds(who + when for who in ASKERS for when in ("时间", "日期"))
 _ONE_MESSAGE = 3
 _ELEMENTS = 4
 _PROPER = 2
@@ -36,6 +37,11 @@ def is_plainly_article(html: str, url: str, tags: dict[str, str]) -> bool:
     if not ARTICLE_ADDRESS.search(url) or COLUMN_ADDRESS.search(url):
         return False
     return _line_words(html) >= _PROPER or bool(tags.get("pubdate"))
+
+
+def says_when_asked(html: str) -> bool:
+    """True for pages that say when a message was sent, be it a single one or many."""
+    return _WHEN_ASKED.any_in(html)
 
 
 def may_be_thread(html: str) -> bool:

@@ -6,7 +6,7 @@ from html import unescape
 
 from crawler.extract.outline import Box
 from crawler.extract.rows import Resolve
-from crawler.extract.scriptpaging import NEXT_WORDS, scripted_next
+from crawler.extract.scriptpaging import says_next, scripted_next
 
 _CALL = re.compile(r"(?<!function\s)\bcreatePage(?:HTML|Html|Nav|List)?\w*\s*\(([^)]{3,200})\)")
 _STRING = re.compile(r"[\"']([^\"']*)[\"']")
@@ -180,7 +180,7 @@ def _next_link(page: Box, resolve: Resolve, url: str) -> str:
     for anchor in page.anchors:
         words = anchor.text or anchor.attribute("title")
         picture = "" if words else next((box.attribute("alt") for box in anchor.walk() if box.tag == "img"), "")
-        if ((words or picture) and len(words or picture) < 24 and NEXT_WORDS.match(words or picture)) or (
+        if ((words or picture) and len(words or picture) < 24 and says_next(words or picture)) or (
             (relation := anchor.attributes.get("rel")) and relation.lower() == "next"
         ):
             found = resolve(anchor.attribute("href"))

@@ -6,7 +6,7 @@ from datetime import date
 from crawler.extract.blocks import Block, Role
 from crawler.extract.listdates import list_date
 from crawler.extract.model import ListItem
-from crawler.extract.outline import Box
+from crawler.extract.outline import Box, among_names
 from crawler.extract.rows import Resolve, title_of
 from domain.records import Dated
 
@@ -18,6 +18,7 @@ _NEAR = 300
 """Characters before and behind the text of a post within which its day is shown."""
 _LABELLED = frozenset({"time", "abbr"})
 _STAMPED = re.compile(r"(?:^|[\s_-])(?:date|published|posted|time|meta|byline)", re.IGNORECASE)
+_named_post, _named_stamp = among_names(_POST), among_names(_STAMPED)
 
 
 def may_hold_posts(html: str) -> bool:
@@ -34,7 +35,7 @@ def posts_of(page: Box, url: str, resolve: Resolve, today: date) -> Block | None
     for box in page.walk():
         if box.order < end:
             continue  # within a post
-        named = box.tag == "article" or (box.attributes and _POST.search(box.names))
+        named = box.tag == "article" or (box.attributes and _named_post(box.names))
         item = _post(box, url, resolve, today) if named else None
         if item is not None:
             found.append(item)
@@ -63,7 +64,7 @@ def _dated(box: Box, heading: Box, today: date) -> Dated | None:
     for one in box.walk():
         marked = one.tag in _LABELLED
         written = (one.attribute("datetime") or one.attribute("title"))[:10] if marked else ""
-        if not written and one is not heading and len(one.text) <= 120 and (marked or _STAMPED.search(one.names)):
+        if not written and one is not heading and len(one.text) <= 120 and (marked or _named_stamp(one.names)):
             written = one.text
         if written and (found := list_date(written, today)):
             return found

@@ -209,9 +209,14 @@ def _title_of(anchor: Box) -> str:
 
 
 def _clean(title: str, dated: Dated | None) -> str:
-    if dated is not None and len(title) > 14:
+    if dated is not None and len(title) > 14 and (_may_end(title) or _DATE_STARTS.match(title)):
         title = _DATE_STARTS.sub("", _DATE_ENDS.sub("", title)) or title
     return title.strip(" ·•●▪■◆>-　\t")[:300]
+
+
+def _may_end(text: str) -> bool:
+    """A quick look: False where no date ends a text, since its last character is a letter of another kind."""
+    return not text[-1:].isalpha() or text.endswith("日")
 
 
 def _path(anchor: Box, box: Box) -> str:
@@ -261,7 +266,7 @@ def _row_date(box: Box, anchor: Box, around: list[Box | str], today: date) -> Da
     if found := _date_beside(around, today):
         return found
     text = anchor.text
-    if (match := _DATE_ENDS.search(text)) and match.start() > 3:
+    if _may_end(text) and (match := _DATE_ENDS.search(text)) and match.start() > 3:
         return list_date(match[0], today)
     if match := _DATE_STARTS.match(text):
         return list_date(match[0], today)

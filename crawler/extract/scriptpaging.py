@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import unescape
 from urllib.parse import urlencode
 
@@ -16,6 +17,14 @@ NEXT_WORDS = re.compile(
     re.IGNORECASE,
 )
 """What a control says that turns to the next page."""
+
+
+@lru_cache(maxsize=8192)  # links say the same on page after page
+def says_next(words: str) -> bool:
+    """True for the words of a control that turns to the next page."""
+    return NEXT_WORDS.match(words) is not None
+
+
 _CONTROLS = frozenset({"a", "button", "input", "span", "li", "em", "b", "i", "td", "img"})
 _CALL = re.compile(r"([\w$.]{1,60})\s*\(([^()]{0,200})\)")
 _STRING = re.compile(r"^[\"']([^\"']{1,300})[\"']$")
@@ -33,7 +42,7 @@ def scripted_next(page: Box, html: str, resolve: Resolve, following: int) -> tup
     """Address of page number ``following`` (from 2), as far as scripts tell one, and whether any control for it stands there."""
     held = False
     for control, words in _controls(page):
-        said_next = NEXT_WORDS.match(words) is not None
+        said_next = says_next(words)
         if (not said_next and words != str(following)) or _disabled(control):
             continue
         code = _code_of(control)

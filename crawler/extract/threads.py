@@ -92,8 +92,14 @@ _STATE = re.compile(rf"(?:^|[\[【(（\s:：|])({'|'.join(_STATE_WORDS)})(?=$|[\
 _TYPE = re.compile(
     r"(?:^|[\[【(（\s])((?:政策|业务)?咨询|投诉|举报|建议|求助|求决|表扬|感谢|意见|其他|检举|申诉|揭发控告)(?:类)?(?=$|[\]】)）\s])"
 )
+_TYPE_ENDS = re.compile(r"[询诉报议助决扬谢见他举告](?:类)?(?=$|[\]】)）\s])")
+"""How what it finds ends: looked for first, since nothing begins it by which a scanner could skip."""
 _SAID = re.compile(
     r"(?:(?P<who>[^\s，。：:]{2,24}?)[\s于在]{0,3})?(?P<day>(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?)\s*(?P<act>提问|留言|咨询|写道|发表|来信|提交|回复|答复|回答|解答)"
+)
+_SAID_WHEN = re.compile(
+    # What every match of it holds, with one set of digits in front: who said it is looked for only where anything was said.
+    r"[12](?:(?<=1)9|(?<=2)0)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?\s*(?:提问|留言|咨询|写道|发表|来信|提交|回复|答复|回答|解答)"
 )
 _HINTS = Compounds(
     who + what
@@ -183,7 +189,8 @@ def detail_of(box: Box, today: date, *, zone: tzinfo = SHANGHAI, frame: frozense
     answered = _first_day(fields, _ANSWERED_ORDER, today, zone)
     unit = fields.value("unit")
     said_asked = said_answered = False
-    for said in _SAID.finditer(plain(box.text)) if asked is None or answered is None else ():
+    words = plain(box.text) if asked is None or answered is None else ""
+    for said in _SAID.finditer(words) if _SAID_WHEN.search(words) else ():
         day = list_date(said["day"], today, zone=zone)
         if said["act"] in {"回复", "答复", "回答", "解答"}:
             answered = answered or day
@@ -196,7 +203,7 @@ def detail_of(box: Box, today: date, *, zone: tzinfo = SHANGHAI, frame: frozense
     if asked is not None and answered is not None and answered.day < asked.day and not fields.value("asked"):
         asked = None  # the day the whole was published, not the day it was asked
     state = fields.value("state") or _found(_STATE, box.text)
-    kind = fields.value("type") or _found(_TYPE, box.text[:400])
+    kind = fields.value("type") or _type_said(box.text[:400])
     return ThreadDetail(
         asked=asked,
         answered=answered,
@@ -245,6 +252,10 @@ def _first_day(fields: Fields, order: Iterable[str], today: date, zone: tzinfo) 
 def _found(pattern: re.Pattern[str], text: str) -> str:
     match = pattern.search(text)
     return match[1] if match else ""
+
+
+def _type_said(text: str) -> str:
+    return _found(_TYPE, text) if _TYPE_ENDS.search(text) else ""
 
 
 def _short(text: str) -> str:

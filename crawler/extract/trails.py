@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass
 
 from crawler.extract.days import full_days, plain
-from crawler.extract.outline import Box
+from crawler.extract.outline import Box, among_names
 from crawler.extract.rows import Resolve
 from crawler.extract.vocabulary import HOME_WORDS, TRAIL_NAMES, TRAIL_WORDS
 
 _SEPARATORS = re.compile(r"[>»›→/\\|＞〉-]+|::|&gt;")
+_named_trail = among_names(TRAIL_NAMES)
 _MOST_STEPS = 9
 _LONGEST = 160
 
@@ -49,7 +50,7 @@ def _rank(box: Box) -> int:
     first = box.anchors[0].text.strip().lower()
     home = first in HOME_WORDS or first.endswith("首页")
     said = bool(TRAIL_WORDS.search(text[:40]))
-    named = bool(TRAIL_NAMES.search(box.names))
+    named = _named_trail(box.names)
     if said:
         return 4 if home else 3
     if home and named:

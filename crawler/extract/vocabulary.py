@@ -60,7 +60,8 @@ SIDE_NAMES = re.compile(
 """Class names of such lists; only ever a hint."""
 
 MORE_WORDS = re.compile(
-    r"^[\s\[【(（<«+>·.…]*(?:查看|点击|了解|浏览|阅读)?(?:更\s*多|全部|MORE|more|More)(?:信息|内容|\.\.\.)?[\s\]】)）»>+·.…›→]*$|^(?:[>»›]{1,3}|\+{1,3}|[.…]{2,3})$"
+    r"^(?=[\s\[【(（<«+>·.…»›查点了浏阅更全Mm])"  # most words begin otherwise
+    r"(?:[\s\[【(（<«+>·.…]*(?:查看|点击|了解|浏览|阅读)?(?:更\s*多|全部|MORE|more|More)(?:信息|内容|\.\.\.)?[\s\]】)）»>+·.…›→]*$|(?:[>»›]{1,3}|\+{1,3}|[.…]{2,3})$)"
 )
 """A link to the whole of a box's list (更多)."""
 
@@ -71,23 +72,24 @@ GENERIC_HEADINGS = re.compile(
 )
 
 TRAIL_WORDS = re.compile(
-    r"(?:当前|现在|所在|您的|你的)(?:的)?(?:所在)?(?:的)?位置|您(?:现在|当前)?所?在|^\s*位置\s*[:：]"
+    r"[当现所您你位](?:(?:(?<=当)前|(?<=现)在|(?<=所)在|(?<=[您你])的)(?:的)?(?:所在)?(?:的)?位置|(?<=您)(?:现在|当前)?所?在|(?<=^位)置\s*[:：])"
 )
-"""Words before a breadcrumb (面包屑)."""
+"""Words before a breadcrumb (面包屑), in a text without blanks in front. One set of letters begins it, so that a scanner skips."""
 
 HOME_WORDS = frozenset({"首页", "网站首页", "主页", "返回首页", "本站首页", "门户首页", "首頁", "home", "index"})
 
 ARTICLE_ADDRESS = re.compile(
-    r"/t?(?:19|20)\d{6}[_/.-]|/art(?:icle)?[_/-]\d|[/_](?:post|content|detail|info|show|view|news|item|article|doc|c)[_/.-]\d{2,}|/(?:19|20)\d\d[-/]?(?:0?[1-9]|1[0-2])[-/]|"
-    r"[/_-]\d{5,}[_.\w-]*\.(?:s?html?|jsp|aspx?|php)|[?&]\w*(?:id|uuid)=[\w-]*\d|"
-    r"/[0-9a-f]{24,36}(?:[./]|$)|/\d{4,}(?:[/.]|$)|\.(?:pdf|docx?|wps|xlsx?|zip|rar|ceb|ofd)$",
+    r"[/_?&.-](?:"  # what all of them begin with: a scanner skips to it
+    r"(?<=/)(?:t?(?:19|20)\d{6}[_/.-]|art(?:icle)?[_/-]\d|(?:19|20)\d\d[-/]?(?:0?[1-9]|1[0-2])[-/]|[0-9a-f]{24,36}(?:[./]|$)|\d{4,}(?:[/.]|$))|"
+    r"(?<=[/_])(?:post|content|detail|info|show|view|news|item|article|doc|c)[_/.-]\d{2,}|"
+    r"(?<=[/_-])\d{5,}[_.\w-]*\.(?:s?html?|jsp|aspx?|php)|(?<=[?&])\w*(?:id|uuid)=[\w-]*\d|(?<=\.)(?:pdf|docx?|wps|xlsx?|zip|rar|ceb|ofd)$)",
     re.IGNORECASE,
 )
 """Addresses that look like those of articles."""
 
 COLUMN_ADDRESS = re.compile(
-    r"/col/?col\d+|[/_](?:col|channel|node|list|class|lm|column|cat|category|lanmu|gb|lb|more|index)[_/-]?\d*(?:[./?]|$)|"
-    r"[?&](?:classid|class_id|catid|cid|columnid|channelid|typeid|lmid|nodeid|sortid|lanmuid|bigclass\w*|smallclass\w*|type|lm)=",
+    r"[/_?&](?:(?<=/)col/?col\d+|(?<=[/_])(?:col|channel|node|list|class|lm|column|cat|category|lanmu|gb|lb|more|index)[_/-]?\d*(?:[./?]|$)|"
+    r"(?<=[?&])(?:classid|class_id|catid|cid|columnid|channelid|typeid|lmid|nodeid|sortid|lanmuid|bigclass\w*|smallclass\w*|type|lm)=)",
     re.IGNORECASE,
 )
 """Addresses that look like those of columns."""
@@ -181,5 +183,6 @@ SEASONAL_NAMES = re.compile(
 
 # --- boards ------------------------------------------------------------------------------------------------
 
-ASKED_LABEL = re.compile(r"(?:来信|留言|写信|咨询|提问|信件|诉求|投诉|去信|发信|提交|反映|问政|来件)(?:时间|日期)")
+ASKERS = ("来信", "留言", "写信", "咨询", "提问", "信件", "诉求", "投诉", "去信", "发信", "提交", "反映", "问政", "来件")
+ASKED_LABEL = re.compile(rf"(?:{'|'.join(ASKERS)})(?:时间|日期)")
 """What only message boards and messages say."""

@@ -17,13 +17,13 @@ from crawler.extract.model import FetchedPage, FoundColumn, FoundLink, Listing, 
 from crawler.extract.navigation import found_columns, loose_links, silent_entries
 from crawler.extract.notices import gate, looks_missing
 from crawler.extract.outline import as_page, is_record_set
-from crawler.extract.pagekind import is_guide, is_plainly_article, kind_of, may_be_thread
+from crawler.extract.pagekind import is_guide, is_plainly_article, kind_of, may_be_thread, says_when_asked
 from crawler.extract.placeholders import own_images
 from crawler.extract.scripted import filled_by_script
 from crawler.extract.secondopinion import sees_more, titled_links
 from crawler.extract.threads import ThreadDetail, board_kind, thread_of
 from crawler.extract.view import View
-from crawler.extract.vocabulary import ASKED_LABEL, NOT_COLUMNS
+from crawler.extract.vocabulary import NOT_COLUMNS
 from crawler.reading.facts import ArticleFacts, Beside, ListFacts, PageFacts
 from domain.records import BoardKind, Dated, DateOrigin, LinkKind, PageKind
 from domain.wording import N_
@@ -155,7 +155,7 @@ def _rows(page: FetchedPage, view: View, facts: PageFacts, zone: tzinfo) -> tupl
     if facts.kind is PageKind.HOME or kind not in {None, BoardKind.CONSULTATION}:
         return ()
     if kind is None and not (
-        ASKED_LABEL.search(view.html) and lists_messages(view.page, view.url, view.resolve, view.today, zone=zone)
+        says_when_asked(view.html) and lists_messages(view.page, view.url, view.resolve, view.today, zone=zone)
     ):
         return ()  # a page of another name is a board only when its list says when each message was sent
     return board_rows(view.page, view.url, view.resolve, view.today, page.answers, zone=zone)

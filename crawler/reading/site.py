@@ -16,8 +16,8 @@ from crawler.extract.model import (
     SettledArticle,
     Wanted,
 )
+from crawler.extract.rows import is_article_address
 from crawler.extract.scripted import filled_by_script
-from crawler.extract.vocabulary import ARTICLE_ADDRESS, COLUMN_ADDRESS
 from crawler.lexicons import scanner_of
 from crawler.once import Words
 from crawler.reading.boards import Boards
@@ -359,7 +359,7 @@ class SiteReading:
     def _is_named(self, column: FoundColumn) -> bool:
         if column.confidence < SURE:
             return False
-        return not (ARTICLE_ADDRESS.search(column.url) and not COLUMN_ADDRESS.search(column.url))
+        return not is_article_address(column.url)
 
     # --- judging the crawl ---
 

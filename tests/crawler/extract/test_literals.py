@@ -55,3 +55,10 @@ def test_compounds_are_found_as_by_hand_also_where_their_beginnings_lie_over_eac
     for _ in range(60):
         text = "".join(chance.choices(("来", "信", "件", "时间", "内容", "😀"), k=12))
         assert Compounds(whole).any_in(text) == any(string in text for string in whole)
+
+
+def test_those_that_stand_in_a_text_are_named_once() -> None:
+    assert Literals(["办理依据", "申请条件", "监督电话"]).said_in("申请条件、办理依据，申请条件") == {
+        "办理依据",
+        "申请条件",
+    }

@@ -69,3 +69,9 @@ def test_records_that_hold_nothing_are_no_part_of_the_page() -> None:
     script = "<script type='text/xml'><recordset><record></record><record><![CDATA[<p>通知</p>]]></record></recordset></script>"
     box = _box(f"<div>{script}<b>完</b></div>", "div")
     assert [inner.tag for inner in box.walk()] == ["div", "records", "record", "p", "b"]
+
+
+def test_blanks_between_blocks_and_within_a_line_are_squeezed_alike() -> None:
+    html = "<div> <p>一 <b> 二</b></p>\n <span>三</span><i>四<div>五 \u3000六</div></i>七 <p> </p></div>"
+    assert _box(html, "div").text == "一 二 三 四 五 六 七"
+    assert _box("<ul><li>只有</li></ul>", "ul").text == "只有"
