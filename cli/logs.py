@@ -8,7 +8,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
-import structlog
+from config.lean import structlog
 
 _MEGABYTE = 1_000_000
 

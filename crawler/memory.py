@@ -83,13 +83,13 @@ class Memory:
         *,
         words: str = "",
         held: Words | None = None,
-        folder: Path | None = None,
+        spool: Spool | None = None,
     ) -> None:
         """``words``: names the words that texts are searched for; found nothing by other words says nothing. ``held``: words of pages that
-        are kept anyway. ``folder``: where it may wait. OSError as the disk does.
+        are kept anyway. ``spool``: where all may wait. OSError as the disk does.
         """
         self._readers = f"{fingerprint()} {words}"
-        self._spool = Spool(folder)
+        self._spool = spool or Spool()
         stored = _read(before, self._readers) if before is not None else None
         self.bodies = Bodies(stored.bodies if stored else None, lies=bool(stored and stored.lies), spool=self._spool)
         self._before = {key: self._spool.put(bytes(note)) for key, note in stored.notes.items()} if stored else {}

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 
 import msgspec
-import zstandard
 
 from crawler.extract.blocks import Role
 from crawler.extract.boardrow import BoardRow
 from crawler.extract.forms import FormKind
 from crawler.extract.model import FoundColumn, ListItem
 from crawler.extract.trails import Step
+from crawler.spool import Place, Spool
 from domain.fetches import Fetch
 from domain.records import Dated, PageKind
 
@@ -42,13 +42,25 @@ class Beside(msgspec.Struct, frozen=True, gc=False):
         titles = sum([len(item.title) for block in self.side for item in block.items])
         return titles + sum(map(len, self.strings))
 
-    def packed(self) -> bytes:
-        """The same in a fraction of the room; as JSON, which leaves times their offset."""
-        return zstandard.compress(msgspec.json.encode(self), 1)
+    def laid(self, spool: Spool) -> "LaidAside":
+        """The same on disk; as JSON, which leaves times their offset."""
+        return LaidAside(spool, spool.put(msgspec.json.encode(self)))
 
 
 _NOTHING = Beside()
 _BESIDE = msgspec.json.Decoder(Beside)
+
+
+@dataclass(frozen=True, slots=True)
+class LaidAside:
+    """What stands beside a list and waits on disk."""
+
+    spool: Spool
+    place: Place
+
+    def read(self) -> Beside:
+        """As it was. OSError as the disk does."""
+        return _BESIDE.decode(self.spool.get(self.place))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +93,8 @@ class PageFacts:
     """Carries a ColumnName tag and is no article."""
     own: tuple[ListFacts, ...] = ()
     boxes: tuple[ListFacts, ...] = ()
-    around: Beside | bytes = _NOTHING
-    """Packed where it is much."""
+    around: Beside | LaidAside = _NOTHING
+    """On disk where it is much."""
     next_page: str = ""
     pages: int | None = None
     blind: bool = False
@@ -125,7 +137,7 @@ class PageFacts:
 
     def beside(self) -> Beside:
         """Side lists, and strings outside of lists."""
-        return _BESIDE.decode(zstandard.decompress(self.around)) if isinstance(self.around, bytes) else self.around
+        return self.around.read() if isinstance(self.around, LaidAside) else self.around
 
     @property
     def below_column(self) -> bool:

@@ -6,16 +6,13 @@ from crawler.extract.model import FetchedPage, FoundLink, SettledArticle
 from crawler.extract.scripted import filled_by_script
 from crawler.extract.surveys import is_survey_title
 from crawler.extract.view import View
-from crawler.once import Words
 from crawler.reading.facts import ArticleFacts
 from crawler.reading.pages import ReadPage
 from domain.records import PageKind
 
 
-def settled(page: FetchedPage, read: ReadPage, characters: int, words: Words) -> SettledArticle | None:
-    """What to keep of a plain article with a date; None for a page that anything else than its date, links and tags may be read from.
-    ``words``: those held of the site; most tags say the same on every page.
-    """
+def settled(page: FetchedPage, read: ReadPage, characters: int) -> SettledArticle | None:
+    """What to keep of a plain article with a date; None for a page that anything else than its date, links and tags may be read from."""
     article = read.article
     if (
         article is None
@@ -30,11 +27,11 @@ def settled(page: FetchedPage, read: ReadPage, characters: int, words: Words) ->
     if is_survey_title(article.title) or (not any(tags.values()) and filled_by_script(page.text)):
         return None
     return SettledArticle(
-        title=words[article.title],
+        title=article.title,
         page_title=read.view.title,
         published=article.published,
         crumbs=read.crumbs,
-        tags={words[name]: words[value] for name, value in tags.items()},
+        tags=tags,
         characters=characters,
     )
 

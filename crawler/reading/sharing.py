@@ -5,22 +5,24 @@ from collections.abc import Iterable
 from crawler.extract.model import ListItem
 from crawler.extract.trails import Step
 from crawler.once import Words
-from crawler.reading.facts import ArticleFacts, Beside, ListFacts, PageFacts
+from crawler.reading.facts import ArticleFacts, Beside, LaidAside, ListFacts, PageFacts
+from crawler.spool import Spool
 
 _MUCH = 2000
-"""Characters beside a list that are worth packing: menus and footers say less, and the same on every page."""
+"""Characters beside a list that are worth laying aside: menus and footers say less, and the same on every page."""
 
 
 class Shared:
     """The values of one sweep, each held once; equal before and after."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, spool: Spool) -> None:
         self._words = words
+        self._spool = spool
         self._items: dict[str, ListItem] = {}
         """By address, as met last."""
 
     def page(self, facts: PageFacts, *, is_home: bool = False) -> None:
-        """Exchange what a page shows for what is held already; pack what stands beside its list, where it is much and seldom asked for."""
+        """Exchange what a page shows for what is held already; lay aside what stands beside its list, where it is much."""
         words = self._words
         facts.title, facts.name = words[facts.title], words[facts.name]
         facts.own, facts.boxes = self._lists(facts.own), self._lists(facts.boxes)
@@ -36,9 +38,9 @@ class Shared:
             return article
         return ArticleFacts(article.url, title, article.published, article.doubtful, article.fetch)
 
-    def _beside(self, beside: Beside, is_home: bool) -> Beside | bytes:
+    def _beside(self, beside: Beside, is_home: bool) -> Beside | LaidAside:
         if not is_home and beside.characters >= _MUCH:
-            return beside.packed()
+            return beside.laid(self._spool)
         words = self._words
         return Beside(self._lists(beside.side), tuple([words[text] for text in beside.strings]))
 

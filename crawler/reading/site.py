@@ -38,6 +38,7 @@ from crawler.reading.sharing import Shared
 from crawler.reading.texts import TextReading
 from crawler.reading.tree import SURE, Names, build_tree
 from crawler.reading.wanting import Wanting
+from crawler.spool import Spool
 from domain.artifacts import Missing
 from domain.fetches import Fetch
 from domain.records import ColumnRecord, ColumnShape, DateOrigin, PageKind, Record
@@ -55,7 +56,8 @@ _COLUMNS = frozenset({PageKind.COLUMN, PageKind.HUB, PageKind.THREAD_LIST, PageK
 class SiteReading:
     """Reads the pages of one sweep. Not thread-safe; one instance a sweep."""
 
-    def __init__(self, order: SweepOrder) -> None:
+    def __init__(self, order: SweepOrder, spool: Spool | None = None) -> None:
+        """``spool``: where what is read again only by ``finish`` may wait."""
         self._order = order
         self._zone = ZoneInfo(order.time_zone)
         self._today = order.ordered_at.astimezone(self._zone).date()
@@ -66,7 +68,7 @@ class SiteReading:
         self._scripted = {column.url for column in order.columns if column.rendered and column.active}
         self._focus = Focus.of(order)
         self.words = Words()
-        self._shared = Shared(self.words)
+        self._shared = Shared(self.words, spool or Spool())
         self._pages: dict[str, PageFacts] = {}
         self._articles: dict[str, ArticleFacts] = {}
         self._failures: dict[str, Fetch] = {}
@@ -160,7 +162,7 @@ class SiteReading:
         kept = (self._boards.holds(page.url), self._guides.asks(page.url), self.texts.holds(page.url))
         plain = recalled is None and not (is_home or render or wanted or any(kept))
         return Reaction(
-            settled=settled(page, read, self.texts.characters - scanned, self.words) if plain else None,
+            settled=settled(page, read, self.texts.characters - scanned) if plain else None,
             links=read.links,
             wanted=tuple(wanted),
             render=render,

@@ -41,6 +41,7 @@ from crawler.spiders.sentinel import Sentinel
 from crawler.spiders.showing import show_lists, show_places
 from crawler.spiders.walk import Walk
 from crawler.spiders.writing import write_links, write_reading
+from crawler.spool import Spool
 from domain.records import LinkKind, ReachRecord
 from domain.sweeps import Receipt, SweepPurpose, UnitOutcome
 from domain.targets import TargetKind, TargetRef
@@ -111,7 +112,8 @@ class SiteSweep:
         order = bundle.order()
         policy: Policy = crawler.settings["XUNWANG_POLICY"]  # the connections' own: it notes what names it refused
         pace = order.pace
-        reading = SiteReading(order)
+        spool = Spool(bundle.path)
+        reading = SiteReading(order, spool)
         client = {"policy": policy, "user_agent": order.user_agent, "timeout_s": pace.timeout_s}
         http = HttpFetcher(**client, max_body_bytes=order.budget.max_body_bytes)  # type: ignore[arg-type]
         home = order.site.home_url
@@ -134,7 +136,7 @@ class SiteSweep:
                 None if order.purpose is SweepPurpose.RECHECK else bundle.path / BEFORE,
                 words=" ".join(filter(None, (reading.texts.lexicon, *order.allowed_words))),
                 held=reading.words,
-                folder=bundle.path,
+                spool=spool,
             ),
         )
         self._stop = stop

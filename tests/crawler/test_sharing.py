@@ -11,7 +11,7 @@ from crawler.extract.blocks import Role
 from crawler.extract.model import ListItem
 from crawler.once import Words
 from crawler.reading import SiteReading
-from crawler.reading.facts import Beside, ListFacts, PageFacts
+from crawler.reading.facts import Beside, LaidAside, ListFacts, PageFacts
 from crawler.reading.sharing import Shared
 from crawler.spool import Spool
 from domain.fetches import Fetch
@@ -47,7 +47,7 @@ def facts(beside: Beside) -> PageFacts:
 
 
 def test_the_same_list_on_two_pages_is_held_once() -> None:
-    shared = Shared(Words())
+    shared = Shared(Words(), Spool())
     beside = Beside((ListFacts(items(), Role.SIDE, new("相关链接")),), (new("主办单位：某市人民政府"),))
     first, second = facts(beside), facts(msgspec_copy(beside))
     before = asdict(second)
@@ -69,7 +69,7 @@ def msgspec_copy(beside: Beside) -> Beside:
 
 
 def test_another_title_of_the_same_address_stays_another() -> None:
-    shared = Shared(Words())
+    shared = Shared(Words(), Spool())
     first, second = facts(Beside()), facts(Beside())
     short = ListItem(title="关于第…", url=f"{HOME}a/0.html")
     second.own = (ListFacts((short, *items()[1:]), Role.OWN),)
@@ -79,16 +79,16 @@ def test_another_title_of_the_same_address_stays_another() -> None:
     assert first.items[0].title == "关于第0号事项的通知"
 
 
-def test_much_beside_a_list_takes_little_room_and_comes_back_as_it_was() -> None:
+def test_much_beside_a_list_waits_on_disk_and_comes_back_as_it_was() -> None:
     words = Words()
     beside = Beside(
         (ListFacts(items(40), Role.SIDE, "热点"),), tuple(f"第{n}段，" + "落实工作部署" * 20 for n in range(30))
     )
     page, home = facts(beside), facts(beside)
-    Shared(words).page(page)
-    Shared(words).page(home, is_home=True)
-    assert isinstance(page.around, bytes)
-    assert len(page.around) < beside.characters / 4
+    Shared(words, Spool()).page(page)
+    assert not any(text in words for text in beside.strings)
+    Shared(words, Spool()).page(home, is_home=True)
+    assert isinstance(page.around, LaidAside)
     assert page.beside() == beside == home.beside()
     assert page.beside().side[0].items[0].dated.at.isoformat() == "2026-11-20T09:00:00+08:00"  # type: ignore[union-attr]
     assert isinstance(home.around, Beside), "a home page's lists are asked for at once"
