@@ -1,6 +1,7 @@
 """Commands that look at sites: sweep, rescan, probe, explain, audit."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated
@@ -76,16 +77,26 @@ def register(app: typer.Typer) -> None:
 
 def sweep(codes: Codes = None, everything: All = False) -> None:
     """Sweep now, wait, print a table."""
-    from crawler.spare import started_ahead
-
     wanted = chosen(codes, everything)
-    with started_ahead():  # the first child starts while we do
+    with ahead(wanted):
         _sweep(wanted)
+
+
+def ahead(codes: Sequence[str] | None) -> AbstractContextManager[None]:
+    """The first child starts while we do, where these codes seem to name a site (None: all there are): accounts are looked at without one.
+
+    A site whose code has another form than the official one waits for its child.
+    """
+    from crawler.spare import started_ahead
+    from pipeline.registry_rows import OFFICIAL_CODE
+
+    return started_ahead() if codes is None or any(map(OFFICIAL_CODE.match, codes)) else nullcontext()
 
 
 def _sweep(wanted: list[str] | None) -> None:
     from cli.progress import following
     from cli.tables import sweep_table
+    from crawler.spare import call_off
     from models.database import transaction
     from pipeline.score import score_sites
     from pipeline.subjects import subjects_of
@@ -94,6 +105,8 @@ def _sweep(wanted: list[str] | None) -> None:
     with house() as wiring:
         with transaction(wiring.sessions) as session:
             subjects = subjects_of(session, wanted)
+        if not subjects.sites:
+            call_off()
         summaries: list[SweepSummary] = []
         if subjects.sites:
             with following() as progress:
@@ -134,17 +147,15 @@ def rescan(
     ] = None,
 ) -> None:
     """Look again at one site, or at one fault of it."""
-    from crawler.spare import started_ahead
-
     begin = monotonic()
-    # The child starts while we do: what is left to wait for is the look itself.
-    with started_ahead():
+    with ahead([code]):  # what is left to wait for is the look itself
         _rescan(code, check, url, begin)
 
 
 def _rescan(code: str, check: str | None, url: str | None, begin: float) -> None:
     from cli.progress import following
     from cli.tables import sweep_table
+    from crawler.spare import call_off
     from models.database import transaction
     from pipeline.recheck import recheck
     from pipeline.rescan_answer import answers_at
@@ -156,6 +167,7 @@ def _rescan(code: str, check: str | None, url: str | None, begin: float) -> None
         with transaction(wiring.sessions) as session:
             is_account = bool(subjects_of(session, [code]).accounts)
         if is_account:
+            call_off()
             # A look at an account is a few requests: the one fault is never looked at alone.
             summaries = _look(wiring, [code], purpose=SweepPurpose.RESCAN)
         else:

@@ -124,6 +124,14 @@ class _Bench:
         if last is not None:
             last.dismiss()
 
+    def call_off(self) -> None:
+        with self._guard:
+            if not self._for_all:
+                return
+            unwanted, self._waiting = self._waiting, None
+        if unwanted is not None:
+            unwanted.dismiss()
+
     def take(self, *, hurry: bool) -> Waiting | None:
         with self._guard:
             if not (hurry or self._for_all):
@@ -163,6 +171,11 @@ def kept_ready(*, for_all: bool = False) -> Iterator[None]:
 def started_ahead() -> contextlib.AbstractContextManager[None]:
     """Starts one child, and no second, for the first sweep of the block, while the block is still finding out what to sweep."""
     return kept_ready(for_all=True)
+
+
+def call_off() -> None:
+    """Lets the child that was started ahead go: it turned out that no site is to be swept."""
+    _bench.call_off()
 
 
 def take(*, hurry: bool = True) -> Waiting | None:

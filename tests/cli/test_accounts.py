@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from cli import main
+from cli.looking import ahead
+from crawler import spare
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +33,26 @@ def test_an_entered_post_is_what_the_account_is_judged_by(capsys: pytest.Capture
     assert "2024-01-05" in capsys.readouterr().out
     assert main(["score", "--site", "M1"]) == 0
     assert "内容不更新" in capsys.readouterr().out
+
+
+def test_no_child_starts_ahead_for_accounts_and_one_that_did_goes_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[spare.Waiting] = []
+
+    class Noted(spare.Waiting):
+        def __init__(self) -> None:
+            super().__init__()
+            started.append(self)
+
+    monkeypatch.setattr(spare, "Waiting", Noted)
+    main(["import", "accounts", "accounts.csv"])
+    main(["sweep", "M1"])
+    main(["rescan", "M1"])
+    assert not started, "no code here has the form of a site's"
+    main(["sweep", "--all"])
+    (one,) = started
+    assert one.returncode is not None
+    with ahead(["5001010001", "M1"]):
+        assert len(started) == 2
 
 
 def test_an_entry_without_anything_seen_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:

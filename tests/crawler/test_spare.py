@@ -86,6 +86,18 @@ def test_one_started_ahead_does_the_first_sweep_of_all_and_is_the_only_one(tmp_p
             assert spare._bench._waiting is None, "no second one starts for a command that is about to end"
 
 
+def test_one_started_ahead_for_nothing_goes_as_soon_as_that_is_known() -> None:
+    with spare.started_ahead():
+        unused = spare._bench._waiting
+        assert unused is not None
+        spare.call_off()
+        assert unused.returncode is not None
+        assert spare._bench._waiting is None
+    with spare.kept_ready():
+        spare.call_off()
+        assert spare._bench._waiting is not None, "one that is kept for those in a hurry stays"
+
+
 def test_its_last_words_are_kept_and_what_is_not_its_order_is_refused(tmp_path: Path) -> None:
     (bundle,) = bundles_for(tmp_path, [an_order("http://127.0.0.1:1/", purpose=SweepPurpose.RECHECK)])
     (bundle.path / "order.json").write_text("{")
