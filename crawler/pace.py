@@ -1,8 +1,8 @@
 """How gently one host is asked: at most so many at once, starts at least so far apart; knows no client, so that all share it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 
 
 class Pacer:
@@ -15,13 +15,23 @@ class Pacer:
         self._starting = asyncio.Lock()
         self._next = float("-inf")
 
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
+    def turn(self) -> AbstractAsyncContextManager[None]:
         """Waits until the host may be asked again, and holds one of its places while the block runs."""
-        async with self._free:
+        return _Turn(self)
+
+    async def begin(self) -> None:
+        """Waits for a turn; whoever got it must ``end`` it. ``turn`` does both."""
+        await self._free.acquire()
+        try:
             if self._delay > 0 or self._next > self._ticks():
                 await self._wait()
-            yield
+        except BaseException:
+            self._free.release()
+            raise
+
+    def end(self) -> None:
+        """Gives the place back."""
+        self._free.release()
 
     def hold(self, seconds: float) -> None:
         """Nobody asks this host for so long: it said so itself (Retry-After)."""
@@ -33,3 +43,18 @@ class Pacer:
             while (left := self._next - self._ticks()) > 0:  # noqa: ASYNC110 - the wait is the point, and may grow
                 await asyncio.sleep(left)
             self._next = self._ticks() + self._delay
+
+
+class _Turn(AbstractAsyncContextManager[None]):
+    """Written out: one a request, and what ``contextlib`` makes of a generator costs several times as much."""
+
+    __slots__ = ("_pacer",)
+
+    def __init__(self, pacer: Pacer) -> None:
+        self._pacer = pacer
+
+    async def __aenter__(self) -> None:
+        await self._pacer.begin()
+
+    async def __aexit__(self, *_error: object) -> None:
+        self._pacer.end()

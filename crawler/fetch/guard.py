@@ -38,7 +38,7 @@ _REMEMBERED_S = 300.0
 class GuardedHandler(HTTP11DownloadHandler):
     """Scrapy's default handler with a pool of connections that knows the policy of its crawler."""
 
-    lazy = False
+    lazy = True  # a sweep's requests go to the handler of crawler.fetch.straight; those of the settings are for whatever asks the engine
 
     def __init__(self, crawler: "Crawler") -> None:
         super().__init__(crawler)

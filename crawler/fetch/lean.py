@@ -4,6 +4,7 @@ Both keep the places where it could be left out to themselves, so this rests on 
 uses it only with the versions it was written for (``LEAN``); with any other, requests go the ordinary, dearer way.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,10 @@ from twisted.web._newclient import HTTP11ClientProtocol, TransportProxyProducer
 from twisted.web.client import URI, Agent
 
 _HEAD_ENDS = b"\r\n\r\n"
+_PART = rb"[\w./~!$&'()*+,=:@%-]"
+_PLAIN = re.compile(rb"(https?://[a-z0-9.-]+(?::[0-9]+)?)(/(?!/)%b*(?:\?%b+)?)" % (_PART, _PART))
+"""Addresses that taking apart and putting together leaves as they are: origin, path with query."""
+_MOST_ORIGINS = 200
 
 
 class LeanAgent(_ScrapyAgent):
@@ -50,6 +55,26 @@ class _LateAgent(_BindAddressAgent):
     """Makes an endpoint only when a connection is made: what it wants (the name in IDNA, a TLS context of its own) is dear, and
     most requests find a connection in the pool.
     """
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self._origins: dict[bytes, tuple[URI, Any]] = {}
+
+    def request(self, method: bytes, uri: bytes, headers: Any = None, bodyProducer: Any = None) -> Any:
+        """Twisted's interface. An origin is taken apart once, and of an address like most nothing but its path is cut off."""
+        plain = _PLAIN.fullmatch(uri)
+        if plain is None:
+            return super().request(method, uri, headers, bodyProducer)
+        origin, path = plain.groups()
+        known = self._origins.get(origin)
+        if known is None:
+            parsed = URI.fromBytes(origin + b"/")  # type: ignore[no-untyped-call]
+            if len(self._origins) >= _MOST_ORIGINS:
+                self._origins.clear()
+            known = self._origins[origin] = parsed, self._getEndpoint(parsed)
+        parsed, endpoint = known
+        key = (parsed.scheme, parsed.host, parsed.port)
+        return self._requestWithEndpoint(key, endpoint, method, parsed, headers, bodyProducer, path)
 
     def _getEndpoint(self, uri: URI) -> Any:
         if uri.scheme not in (b"http", b"https"):

@@ -3,31 +3,42 @@
 from collections import Counter
 from typing import Any
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.core.downloader import Downloader
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.http import Response
 from scrapy.signalmanager import SignalManager
+
+from crawler.fetch.guard import GuardedHandler
 
 
 class StraightDownloader(Downloader):
     """The ordinary downloader (setting ``DOWNLOADER``) with a shorter way in.
 
-    ``engine.download_async`` hands a request through five Deferreds, two tasks, a queue for each host and six signals before the
-    handler gets it. They keep delays and places, which ``crawler.pace`` does here, and together cost a fifth of a request.
-    ``ask`` is the rest of that way, the middleware and the handler, in the task of whoever asks; when that is
-    cancelled, the connection is dropped at once.
+    ``engine.download_async`` hands a request through five Deferreds, two tasks, a queue for each host, six signals and a manager of
+    middlewares before the handler gets it. The delays and places they keep are kept by ``crawler.pace`` here, and the one middleware of a sweep undoes
+    compression. ``ask`` goes to the handler in the task of whoever asks, for two thirds of the price; when that is cancelled, the
+    connection is dropped at once.
     """
 
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._handler = GuardedHandler(crawler)
+        crawler.signals.connect(self._handler.close, signals.engine_stopped)
+        self._compression = HttpCompressionMiddleware.from_crawler(crawler)
+
     async def ask(self, request: Request) -> Response:
-        """What the middleware makes of the handler's answer; raises whatever either of them raises."""
+        """The answer, unpacked, to a request for ``http`` or ``https``. Raises what handler and unpacking raise."""
         self.active.add(request)  # by this the engine tells whether its spider is idle
         try:
-            answer = await self.middleware.download_async(self.handlers.download_request_async, request)
+            self._compression.process_request(request)
+            response = await self._handler.download_request(request)
         finally:
             self.active.discard(request)
-        if isinstance(answer, Request):
-            raise TypeError("a middleware wants another address asked: redirects and retries are the sweep's own work")
-        return answer
+        unpacked = self._compression.process_response(request, response)
+        assert isinstance(unpacked, Response)
+        return unpacked
 
 
 class QuietSignals(SignalManager):

@@ -8,8 +8,6 @@ import asyncio
 import json
 import logging
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from crawler.pace import Pacer
@@ -66,10 +64,11 @@ class HostTurns:
             for entry in self._hosts.values():
                 entry.changed.set()
 
-    @asynccontextmanager
-    async def hold(self, host: str, rest_s: float) -> AsyncIterator[None]:
-        """Waits for our turn at a host and keeps it while the block runs; ``rest_s``: how long nobody asks it after we gave it back."""
-        entry = self._hosts.setdefault(host, _Host())
+    async def begin(self, host: str, rest_s: float) -> None:
+        """Waits for our turn at a host and keeps it until ``end``; ``rest_s``: how long nobody asks it after we gave it back."""
+        entry = self._hosts.get(host)
+        if entry is None:
+            entry = self._hosts[host] = _Host()
         entry.rest_s = rest_s
         while self.linked and not (entry.ours and not entry.wanted):
             if not entry.ours and not entry.asked:
@@ -78,17 +77,18 @@ class HostTurns:
             entry.changed.clear()
             await entry.changed.wait()
         entry.active += 1
-        try:
-            yield
-        finally:
-            entry.active -= 1
-            if entry.wanted:
-                self._give_back(host, entry)
-            elif not entry.active:
-                loop = asyncio.get_running_loop()
-                entry.left_at = loop.time()
-                if entry.lingering is None:
-                    entry.lingering = loop.call_later(LINGER_S, self._linger, host, entry, loop)
+
+    def end(self, host: str) -> None:
+        """One request at the host is over."""
+        entry = self._hosts[host]
+        entry.active -= 1
+        if entry.wanted:
+            self._give_back(host, entry)
+        elif not entry.active:
+            loop = asyncio.get_running_loop()
+            entry.left_at = loop.time()
+            if entry.lingering is None:
+                entry.lingering = loop.call_later(LINGER_S, self._linger, host, entry, loop)
 
     def _take(self, host: str) -> None:
         entry = self._hosts.setdefault(host, _Host())
@@ -129,11 +129,19 @@ class SharedPacer(Pacer):
         self._host = host
         self._rest_s = rest_s
 
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
+    async def begin(self) -> None:
         """Ours among all workers, then ours within this child."""
-        async with self._turns.hold(self._host, self._rest_s), self._inner.turn():
-            yield
+        await self._turns.begin(self._host, self._rest_s)
+        try:
+            await self._inner.begin()
+        except BaseException:
+            self._turns.end(self._host)
+            raise
+
+    def end(self) -> None:
+        """Gives both back."""
+        self._inner.end()
+        self._turns.end(self._host)
 
     def hold(self, seconds: float) -> None:
         """Nobody here asks this host for so long, and nobody else for as long after we gave it back."""

@@ -12,11 +12,12 @@ from fixture_site import FixtureSite, a_page
 from hypothesis import given
 from hypothesis import strategies as st
 from sweeping import an_order
+from twisted.web.client import URI
 from w3lib.url import safe_url_string
 
 from crawler.extract.addresses import normalise
 from crawler.fetch import guard
-from crawler.fetch.lean import _LatePause
+from crawler.fetch.lean import _PLAIN, _LatePause
 from crawler.fetch.straight import QuietSignals
 from crawler.fetch.wire import _AS_IT_IS
 from domain.fetches import FetchFailure
@@ -235,6 +236,22 @@ def test_what_is_asked_as_it_is_needs_no_cleaning(host: str, port: str, rest: st
     for url in (raw, _normalised(raw)):
         if _AS_IT_IS.fullmatch(url):
             assert safe_url_string(url) == url
+
+
+@given(
+    st.sampled_from(["http", "https"]),
+    st.text("ab0.-", min_size=1, max_size=8),
+    st.sampled_from(["", ":80", ":443", ":8080"]),
+    st.text("abZ09.-_/~!$&'()*+,;=:@%?#", max_size=20),
+)
+def test_what_is_only_cut_at_its_host_is_what_taking_it_apart_would_give(
+    scheme: str, host: str, port: str, rest: str
+) -> None:
+    url = f"{scheme}://{host}{port}/{rest}".encode()
+    if plain := _PLAIN.fullmatch(url):
+        origin, path = plain.groups()
+        whole, cut = (URI.fromBytes(one) for one in (url, origin + b"/"))  # type: ignore[no-untyped-call]
+        assert (whole.originForm, whole.scheme, whole.host, whole.port) == (path, cut.scheme, cut.host, cut.port)
 
 
 def _normalised(url: str) -> str:

@@ -39,7 +39,7 @@ class Told:
 
 
 def asked(order: SweepOrder, questions: Sequence[Question], *, lean: bool = True, at_once: int = 1) -> Told:
-    """Asks one after the other (``at_once``: so many side by side). ``lean``: by the shorter way of ``crawler.fetch.lean``."""
+    """Asks one after the other (``at_once``: so many side by side). Not ``lean``: as Scrapy does it, through its engine, its downloader and its handler."""
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as processes:
         return processes.submit(_asked, order, questions, lean, at_once).result(timeout=120)
 
@@ -57,7 +57,11 @@ def _asked(order: SweepOrder, questions: Sequence[Question], lean: bool, at_once
     from crawler.settings import PROCESS_SETTINGS, scrapy_settings
 
     logging.disable(logging.CRITICAL)
-    guard.LEAN = guard.LEAN and lean
+    settings = scrapy_settings(order, Policy.of(order))
+    if not lean:
+        guard.LEAN = False
+        settings["DOWNLOADER"] = "scrapy.core.downloader.Downloader"
+        Wire._downloader = lambda wire: _Engine(wire)  # type: ignore[method-assign, assignment, return-value]
     made = 0
     really: Callable[..., None] = endpoints.HostnameEndpoint.__init__
 
@@ -86,11 +90,19 @@ def _asked(order: SweepOrder, questions: Sequence[Question], lean: bool, at_once
                 yield item
 
     process = AsyncCrawlerProcess(settings=PROCESS_SETTINGS)
-    crawler = Crawler(Asking, scrapy_settings(order, Policy.of(order)))
-    crawler.signals = QuietSignals(crawler)
+    crawler = Crawler(Asking, settings)
+    if lean:
+        crawler.signals = QuietSignals(crawler)
     process.crawl(crawler)
     process.start(install_signal_handlers=False)
     return Told(answers=tuple(answers[number] for number in sorted(answers)), endpoints=made, lean=guard.LEAN)
+
+
+class _Engine:
+    """Scrapy's engine in the place of the downloader."""
+
+    def __init__(self, wire: Any) -> None:
+        self.ask = wire._crawler.engine.download_async
 
 
 async def _answer_to(wire: Any, question: Question, read: Any) -> tuple[object, ...]:
