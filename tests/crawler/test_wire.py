@@ -1,13 +1,17 @@
 """One address through Scrapy by the shorter way: the same answers as by the ordinary one, fewer endpoints, and the policy at every connection."""
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 from asking import CALLED_OFF, Question, Told, asked
+from certificates import issued
+from cryptography.hazmat.primitives import serialization
 from fixture_site import FixtureSite, a_page
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,6 +78,7 @@ WAYS: dict[str, tuple[bytes, ...]] = {
     "/elsewhere": (b"HTTP/1.1 302 Found\r\nLocation: /whole\r\nContent-Length: 0\r\n\r\n",),
 }
 """What a server may send, piece by piece; the connection stays open."""
+BROKEN = ("/too-much", "/no-status", "/two-lengths")
 LAST: dict[str, tuple[bytes, ...]] = {
     "/until-the-end": (b"HTTP/1.1 200 OK\r\n" + TYPE + b"\r\n", PAGE),
     "/cut-short": (WHOLE[:-500],),
@@ -118,14 +123,24 @@ class Raw:
             writer.close()
 
 
+def own_certificate(folder: Path) -> ssl.SSLContext:
+    """A server's context with a certificate that nobody vouches for."""
+    mine = issued("nobody")
+    pem = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    (folder / "own.pem").write_bytes(mine.key.private_bytes(*pem) + mine.pem)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "own.pem")
+    return context
+
+
 @contextmanager
-def raw_server() -> Iterator[Raw]:
+def raw_server(tls: ssl.SSLContext | None = None) -> Iterator[Raw]:
     raw, ready = Raw(), threading.Event()
     loop = asyncio.new_event_loop()
 
     async def run() -> None:
-        server = await asyncio.start_server(raw.serve, "0.0.0.0", 0)
-        raw.home = f"http://127.1.250.1:{server.sockets[0].getsockname()[1]}"
+        server = await asyncio.start_server(raw.serve, "0.0.0.0", 0, ssl=tls)
+        raw.home = f"{'https' if tls else 'http'}://127.1.250.1:{server.sockets[0].getsockname()[1]}"
         ready.set()
         await raw._stop.wait()
         server.close()
@@ -214,6 +229,20 @@ def test_an_endpoint_is_made_for_a_connection_and_not_for_a_request() -> None:
         told = asked(an_order(raw.home + "/"), [Question(url=raw.home + "/whole")] * 30, at_once=2)
         assert {answer[0] for answer in told.answers} == {200}
         assert told.endpoints == raw.connections <= 2
+
+
+def test_encrypted_answers_are_the_same_by_both_ways_and_connections_are_used_again(tmp_path: Path) -> None:
+    with raw_server(own_certificate(tmp_path)) as raw:
+        order, questions = (
+            an_order(raw.home + "/"),
+            [Question(url=raw.home + path) for path in WAYS if path not in BROKEN],
+        )
+        questions += [Question(url=raw.home + "/whole")] * 10
+        short = asked(order, questions)
+        made = raw.connections
+        assert short.answers == asked(order, questions, lean=False).answers
+    assert short.answers[-1][0] == 200
+    assert short.endpoints <= made < 10
 
 
 def test_whoever_calls_a_request_off_ends_its_connection_at_once() -> None:
