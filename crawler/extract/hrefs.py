@@ -93,7 +93,7 @@ _KINDS = (
 )
 _MOST_RESOLVED = 4096
 """Addresses kept of one host; a page has some 150."""
-_MOST_HOSTS = 128
+MOST_HOSTS = 128
 """Hosts whose addresses are kept: more than a child has sites, since a table that is always thrown away costs more than none."""
 _PLAIN = re.compile(r"(/|(?:\.\.?/)*(?![hHtT]))((?:[A-Za-z0-9_-][A-Za-z0-9_.-]*(?:/|$))*)")
 """From the root or some steps up: paths that a browser takes as they stand, without blanks, signs to be escaped, dots to be resolved.
@@ -198,7 +198,7 @@ class _Resolved(dict[str, Address | None]):
         return address
 
 
-@lru_cache(maxsize=_MOST_HOSTS)
+@lru_cache(maxsize=MOST_HOSTS)
 def resolved_from(origin: str, home: Reach) -> Mapping[str, Address | None]:
     """``resolve_from`` an origin by the address as written: a look into a table for what was met before."""
     return _Resolved(origin, home)

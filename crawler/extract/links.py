@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.extract.hrefs import Base, base_of, resolve, resolve_from, resolved_from, start_of
+from crawler.extract.hrefs import MOST_HOSTS, Base, Reach, base_of, resolve, resolve_from, resolved_from, start_of
 from crawler.extract.model import FoundLink, Place
 from crawler.extract.scriptlinks import handler_addresses, script_addresses, style_addresses, style_sheet_addresses
 from domain.records import LinkKind
@@ -29,6 +29,7 @@ _BOX_NAMES = re.compile(
 _BOXES = ("div", "ul", "ol", "table", "td", "section", "dl", "p", "nav", "header", "footer")
 _BOX_TAGS = {"nav": Place.NAVIGATION, "header": Place.NAVIGATION, "footer": Place.FOOTER}
 _LARGEST_TRAIL = 15
+_MOST_KEPT = 256
 _OTHERS = {
     "link": "link[href]",
     "img": "img",
@@ -104,11 +105,14 @@ def found_links(tree: LexborHTMLParser, url: str, elements: frozenset[str] | Non
     found: dict[str, FoundLink] = {}
     boxes, others = _asked_for(elements)
     _add_anchors(tree, base, found, _places(tree, boxes))
+    writing: list[tuple[LexborNode, dict[str, str | None]]] = []
     for node in tree.css(others):
-        for written, kind, fixed in _candidates(node):
-            _add(found, base, written, kind, fixed, _label(node))
-    for node in tree.css("[style*=url],[onclick]"):
         attributes = node.attributes
+        for written, kind, fixed in _candidates(node, attributes):
+            _add(found, base, written, kind, fixed, node)
+        if "onclick" in attributes or "url" in (attributes.get("style") or ""):
+            writing.append((node, attributes))
+    for node, attributes in writing:
         for written in style_addresses(attributes.get("style") or ""):
             _add(found, base, written, LinkKind.IMAGE, False, "")
         for written in handler_addresses(attributes.get("onclick") or ""):
@@ -127,15 +131,24 @@ def style_sheet_links(text: str, url: str) -> tuple[FoundLink, ...]:
 def _add_anchors(tree: LexborHTMLParser, base: Base, found: dict[str, FoundLink], places: dict[int, Place]) -> None:
     """The hot path: a page has some 150 of these."""
     trails: list[LexborNode] = []
-    origin, body = base.origin, Place.BODY
+    origin, body, page = base.origin, Place.BODY, LinkKind.PAGE
     from_origin = resolved_from(origin, base.reach)
-    place_of, before_of = places.get, found.get
+    kept = _frame_of(origin, base.reach)
+    place_of, before_of, kept_of = places.get, found.get, kept.get
     for node in tree.css("a[href],area[href]"):
         href = node.attrs["href"] or ""  # without a dictionary of them all
+        text, place = node.text(), place_of(node.mem_id, body)
+        if place is not body and (known := kept_of(href)) is not None and known.anchor == text and known.place is place:
+            if len(text) < 5 and text in _HOME_WORDS:
+                trails.append(node)
+            before = before_of(known.url)
+            if before is None or not before.anchor:
+                found[known.url] = known
+            continue
         first = href[:1]
         if first in "jJ" and href[:11].lower() == "javascript:":
             for written in handler_addresses(href[11:]):
-                _add(found, base, written, LinkKind.PAGE, False, _text(node))
+                _add(found, base, written, LinkKind.PAGE, False, _squeezed(text))
             continue
         if first == "/" or (start := start_of(href, base)) is origin:
             address = from_origin[href]
@@ -143,26 +156,39 @@ def _add_anchors(tree: LexborHTMLParser, base: Base, found: dict[str, FoundLink]
             address = resolve_from(href, start, base.reach)
         if address is None:
             continue
-        text = node.text()
         anchor = text if text.isalnum() else " ".join(text.split()) or _label(node)
-        if anchor in _HOME_WORDS:
+        if len(anchor) < 5 and anchor in _HOME_WORDS:
             trails.append(node)
         url = address.url
         before = before_of(url)
         if before is not None and (before.anchor or not anchor):
             continue
-        place = place_of(node.mem_id, body)
-        if place is body and len(anchor) < 12 and anchor[:1] in _MORE_STARTS and _MORE.fullmatch(anchor):
+        if len(anchor) > _ANCHOR_LENGTH:
+            anchor = anchor[:_ANCHOR_LENGTH]
+        kind = address.kind or page
+        if place is not body:
+            found[url] = link = FoundLink(url=url, kind=kind, anchor=anchor, place=place, problem=address.problem)
+            if anchor and anchor == text and (first == "/" or start is origin):
+                if len(kept) >= _MOST_KEPT:
+                    kept.clear()
+                kept[href] = link
+            continue
+        if len(anchor) < 12 and anchor[:1] in _MORE_STARTS and _MORE.fullmatch(anchor):
             place = Place.MORE
-        found[url] = FoundLink(
-            url=url,
-            kind=address.kind or LinkKind.PAGE,
-            anchor=anchor if len(anchor) <= _ANCHOR_LENGTH else anchor[:_ANCHOR_LENGTH],
-            place=place,
-            problem=address.problem,
-        )
+        if place is body and address.problem is None:  # most links: what need not be said is not said
+            found[url] = FoundLink(url=url, kind=kind, anchor=anchor)
+        else:
+            found[url] = FoundLink(url=url, kind=kind, anchor=anchor, place=place, problem=address.problem)
     for node in trails:
         _mark_trail(node, base, found)
+
+
+@lru_cache(maxsize=MOST_HOSTS)
+def _frame_of(origin: str, home: Reach) -> dict[str, FoundLink]:
+    """The links of a site's menus, trails and footers as they were last met, by the address as written from the root: the same on most
+    pages, and taken again where words and place are the same. Some hundred a site and a quarter of a kilobyte each; more are thrown away.
+    """
+    return {}
 
 
 @lru_cache(maxsize=512)
@@ -170,7 +196,7 @@ def _asked_for(elements: frozenset[str] | None) -> tuple[str, str]:
     """What is asked of a tree for its boxes and for what names addresses beside links, by what may stand in it; None for anything."""
     boxes = [f"{name}[class]" if name == "p" else name for name in _BOXES if elements is None or name in elements]
     others = [asked for name, asked in _OTHERS.items() if elements is None or name in elements]
-    return ",".join(boxes) or "base", ",".join(others) or "base"
+    return ",".join(boxes) or "base", ",".join([*others, "[style*=url]", "[onclick]"])
 
 
 def _places(tree: LexborHTMLParser, boxes: str) -> dict[int, Place]:
@@ -220,10 +246,14 @@ def _mark_trail(home: LexborNode, base: Base, found: dict[str, FoundLink]) -> No
         box = box.parent
 
 
-def _add(found: dict[str, FoundLink], base: Base, written: str, kind: LinkKind, fixed: bool, anchor: str) -> None:
+def _add(
+    found: dict[str, FoundLink], base: Base, written: str, kind: LinkKind, fixed: bool, words: str | LexborNode
+) -> None:
+    """``words``: of the link, or the element that has them."""
     address = resolve(written, base)
     if address is not None and address.url not in found:
         use = kind if fixed else address.kind or kind
+        anchor = words if isinstance(words, str) else _label(words)
         found[address.url] = FoundLink(url=address.url, kind=use, anchor=anchor, problem=address.problem)
 
 
@@ -244,9 +274,9 @@ def _label(node: LexborNode) -> str:
     return _squeezed(words or "")
 
 
-def _candidates(node: LexborNode) -> Iterator[Candidate]:
+def _candidates(node: LexborNode, attributes: dict[str, str | None]) -> Iterator[Candidate]:
     """The addresses of one element that is not a plain link."""
-    tag, attributes = node.tag, node.attributes
+    tag = node.tag
     if tag == "img":
         yield from _picture(attributes)
     elif tag == "link":

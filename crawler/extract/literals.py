@@ -57,6 +57,12 @@ class Literals:
         return bool(self.strings) and bool(_asked(self._automaton.find_matches_as_strings, text))
 
 
+def encode_once(text: str) -> str:
+    """The text, which keeps from now on how it is encoded: whoever encodes it later, the parser of pages and every search, has it by a copy."""
+    _NOTHING.any_in(text)
+    return text
+
+
 def _asked(find: Callable[[str], list[T]], text: str) -> list[T]:
     """What ``find`` finds, also in a text with halves of characters."""
     try:
@@ -77,3 +83,6 @@ class Compounds:
     def any_in(self, text: str) -> bool:
         """True when one of them stands in the text."""
         return any(text[at : at + 4] in self._strings for at in self._starts.starts(text))
+
+
+_NOTHING = Literals(["\x00"])

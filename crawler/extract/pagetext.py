@@ -21,5 +21,5 @@ def page_text(tree: LexborHTMLParser, elements: Collection[str]) -> str:
     tree.strip_tags([name for name in _UNSEEN if name in elements])
     tree.unwrap_tags([name.replace(":", "\\:") for name in _INLINE if name in elements])
     tree.merge_text_nodes()
-    lines = map(str.strip, (tree.body or body).text(separator="\n").split("\n"))
+    lines = map(str.strip, (tree.body or body).text(separator="\n", skip_empty=True).split("\n"))
     return "\n".join(filter(None, lines))

@@ -60,6 +60,8 @@ class _Found:
 def personal_hits(text: str) -> tuple[PersonalHit, ...]:
     """What stands unmasked in a text, by kind. Only counts and masked samples come out of here."""
     found = list(_found(text))
+    if not found:
+        return ()
     phones = {one.number for one in found if one.kind is PersonalKind.PHONE and not one.sure}
     hits = []
     for kind in PersonalKind:

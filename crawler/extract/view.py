@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extract.blocks import Block, blocks_of
 from crawler.extract.hrefs import base_of, resolve
+from crawler.extract.literals import encode_once
 from crawler.extract.outline import Box, outline
 from crawler.extract.paging import continuation_of
 from crawler.extract.tags import page_tags
@@ -34,7 +35,7 @@ class View:
     @cached_property
     def tree(self) -> LexborHTMLParser:
         """The parsed document."""
-        return LexborHTMLParser(self.html)
+        return LexborHTMLParser(encode_once(self.html))
 
     @cached_property
     def elements(self) -> frozenset[str]:

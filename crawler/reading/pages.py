@@ -194,12 +194,11 @@ def _article(
 ) -> ReadPage:
     published = article_date(page.text, view.url, today, zone=zone)
     title = view.tags.get("articletitle") or view.title
+    trail = Place.BREADCRUMB  # asked once, not of each of 150 links: members of an enumeration are slow to come by
     crumbs = tuple(
-        FoundColumn(
-            url=link.url, name=link.anchor, path=(link.anchor,), level=1, place=Place.BREADCRUMB, confidence=0.9
-        )
+        FoundColumn(url=link.url, name=link.anchor, path=(link.anchor,), level=1, place=trail, confidence=0.9)
         for link in links
-        if link.place is Place.BREADCRUMB
+        if link.place is trail
         and in_scope(link.url)
         and 2 <= len(link.anchor) <= 20
         and not NOT_COLUMNS.match(link.anchor)

@@ -44,7 +44,7 @@ class Pages:
     def is_gate(self, answer: Answer) -> bool:
         """True when the answer is a script gate; pages full of links are none and are not looked at."""
         text = answer.text
-        if answer.fetch.status == 200 and text.count("<a ") > _FEW_LINKS:
+        if answer.fetch.status == 200 and _more_links(text):
             return False
         return bool(text) and gate(answer.fetch.status, text)
 
@@ -185,3 +185,9 @@ class Pages:
             rendered=page.rendered,
             body_key=page.body_key,
         )
+
+
+def _more_links(text: str) -> bool:
+    """More than a few of them; the rest of the page is not gone through."""
+    at = -1
+    return all((at := text.find("<a ", at + 1)) >= 0 for _ in range(_FEW_LINKS + 1))

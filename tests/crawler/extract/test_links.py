@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extract.charsets import decode
 from crawler.extract.hrefs import Reach, base_of, resolve, resolve_from, resolved_from
-from crawler.extract.links import found_links, style_sheet_links
+from crawler.extract.links import _frame_of, found_links, style_sheet_links
 from crawler.extract.model import FoundLink, Place
 from crawler.extract.view import View
 from domain.fetches import FetchFailure
@@ -355,6 +355,48 @@ def test_more_addresses_than_are_kept_lead_where_they_lead() -> None:
     rows = "".join(f'<a href="/t{number}.html">文{number}</a>' for number in range(9000))
     found = found_links(LexborHTMLParser(rows + rows), "http://many.gov.cn/")
     assert [link.url for link in found] == [f"http://many.gov.cn/t{number}.html" for number in range(9000)]
+
+
+def test_a_menu_is_taken_again_only_where_words_and_place_are_the_same() -> None:
+    url = "http://menu.gov.cn/a.html"
+    menu = '<div class="nav"><a href="/">首页</a><a href="/x/">公开</a><a href="/x/">政务公开</a><a href="/y/"> 互 动 </a></div>'
+    first, again = links(menu, url), links(f"<p>正文</p>{menu}", "http://menu.gov.cn/b/c.html")
+    assert again == first
+    assert again["http://menu.gov.cn/x/"] is first["http://menu.gov.cn/x/"], "nothing is made anew"
+    renamed = links(menu.replace("公开", "公示"), url)
+    assert [renamed[f"http://menu.gov.cn/{path}"].anchor for path in ("x/", "y/")] == ["公示", "互 动"]
+    assert links(menu.replace("nav", "footer"), url)["http://menu.gov.cn/x/"].place is Place.FOOTER
+    assert links(menu.replace("nav", "text"), url)["http://menu.gov.cn/x/"].place is Place.BODY
+    assert links(f'<base href="http://other.gov.cn/">{menu}', url)["http://other.gov.cn/x/"].anchor == "公开"
+    trail = '<div class="nav"><div><span>您的位置</span><a href="/">首页</a><a href="/z/">公告</a></div></div><a href="/z/">公告</a>'
+    assert [links(trail, url)["http://menu.gov.cn/z/"].place for _ in range(2)] == [Place.NAVIGATION] * 2
+    named = '<a href="/x/"><img src="/i.png"></a>' + menu
+    assert [links(named, url)["http://menu.gov.cn/x/"].anchor for _ in range(2)] == ["公开"] * 2
+
+
+def test_no_more_of_a_menu_is_kept_than_a_site_has_and_what_is_thrown_away_is_found_anew() -> None:
+    for page in range(3):
+        rows = "".join(f'<a href="/c{number}/">栏目{number}</a>' for number in range(page, 700 + page))
+        found = found_links(LexborHTMLParser(f'<div class="nav">{rows}</div>'), "http://large.gov.cn/")
+        assert [link.anchor for link in found] == [f"栏目{number}" for number in range(page, 700 + page)]
+        assert 0 < len(_frame_of("http://large.gov.cn/", Reach.PUBLIC)) <= 256
+
+
+def test_what_is_written_beside_an_address_is_read_of_the_same_element() -> None:
+    html = (
+        '<img src="/a.png" alt="图" style="background:url(/b.png)" onclick="window.open(\'/c.html\')">'
+        '<td style="x"></td><link onclick="window.open(\'/d.html\')"><input type="image" src="/e.png">'
+    )
+    assert [
+        (link.url.removeprefix("http://www.example.gov.cn"), link.anchor)
+        for link in links(f"<table>{html}</table>").values()
+    ] == [
+        ("/a.png", "图"),
+        ("/e.png", ""),
+        ("/b.png", ""),
+        ("/c.html", ""),
+        ("/d.html", ""),
+    ]
 
 
 _PARTS = (

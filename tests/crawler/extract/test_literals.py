@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from crawler.extract.literals import Compounds, Literals
+from crawler.extract.literals import Compounds, Literals, encode_once
 from crawler.extract.wording import Scanner
 from domain.lexicon import Term
 
@@ -62,3 +62,8 @@ def test_those_that_stand_in_a_text_are_named_once() -> None:
         "办理依据",
         "申请条件",
     }
+
+
+@pytest.mark.parametrize("text", ["", "abc", "部署", "😀\x00部", "部\ud83d署"])
+def test_a_text_encoded_beforehand_is_the_same_text(text: str) -> None:
+    assert encode_once(text) is text
