@@ -206,6 +206,8 @@ def _grouped(
         if id(box) in frame or box.tag in {"nav", "select"}:
             continue
         for rows in _groups(box):
+            if len(rows) < most[0]:
+                continue  # no more of them can read like messages
             weight = (sum(1 for row in rows if _MESSAGE.search(row.text)), len(rows))
             if weight > most:
                 best, most = rows, weight
@@ -222,8 +224,12 @@ def _groups(box: Box) -> Iterator[list[Box]]:
     kids = [child for child in box.boxes if child.text and child.tag not in {"br", "script", "hr"}]
     sets = dict.fromkeys((child.tag, "") for child in kids)
     sets |= dict.fromkeys((child.tag, child.attribute("class")) for child in kids if child.attribute("class"))
+    met: list[list[Box]] = []
     for tag, name in sets:
         same = [child for child in kids if child.tag == tag and (not name or child.attribute("class") == name)]
+        if same in met:
+            continue  # all of one tag are of one class
+        met.append(same)
         if any(len(child.text) > _LONGEST_ROW for child in same):
             continue
         rows = [child for child in same if _has_day(child) and len(child.text) >= 10]

@@ -88,7 +88,7 @@ def frame_of(page: Box) -> frozenset[int]:
 
 def bare(text: str) -> str:
     """A label as it is compared: without numbering, blanks and punctuation."""
-    text = _NUMBERING.sub("", text.strip(_TRIM))
+    text = _NUMBERING.sub("", text.strip(_TRIM), count=1)  # it stands at the beginning: nothing is looked for behind it
     return "".join(text.replace(CUT, "").split()).strip(_TRIM)
 
 
@@ -229,7 +229,7 @@ def _next_row(row: Box) -> Box | None:
     return None
 
 
-def _following(leaf: Leaf, leaves: list[Leaf], start: int, classify: Classify) -> list[Leaf]:
+def _following(leaf: Leaf, leaves: Sequence[Leaf], start: int, classify: Classify) -> list[Leaf]:
     """What stands behind a headed label up to the next label, or the next thing built like this one."""
     found: list[Leaf] = []
     for one in leaves[start : start + _MOST_LEAVES]:
@@ -256,7 +256,7 @@ def _starts_with_label(text: str, classify: Classify) -> bool:
     )
 
 
-def _inline(leaf: Leaf, leaves: list[Leaf], start: int, classify: Classify) -> list[Field]:
+def _inline(leaf: Leaf, leaves: Sequence[Leaf], start: int, classify: Classify) -> list[Field]:
     """Fields within one line: ``来信时间：2026-01-05　办理单位：某局``."""
     marks: list[tuple[int, int, str, str]] = []
     text = leaf.text
@@ -295,7 +295,7 @@ class _Group:
     bar: Box | None
 
 
-def _tab_groups(leaves: list[Leaf], classify: Classify) -> Iterator[_Group]:
+def _tab_groups(leaves: Sequence[Leaf], classify: Classify) -> Iterator[_Group]:
     """Three labels at least, outside tables and definition lists, side by side in one box."""
     run: list[tuple[str, Leaf]] = []
     for leaf in [*leaves, Leaf("", Box("end", {}))]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crawler.extract.outline import BLOCKS, Box
 
@@ -27,11 +28,12 @@ class Leaf:
     """All of it leads to another page: an entry of a menu, no label."""
 
 
-def leaves_of(box: Box, without: frozenset[int]) -> list[Leaf]:
+@lru_cache(maxsize=1)  # pages of boards are looked at as messages and as guides
+def leaves_of(box: Box, without: frozenset[int]) -> tuple[Leaf, ...]:
     """The leaves of a box in document order; boxes whose ids are in ``without``, menus and choices are left out."""
     leaves: list[Leaf] = []
     _collect(box, without, leaves)
-    return leaves
+    return tuple(leaves)
 
 
 def _collect(box: Box, without: frozenset[int], leaves: list[Leaf]) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import TypeVar
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -11,6 +12,12 @@ HALVES = re.compile("[\ud800-\udfff]")
 """Halves of characters, as scripts leave them behind: they stand in no file and in no string that is looked for."""
 _SMALL = 20_000
 """Bytes of all strings together, up to which the table of states stays below some ten megabytes."""
+
+
+@lru_cache(maxsize=2)  # asked several times of each page
+def lowered(text: str) -> str:
+    """A page's source in lower case."""
+    return text.lower()
 
 
 class Literals:

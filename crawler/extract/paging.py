@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from html import unescape
 
+from crawler.extract.literals import lowered
 from crawler.extract.outline import Box
 from crawler.extract.rows import Resolve
 from crawler.extract.scriptpaging import says_next, scripted_next
@@ -161,13 +162,13 @@ def _total(html: str) -> int | None:
         if match := _SHOWN_TOTAL.search(html[max(0, at - 150) : at + 1]):
             return int(match[1] or match[2])
         at, looks = html.find("页", at + 1), looks + 1
-    lowered = html.lower()
-    if any(word in lowered for word in ("totalpage", "total_page", "pagecount", "countpage")):
+    source = lowered(html)
+    if any(word in source for word in ("totalpage", "total_page", "pagecount", "countpage")):
         for form in _CODED_TOTALS:
             if match := form.search(html):
                 return int(match[1])
     if (
-        "totalrecord" in lowered
+        "totalrecord" in source
         and (records := _RECORDS.search(html))
         and (size := _PER_PAGE.search(html))
         and int(size[1])

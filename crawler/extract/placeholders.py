@@ -1,8 +1,10 @@
 """Tells what a page says in its own words: running text, or that there is nothing (栏目建设中); knows no lists."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate
 
 from crawler.extract.literals import Literals
 from crawler.extract.outline import Box
@@ -56,8 +58,10 @@ def own_images(page: Box) -> list[str]:
 def words_in(strings: tuple[str, ...]) -> int:
     """Characters of running text; labels and stamps of fewer than 12 characters do not count."""
     said = [text for text in strings if len(text) >= 12]
-    if _STAMPS.any_in("\n".join(said)):
-        said = [text for text in said if not _STAMPS.any_in(text)]
+    if stamps := [start for _, start, _ in _STAMPS.places("\n".join(said))]:
+        ends = list(accumulate(len(text) + 1 for text in said))
+        stamped = {bisect_right(ends, start) for start in stamps}
+        said = [text for number, text in enumerate(said) if number not in stamped]
     return sum(len(text) for text in said if not TRAIL_WORDS.search(text))
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from crawler.extract.blocks import Block, Role
 from crawler.extract.listdates import list_date
+from crawler.extract.literals import lowered
 from crawler.extract.model import ListItem
 from crawler.extract.outline import Box, among_names
 from crawler.extract.rows import Resolve, title_of
@@ -23,8 +24,7 @@ _named_post, _named_stamp = among_names(_POST), among_names(_STAMPED)
 
 def may_hold_posts(html: str) -> bool:
     """A quick look at a page's source: False when nothing in it is marked as an article."""
-    lowered = html.lower()
-    return any(sign in lowered for sign in _SIGNS)
+    return any(sign in lowered(html) for sign in _SIGNS)
 
 
 def posts_of(page: Box, url: str, resolve: Resolve, today: date) -> Block | None:

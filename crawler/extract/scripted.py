@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from crawler.extract.literals import Literals
+from crawler.extract.literals import Literals, lowered
 from crawler.extract.vocabulary import SCRIPT_FILLED
 
 _SIGNS = Literals(
@@ -21,7 +21,7 @@ OTHER_CASES = "\u0130\u0131\u017f"
 @lru_cache(maxsize=4)  # asked up to four times of a page
 def filled_by_script(html: str) -> bool:
     """True where the source shows signs that scripts write part of the page."""
-    lowered = html.lower()
-    if len(lowered) != len(html) or any(letter in html for letter in OTHER_CASES):
+    source = lowered(html)
+    if len(source) != len(html) or any(letter in html for letter in OTHER_CASES):
         return SCRIPT_FILLED.search(html) is not None
-    return any(SCRIPT_FILLED.match(html, start) for start in _SIGNS.starts(lowered))
+    return any(SCRIPT_FILLED.match(html, start) for start in _SIGNS.starts(source))

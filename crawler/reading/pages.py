@@ -13,6 +13,7 @@ from crawler.extract.forms import form_kind
 from crawler.extract.jsonlists import answered, parsed
 from crawler.extract.links import found_links
 from crawler.extract.listings import SPEAKS, PageLists, page_lists
+from crawler.extract.literals import lowered
 from crawler.extract.model import FetchedPage, FoundColumn, FoundLink, Listing, Place
 from crawler.extract.navigation import found_columns, loose_links, silent_entries
 from crawler.extract.notices import gate, looks_missing
@@ -285,7 +286,7 @@ def _facts(
         frames=tuple(link.url for link in links if link.kind is LinkKind.FRAME and link.problem is None),
         images=tuple(url for source in own_images(view.page) if (url := view.resolve(source))),
         form=form_kind(view.tree, " ".join(strings)),
-        text_form="<textarea" in view.html.lower() or _WRITE.search(view.page.text) is not None,
+        text_form="<textarea" in lowered(view.html) or _WRITE.search(view.page.text) is not None,
         goes_to=_moved(view, links),
         loose=() if listing.items else loose_links(view),
         extra_items=listing.items if not lists.own and not lists.boxes else (),
@@ -300,7 +301,7 @@ def _moved(view: View, links: tuple[FoundLink, ...]) -> str:
     """Where a page that holds nothing else sends its visitor by script or refresh."""
     if len(view.html) > _SMALL and len(links) > _FRAME_LINKS:
         return ""
-    forms = [form for word, form in _MOVES if word in (view.html if word == "location" else view.html.lower())]
+    forms = [form for word, form in _MOVES if word in (view.html if word == "location" else lowered(view.html))]
     for form in forms:
         if match := form.search(view.html):
             target = view.resolve(match[1])

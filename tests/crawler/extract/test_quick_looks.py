@@ -11,6 +11,7 @@ from crawler.extract.guides import guide_words
 from crawler.extract.listdates import may_date
 from crawler.extract.outline import among_names
 from crawler.extract.pagekind import says_when_asked
+from crawler.extract.placeholders import words_in
 from crawler.extract.rows import is_article_address
 from crawler.extract.vocabulary import ARTICLE_ADDRESS, ASKED_LABEL, COLUMN_ADDRESS, MORE_WORDS, TRAIL_WORDS
 
@@ -141,3 +142,15 @@ def test_a_year_is_read_at_the_beginning_and_not_within_a_longer_number() -> Non
 def test_names_of_boxes_are_told_by_their_expression() -> None:
     named = among_names(re.compile(r"(?:^|\s)post(?:\s|$)"))
     assert [named(names) for names in ("post ", "a post", "posts ", " ", "a post")] == [True, True, False, False, True]
+
+
+def test_strings_with_a_stamp_do_not_count_as_running_text() -> None:
+    strings = (
+        "关于做好全市防汛工作情况的通报",
+        "今天是二〇二六年十一月二日星期一",
+        "全市各单位要认真抓好工作落实",
+        "最后更新最后更新最后更新",
+    )
+    assert words_in(strings) == len(strings[0]) + len(strings[2])
+    assert words_in((strings[1], strings[3])) == 0
+    assert words_in(strings[::2]) == len(strings[0]) + len(strings[2])
