@@ -39,6 +39,7 @@ def is_plainly_article(html: str, url: str, tags: dict[str, str]) -> bool:
     return _line_words(html) >= _PROPER or bool(tags.get("pubdate"))
 
 
+@lru_cache(maxsize=2)  # asked twice of each page
 def says_when_asked(html: str) -> bool:
     """True for pages that say when a message was sent, be it a single one or many."""
     return _WHEN_ASKED.any_in(html)
@@ -46,7 +47,7 @@ def says_when_asked(html: str) -> bool:
 
 def may_be_thread(html: str) -> bool:
     """True for pages that say once or twice when a message was sent; lists of messages say it once a row, or in a heading."""
-    return _ASKED_WORDS.any_in(html) and 0 < len(ASKED_LABEL.findall(html)) <= _ONE_MESSAGE
+    return says_when_asked(html) and _ASKED_WORDS.any_in(html) and 0 < len(ASKED_LABEL.findall(html)) <= _ONE_MESSAGE
 
 
 def is_guide(view: View) -> bool:
