@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from domain.lexicon import Lexicon
-from domain.sweeps import SweepOrder
 
-if TYPE_CHECKING:  # whoever only writes a lexicon needs no automaton
+if TYPE_CHECKING:  # whoever only writes a lexicon needs no automaton, whoever only reads files no orders
     from crawler.extract.wording import Scanner
+    from domain.sweeps import SweepOrder
 
 
-def scanner_of(order: SweepOrder) -> "tuple[Scanner, str]":
+def scanner_of(order: "SweepOrder") -> "tuple[Scanner, str]":
     """The scanner for an order and the lexicon's id; an empty scanner and no id when the order names none, or it is gone."""
     return scanner_by(order.lexicon_path, order.allowed_words)
 
