@@ -106,14 +106,16 @@ def test_pages_of_one_menu_name_the_same_columns() -> None:
 
 def test_what_was_laid_down_comes_back_and_leaves_no_file(tmp_path: Path) -> None:
     spool = Spool(tmp_path)
-    places = [spool.put(data) for data in (b"one", b"", b"three" * 1000)]
+    given = [b"one", b"", b"three" * 1000, b"4" * 100_000, b"five", b""]
+    places = [spool.put(data) for data in given]
     assert list(tmp_path.iterdir()) == [], "a killed child leaves nothing behind"
-    assert [spool.get(place) for place in reversed(places)] == [b"three" * 1000, b"", b"one"]
+    assert [spool.get(place) for place in reversed(places)] == given[::-1]
+    assert spool.get(spool.put(b"later")) == b"later"
 
 
 def test_what_the_disk_has_lost_is_an_error_and_not_half_a_page(tmp_path: Path) -> None:
     spool = Spool(tmp_path)
-    place = spool.put(b"a page")
+    place = spool.put(b"a page" * 10_000)
     assert spool._file is not None
     spool._file.truncate(3)
     with pytest.raises(OSError, match="whole"):
