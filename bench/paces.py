@@ -35,6 +35,11 @@ class Window:
     """Share of one core, all processes of the product together."""
     peak_mb: float
 
+    @property
+    def ms_each(self) -> float:
+        """Processor milliseconds a request."""
+        return 1000 * self.cpu / max(self.rate, 0.1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
@@ -55,7 +60,7 @@ class Pace:
         """As printed."""
         return [
             f"{self.sites:>6}{window.asked:>10}{window.rate:>12.1f}{self.share(window):>12.2f}{window.cpu:>11.2f}"
-            f"{1000 * window.cpu / max(window.rate, 0.1):>9.1f}{window.peak_mb:>7.0f}{self.stop_s:>8.1f}"
+            f"{window.ms_each:>9.1f}{window.peak_mb:>7.0f}{self.stop_s:>8.1f}"
             for window in self.windows
         ]
 

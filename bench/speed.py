@@ -131,6 +131,7 @@ def _measure(wanted: set[str], number: int, site: BenchSite, server: Nginx, work
         bare = paces.bare_at_pace(20, 0.1, server)
         print("\n".join([paces.HEAD, *pace.lines(), "a bare crawl of the same engine:", *bare.lines()]))
         steady = pace.windows[-1]
+        print(f"a request of the product over one of the bare crawl: {steady.ms_each / bare.windows[-1].ms_each:.2f}")
         rate = "20 sites at 0.1 s, past their lists: share of the nominal rate"
         goals.append(Goal(id="G8", what=rate, bar=0.75, values=[pace.share(steady)]))
         goals.append(Goal(id="G8", what="the same: share of a core", bar=0.60, values=[steady.cpu], at_most=True))
