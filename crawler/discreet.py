@@ -8,15 +8,16 @@ import msgspec
 from crawler.extract.personal import masked
 
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
-_LONG = (b"0" * 11, b"000000 00000", b"000000-00000")
-"""Whatever could be part of a personal number, digits as noughts; most records hold none and cost one look."""
+_BETWEEN = b" -\xc2\xa0"
+"""What may stand within a written number: blanks (the last two bytes are the one that does not break) and hyphens."""
+_LONG = b"0" * 11
+"""What the shortest personal number comes to, digits as noughts; most records hold none and cost one look."""
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//|sha256:", re.IGNORECASE)
 
 
 def looks_private(line: bytes | bytearray, start: int = 0) -> bool:
-    """True when the encoded record holds a long number from ``start`` on."""
-    plain = line[start:].translate(_DIGITS)
-    return any(form in plain for form in _LONG)
+    """True when the encoded record holds a long number from ``start`` on, in one piece or in groups of any size."""
+    return _LONG in line[start:].translate(_DIGITS, _BETWEEN)
 
 
 def discreet(line: bytes) -> bytes:
