@@ -145,8 +145,11 @@ def digest(
     wanted = day.date() if day else None
     with house() as wiring:
         if not send:
-            shown = sum(_shown(one, first=not number) for number, one in enumerate(compose_digests(wiring, wanted)))
-            if not shown:
+            anybody = False
+            for one in compose_digests(wiring, wanted):
+                _show(one, first=not anybody)
+                anybody = True
+            if not anybody:
                 raise _no_recipient()
             return
         told = send_digests(wiring, wanted, send=True, eager=True)
@@ -163,11 +166,10 @@ def _no_recipient() -> CommandError:
     return CommandError("没有收件人：在名录中填写联系邮箱，或设置 XUNWANG_SUPERVISOR_EMAILS。")
 
 
-def _shown(one: "Told", *, first: bool) -> bool:
+def _show(one: "Told", *, first: bool) -> None:
     assert one.letter is not None
     put(("" if first else "\n") + _("—— 收件人：{email} ——", email=one.recipient.email))
     put(one.letter.text.rstrip())
-    return True
 
 
 def _told(one: "Told") -> None:

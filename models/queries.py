@@ -26,8 +26,7 @@ def sites_by_code(session: Session, codes: Sequence[str] | None = None) -> list[
         return [
             SiteRow.to_domain(row) for row in plain(session, select(SiteRow.__table__).order_by(SiteRow.code), SiteRow)
         ]
-    found = {row.code: SiteRow.to_domain(row) for row in plain_by(session, SiteRow, SiteRow.code, codes)}
-    return [found[code] for code in sorted(found)]
+    return [SiteRow.to_domain(row) for row in plain_by(session, SiteRow, SiteRow.code, sorted(set(codes)))]
 
 
 def accounts_by_code(session: Session, codes: Sequence[str] | None = None) -> list[Account]:
@@ -35,8 +34,7 @@ def accounts_by_code(session: Session, codes: Sequence[str] | None = None) -> li
     if codes is None:
         every = select(AccountRow.__table__).order_by(AccountRow.code)
         return [AccountRow.to_domain(row) for row in plain(session, every, AccountRow)]
-    found = {row.code: AccountRow.to_domain(row) for row in plain_by(session, AccountRow, AccountRow.code, codes)}
-    return [found[code] for code in sorted(found)]
+    return [AccountRow.to_domain(row) for row in plain_by(session, AccountRow, AccountRow.code, sorted(set(codes)))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,26 +59,27 @@ def read_things(session: Session) -> list[Thing]:
 
 def read_accounts(session: Session, codes: Collection[str] | None) -> list[Account]:
     """The accounts among these codes, or all, by code, with no more than a digest says of them: of a country there are a hundred thousand."""
-    row, known = AccountRow, None if codes is None else sorted(codes)
+    wanted = select(AccountRow.code, AccountRow.name, AccountRow.platform, AccountRow.state).order_by(AccountRow.code)
+    some = [wanted] if codes is None else [wanted.where(AccountRow.code.in_(part)) for part in _parts(sorted(codes))]
     return [
         Account(code=code, name=name, platform=platform, organizer="", state=state)
-        for start in range(0, 1 if known is None else len(known), _CHUNK)
-        for code, name, platform, state in session.execute(
-            select(row.code, row.name, row.platform, row.state)
-            .where(*([] if known is None else [row.code.in_(known[start : start + _CHUNK])]))
-            .order_by(row.code)
-        )
+        for one in some
+        for code, name, platform, state in session.execute(one)
     ]
 
 
 def read_names(session: Session, row: type[SiteRow | AccountRow], codes: Collection[str]) -> dict[str, str]:
     """Names of the sites, or of the accounts, among these codes."""
-    known = sorted(codes)
     return {
         code: name
-        for start in range(0, len(known), _CHUNK)
-        for code, name in session.execute(select(row.code, row.name).where(row.code.in_(known[start : start + _CHUNK])))
+        for part in _parts(sorted(codes))
+        for code, name in session.execute(select(row.code, row.name).where(row.code.in_(part)))
     }
+
+
+def _parts(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    """As many at a time as a question can name."""
+    return (keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK))
 
 
 def read_events(session: Session, after: datetime, codes: Collection[str] | None) -> list[IssueEvent]:
@@ -104,8 +105,8 @@ def read_issues(
     which = of_codes(IssueRow.subject, codes)
     found = {issue.fingerprint: issue for issue in take(session, select(IssueRow).where(counting(), *which))}
     changed = list({event.fingerprint: None for event in events if event.fingerprint not in found})
-    for start in range(0, len(changed), _CHUNK):
-        some = select(IssueRow).where(IssueRow.fingerprint.in_(changed[start : start + _CHUNK]))
+    for part in _parts(changed):
+        some = select(IssueRow).where(IssueRow.fingerprint.in_(part))
         found |= {issue.fingerprint: issue for issue in take(session, some)}
     return list(found.values())
 
@@ -115,8 +116,8 @@ def told_in_full(session: Session, digest: Digest) -> Digest:
     told = [*digest.issues[:MOST_ROWS], *shown_issues(digest)]
     prints = list({issue.fingerprint: None for issue in told})
     full: dict[str, Issue] = {}
-    for start in range(0, len(prints), _CHUNK):
-        some = select(IssueRow).where(IssueRow.fingerprint.in_(prints[start : start + _CHUNK]))
+    for part in _parts(prints):
+        some = select(IssueRow).where(IssueRow.fingerprint.in_(part))
         full |= {issue.fingerprint: issue for issue in _whole(session, some)}
 
     def filled(issue: Issue) -> Issue:
