@@ -18,6 +18,8 @@ from bench.nginx import Nginx
 from bench.site import BenchSite, write_site
 
 PAGES = 2000
+_OVER_BARE = 1.67
+"""G8 without the machine: 0.60 of a core over the 0.36 that a bare crawl at this pace took where the bar was set (186 requests a second)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,10 +133,15 @@ def _measure(wanted: set[str], number: int, site: BenchSite, server: Nginx, work
         bare = paces.bare_at_pace(20, 0.1, server)
         print("\n".join([paces.HEAD, *pace.lines(), "a bare crawl of the same engine:", *bare.lines()]))
         steady = pace.windows[-1]
-        print(f"a request of the product over one of the bare crawl: {steady.ms_each / bare.windows[-1].ms_each:.2f}")
         rate = "20 sites at 0.1 s, past their lists: share of the nominal rate"
         goals.append(Goal(id="G8", what=rate, bar=0.75, values=[pace.share(steady)]))
         goals.append(Goal(id="G8", what="the same: share of a core", bar=0.60, values=[steady.cpu], at_most=True))
+        over = [steady.ms_each / bare.windows[-1].ms_each]
+        goals.append(
+            Goal(
+                id="G8", what="the same: a request over one of a bare crawl", bar=_OVER_BARE, values=over, at_most=True
+            )
+        )
     if asked("G9"):
         speeds = rounds.two_workers(number, server, work, print)
         goals.append(Goal(id="G9", what="two child processes over one, two sites", bar=1.6, values=speeds))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from domain.accounts import Entered, Handbook
 from domain.records import Dated, DateOrigin
 from models.base import CODE, Base
-from models.queries import CHUNK
+from models.parts import in_parts
 from models.upsert import insert_new
 
 SHOWN_POSTS = 100
@@ -93,8 +93,7 @@ def handbooks(session: Session, codes: Sequence[str]) -> dict[str, Handbook]:
     looks: dict[str, AccountLookRow] = {}
     posts: dict[str, list[Entered]] = defaultdict(list)
     features: dict[str, list[str]] = {}
-    for start in range(0, len(codes), CHUNK):
-        some = codes[start : start + CHUNK]
+    for some in in_parts(codes):
         ordered = select(AccountLookRow).where(AccountLookRow.code.in_(some))
         for row in session.scalars(ordered.order_by(AccountLookRow.looked_at, AccountLookRow.id)):
             looks[row.code] = row

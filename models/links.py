@@ -13,9 +13,11 @@ from domain.fetches import Fetch
 from domain.records import LinkKind, LinkRecord
 from domain.sweeps import KnownVerdict, PendingLink
 from models.base import CODE, Base, Named
+from models.parts import in_parts
 from models.upsert import upsert
 
-_CHUNK = 300
+_AT_ONCE = 300
+"""Rows of one statement: each has ten values."""
 _MOST_VERDICTS = 5000
 """Verdicts handed to one sweep …"""
 _MOST_OF_OTHERS = 2000
@@ -100,12 +102,11 @@ def remember_verdicts(session: Session, site: str, links: Iterable[LinkRecord]) 
         }
         for link in links
     }
-    rows = list(values.values())
-    for start in range(0, len(rows), _CHUNK):
+    for rows in in_parts(list(values.values()), _AT_ONCE):
         upsert(
             session,
             LinkVerdictRow,
-            rows[start : start + _CHUNK],
+            rows,
             key=("key",),
             renew={
                 "sites": lambda old, new: case((old.last_site != new.last_site, old.sites + 1), else_=old.sites),
@@ -160,20 +161,14 @@ def put_pending(session: Session, site: str, links: Sequence[tuple[LinkRecord, i
         }
         for link, rechecks, next_at in links
     }
-    rows = list(values.values())
-    for start in range(0, len(rows), _CHUNK):
-        upsert(session, PendingLinkRow, rows[start : start + _CHUNK], key=("subject", "key"))
+    for rows in in_parts(list(values.values()), _AT_ONCE):
+        upsert(session, PendingLinkRow, rows, key=("subject", "key"))
 
 
 def drop_pending(session: Session, site: str, keys: Collection[str]) -> None:
     """Forget open targets that are judged now, or gone."""
-    wanted = sorted(keys)
-    for start in range(0, len(wanted), _CHUNK):
-        session.execute(
-            delete(PendingLinkRow).where(
-                PendingLinkRow.subject == site, PendingLinkRow.key.in_(wanted[start : start + _CHUNK])
-            )
-        )
+    for part in in_parts(sorted(keys)):
+        session.execute(delete(PendingLinkRow).where(PendingLinkRow.subject == site, PendingLinkRow.key.in_(part)))
 
 
 def _plain(attempts: Iterable[Fetch]) -> list[Any]:

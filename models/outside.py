@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from domain.outside import much_changed
 from domain.records import OutsidePage, OutsideRecord, OutsideSeen
 from models.base import CODE, Base
-from models.queries import CHUNK
+from models.parts import in_parts
 from models.upsert import upsert
 
 
@@ -56,7 +56,7 @@ def remember_outside(session: Session, code: str, records: Iterable[OutsideRecor
     read = {key_of(record.url): record for record in records if record.instances and record.page is not None}
     known = {
         row.key: (row.at, row.steady)
-        for keys in _chunks(sorted(read))
+        for keys in in_parts(sorted(read))
         for row in session.scalars(select(OutsidePageRow).where(OutsidePageRow.key.in_(keys)))
     }
     pages: list[dict[str, Any]] = []
@@ -90,7 +90,3 @@ def key_of(url: str) -> str:
 
 def _page(plain: dict[str, Any]) -> OutsidePage:
     return msgspec.convert(plain, OutsidePage)
-
-
-def _chunks(keys: list[str]) -> Iterable[list[str]]:
-    return (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))

@@ -10,8 +10,8 @@ from domain.issues import Issue, IssueState
 from domain.scorecards import ManualEntry
 from domain.sweeps import SweepPurpose, SweepRun, SweepState
 from models.issues import IssueRow
+from models.parts import in_parts
 from models.people import ManualEntryRow
-from models.queries import CHUNK
 from models.sweeps import SweepRow
 
 WHOLE = (SweepPurpose.ROUTINE, SweepPurpose.RESCAN)
@@ -21,9 +21,9 @@ WHOLE = (SweepPurpose.ROUTINE, SweepPurpose.RESCAN)
 def last_sweeps(session: Session, codes: Sequence[str], *, since: datetime, until: datetime) -> dict[str, SweepRun]:
     """The last sound sweep of each whole site that ended from ``since`` on and before ``until``, by code."""
     found: dict[str, SweepRun] = {}
-    for start in range(0, len(codes), CHUNK):
+    for part in in_parts(codes):
         sound = (
-            SweepRow.subject.in_(codes[start : start + CHUNK]),
+            SweepRow.subject.in_(part),
             SweepRow.state == SweepState.DONE,
             SweepRow.purpose.in_(WHOLE),
             SweepRow.settled_at.is_not(None),

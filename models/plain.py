@@ -7,10 +7,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.base import Base
+from models.parts import in_parts
 
 R = TypeVar("R", bound=Base)
-AT_ONCE = 500
-"""Keys asked for in one question."""
 
 
 def plain(session: Session, wanted: Select[Any], kind: type[R]) -> Sequence[R]:
@@ -23,7 +22,7 @@ def plain_by(session: Session, kind: type[R], key: Any, keys: Sequence[Any]) -> 
     table: Any = kind.__table__
     column = table.c[key.key]
     found: dict[Any, R] = {}
-    for start in range(0, len(keys), AT_ONCE):
-        rows = plain(session, select(table).where(column.in_(keys[start : start + AT_ONCE])), kind)
+    for part in in_parts(keys):
+        rows = plain(session, select(table).where(column.in_(part)), kind)
         found.update((getattr(row, key.key), row) for row in rows)
     return [found[one] for one in keys if one in found]

@@ -15,7 +15,8 @@ from domain.registry import Site
 from domain.sweeps import SweepPurpose, SweepRun, SweepState
 from domain.targets import TargetKind, TargetRef
 from models.base import CODE, Base, Named
-from models.queries import CHUNK, probes_between
+from models.parts import in_parts
+from models.queries import probes_between
 from models.sweeps import ProbeSampleRow, SweepRow
 from models.upsert import insert_new
 
@@ -180,11 +181,9 @@ def latest_series(session: Session, codes: Sequence[str] | None = None) -> dict[
         SweepRow.purpose == SweepPurpose.SERIES, SweepRow.state == SweepState.DONE, SweepRow.settled_at.is_not(None)
     )
     found: dict[str, SweepRun] = {}
-    chunks: Iterable[Sequence[str] | None] = (
-        [None] if codes is None else [codes[start : start + CHUNK] for start in range(0, len(codes), CHUNK)]
-    )
-    for chunk in chunks:
-        some = wanted if chunk is None else wanted.where(SweepRow.subject.in_(chunk))
+    parts: Iterable[Sequence[str] | None] = [None] if codes is None else in_parts(codes)
+    for part in parts:
+        some = wanted if part is None else wanted.where(SweepRow.subject.in_(part))
         last = some.group_by(SweepRow.subject).subquery()
         rows = session.scalars(
             select(SweepRow)

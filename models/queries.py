@@ -16,9 +16,6 @@ from models.plain import plain, plain_by
 from models.registry import AccountRow, ColumnRow, SiteRow
 from models.sweeps import ProbeSampleRow, SweepRow
 
-CHUNK = 500
-"""Values in one IN list."""
-
 
 def sites_by_code(session: Session, codes: Sequence[str] | None = None) -> list[Site]:
     """The sites of these codes, or all when None, by code; unknown codes are left out."""

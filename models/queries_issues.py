@@ -15,8 +15,8 @@ from domain.issues import Act, Issue, IssueEvent, IssueState
 from domain.scorecards import IndicatorResult
 from models.issues import IssueEventRow, IssueRow, confirmed, counting, false_alarm, shares_cause, unreviewed
 from models.keyset import Order, Stretch, mark, numbers_of
+from models.parts import in_parts
 from models.plain import plain, plain_by
-from models.queries import CHUNK
 from models.queries_sites import AtLeast, Count, Wanted, counted, counted_anew, total_of
 from models.registry import AccountRow, SiteRow
 from models.scores import IndicatorResultRow, ScoreCardRow, veto_suspected
@@ -132,12 +132,10 @@ def fold_sizes(
 def counting_at(session: Session, code: str, addresses: Collection[str]) -> dict[str, str]:
     """Address → fingerprint of an issue of this subject that counts and is about it; of several the first."""
     found: dict[str, str] = {}
-    wanted = sorted(set(addresses))
-    for start in range(0, len(wanted), CHUNK):
-        chunk = wanted[start : start + CHUNK]
+    for part in in_parts(sorted(set(addresses))):
         rows = session.execute(
             select(IssueRow.target_key, IssueRow.fingerprint)
-            .where(IssueRow.subject == code, counting(), IssueRow.target_key.in_(chunk))
+            .where(IssueRow.subject == code, counting(), IssueRow.target_key.in_(part))
             .order_by(IssueRow.fingerprint.desc())
         )
         found |= {row.target_key: row.fingerprint for row in rows}

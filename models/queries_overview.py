@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from domain.issues import Act, Issue
 from domain.scorecards import CardVerdict, Concluded, Conclusion, conclusion_of
 from models.issues import COUNTING, IssueEventRow, IssueRow, counting, is_closed, shares_cause, unreviewed
+from models.parts import in_parts
 from models.plain import plain_by
 from models.registry import AccountRow, SiteRow
 from models.scores import IndicatorResultRow, ScoreCardRow, passes, veto_suspected, veto_waits
@@ -384,12 +385,10 @@ def region_lines(
 def names_of(session: Session, codes: Sequence[str]) -> dict[str, str]:
     """Names of sites and accounts, by code."""
     names: dict[str, str] = {}
-    wanted = sorted(set(codes))
-    for start in range(0, len(wanted), 500):
-        chunk = wanted[start : start + 500]
+    for part in in_parts(sorted(set(codes))):
         asked = union_all(
-            select(AccountRow.code, AccountRow.name, literal(0)).where(AccountRow.code.in_(chunk)),
-            select(SiteRow.code, SiteRow.name, literal(1)).where(SiteRow.code.in_(chunk)),  # goes before an account's
+            select(AccountRow.code, AccountRow.name, literal(0)).where(AccountRow.code.in_(part)),
+            select(SiteRow.code, SiteRow.name, literal(1)).where(SiteRow.code.in_(part)),  # goes before an account's
         )
         names.update((code, name) for code, name, _rank in sorted(session.execute(asked), key=lambda one: one[2]))
     return names

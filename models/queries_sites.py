@@ -12,7 +12,8 @@ from domain.registry import Account, AccountState, Platform, Site, SiteKind, Sit
 from domain.scorecards import CardVerdict, Concluded, Conclusion
 from models.issues import IssueRow, counting
 from models.keyset import Order, Stretch, numbers_of
-from models.plain import AT_ONCE, plain_by
+from models.parts import in_parts
+from models.plain import plain_by
 from models.registry import AccountRow, SiteRow
 from models.scores import ScoreCardRow, passes, veto_waits
 from models.sight import of_unit
@@ -254,10 +255,10 @@ def _scores(session: Session, codes: Sequence[str], *, period: str, set_id: str)
     """Total, verdict, standing, veto and suspected veto of the cards of these sites."""
     found: dict[str, tuple[Any, ...]] = {}
     card = ScoreCardRow
-    for start in range(0, len(codes), AT_ONCE):
+    for part in in_parts(codes):
         rows = session.execute(
             select(card.subject, card.total, card.verdict, card.standing, card.vetoed, card.suspected).where(
-                card.subject.in_(codes[start : start + AT_ONCE]), card.period == period, card.set_id == set_id
+                card.subject.in_(part), card.period == period, card.set_id == set_id
             )
         )
         found.update((row[0], row[1:]) for row in rows)
@@ -267,10 +268,10 @@ def _scores(session: Session, codes: Sequence[str], *, period: str, set_id: str)
 def open_of(session: Session, codes: Sequence[str]) -> dict[str, int]:
     """How many issues of these subjects count."""
     found: dict[str, int] = {}
-    for start in range(0, len(codes), 500):
+    for part in in_parts(codes):
         rows = session.execute(
             select(IssueRow.subject, func.count())
-            .where(IssueRow.subject.in_(codes[start : start + 500]), counting())
+            .where(IssueRow.subject.in_(part), counting())
             .group_by(IssueRow.subject)
         )
         found.update((subject, number) for subject, number in rows)

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.scorecards import CardVerdict, IndicatorResult, ResultState, ScoreCard
 from models.base import CODE, Base, Named
-from models.plain import AT_ONCE
+from models.parts import in_parts
 from models.upsert import table_of, upsert
 
 
@@ -157,11 +157,10 @@ def cards_of(session: Session, *, period: str, set_id: str, codes: Sequence[str]
         wanted = wanted.where(ScoreCardRow.subject.in_(codes))
     cards = session.execute(wanted).all()
     lines: dict[int, list[Any]] = {card.id: [] for card in cards}
-    numbers = list(lines)
-    for start in range(0, len(numbers), AT_ONCE):
+    for part in in_parts(list(lines)):
         rows = session.execute(
             select(IndicatorResultRow.card_id, IndicatorResultRow.result)
-            .where(IndicatorResultRow.card_id.in_(numbers[start : start + AT_ONCE]))
+            .where(IndicatorResultRow.card_id.in_(part))
             .order_by(IndicatorResultRow.card_id, IndicatorResultRow.position)
         )
         for card_id, result in rows:

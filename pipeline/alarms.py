@@ -12,6 +12,7 @@ from domain.issues import Act, Issue, IssueState
 from models.database import transaction
 from models.issues import IssueEventRow, IssueRow
 from models.notices import AlarmRow, NoticeRow, NoticeState, ToldRow, Urgency
+from models.parts import in_parts
 from models.upsert import insert_new, upsert
 from pipeline.addressees import Crowd, everybody
 from pipeline.digest_extras import vetoes_on_cards
@@ -23,7 +24,6 @@ from pipeline.wiring import Wiring
 OVERLAP = timedelta(minutes=15)
 """What is taken in may be committed so much later than it is dated."""
 _COUNTING = tuple(state for state in IssueState if state.counts)
-_CHUNK = 500
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """The last look of a house that has never looked."""
 _TOLD_WHEN_OVER = frozenset({AlarmKind.DOWN})
@@ -209,7 +209,7 @@ def _vetoes(session: Session, wiring: Wiring, since: datetime, now: datetime) ->
     rows = [
         {"kind": "veto", "ref": ":".join((subject, period, one, level)), "at": now} for subject, one, level in found
     ]
-    new = {ref for start in range(0, len(rows), _CHUNK) for _, ref in _new(session, rows[start : start + _CHUNK])}
+    new = {ref for part in in_parts(rows) for _, ref in _new(session, part)}
     for (subject, one, level), row in zip(found, rows, strict=True):
         if row["ref"] in new:
             kind = AlarmKind.VETO_NEAR if level == "near" else AlarmKind.VETO
@@ -226,11 +226,9 @@ def _new(session: Session, rows: Sequence[dict[str, object]]) -> list[tuple[str,
 def _issues(session: Session, prints: Sequence[str]) -> list[Issue]:
     return [
         row.to_domain()
-        for start in range(0, len(prints), _CHUNK)
+        for part in in_parts(prints)
         for row in session.scalars(
-            select(IssueRow)
-            .where(IssueRow.fingerprint.in_(prints[start : start + _CHUNK]))
-            .order_by(IssueRow.fingerprint)
+            select(IssueRow).where(IssueRow.fingerprint.in_(part)).order_by(IssueRow.fingerprint)
         )
     ]
 
@@ -238,10 +236,10 @@ def _issues(session: Session, prints: Sequence[str]) -> list[Issue]:
 def _latest(session: Session, prints: Sequence[str]) -> dict[str, AlarmRow]:
     """The newest alarm about each issue."""
     found: dict[str, AlarmRow] = {}
-    for start in range(0, len(prints), _CHUNK):
+    for part in in_parts(prints):
         rows = session.scalars(
             select(AlarmRow)
-            .where(AlarmRow.fingerprint.in_(prints[start : start + _CHUNK]))
+            .where(AlarmRow.fingerprint.in_(part))
             .order_by(AlarmRow.episode)
             .execution_options(populate_existing=True)
         )
@@ -251,10 +249,10 @@ def _latest(session: Session, prints: Sequence[str]) -> dict[str, AlarmRow]:
 
 def _closed_at(session: Session, prints: Sequence[str]) -> dict[str, datetime]:
     found: dict[str, datetime] = {}
-    for start in range(0, len(prints), _CHUNK):
+    for part in in_parts(prints):
         rows = session.execute(
             select(IssueRow.fingerprint, IssueRow.closed_at).where(
-                IssueRow.fingerprint.in_(prints[start : start + _CHUNK]), IssueRow.closed_at.is_not(None)
+                IssueRow.fingerprint.in_(part), IssueRow.closed_at.is_not(None)
             )
         )
         found |= {row.fingerprint: row.closed_at for row in rows}

@@ -17,8 +17,9 @@ from models.claims import PROBED
 from models.database import transaction
 from models.findings import FindingRow
 from models.issues import IssueRow
+from models.parts import in_parts
 from models.probes import latest_series, series_between
-from models.queries import CHUNK, sites_by_code
+from models.queries import sites_by_code
 from pipeline.settle import settle
 from pipeline.wiring import Wiring, product_version
 
@@ -56,10 +57,10 @@ def living(session: Session, codes: Sequence[str]) -> set[str]:
     """Those of the sites that have an issue which probes can close."""
     return {
         code
-        for start in range(0, len(codes), CHUNK)
+        for part in in_parts(codes)
         for code in session.scalars(
             select(IssueRow.subject).where(
-                IssueRow.subject.in_(codes[start : start + CHUNK]),
+                IssueRow.subject.in_(part),
                 IssueRow.check_id.in_(CHECKS),
                 IssueRow.state.in_(_LIVING),
             )
@@ -73,10 +74,8 @@ def _with_findings(session: Session) -> set[str]:
     ids = sorted(runs)
     return {
         runs[found]
-        for start in range(0, len(ids), CHUNK)
-        for found in session.scalars(
-            select(FindingRow.sweep_id).where(FindingRow.sweep_id.in_(ids[start : start + CHUNK])).distinct()
-        )
+        for part in in_parts(ids)
+        for found in session.scalars(select(FindingRow.sweep_id).where(FindingRow.sweep_id.in_(part)).distinct())
     }
 
 

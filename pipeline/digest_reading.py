@@ -17,6 +17,7 @@ from domain.sweeps import HealthState, SweepHealth, SweepPurpose, SweepRun, Swee
 from domain.targets import TargetKind, TargetRef
 from models.findings import values_back
 from models.issues import IssueEventRow, IssueRow, counting
+from models.parts import in_parts
 from models.periods import WHOLE
 from models.registry import AccountRow, SiteRow
 from models.sweeps import SweepRow
@@ -28,7 +29,6 @@ from reports.render import shown_issues
 
 _MOST_NAMED = 20_000
 """Subjects that one question may name; of more than these, everything is read."""
-_CHUNK = 500
 _PIECE = 2000
 """Rows that are fetched at a time."""
 _ENDED = (SweepState.DONE, SweepState.DOUBTFUL, SweepState.FAILED)
@@ -60,7 +60,7 @@ def read_things(session: Session) -> list[Thing]:
 def read_accounts(session: Session, codes: Collection[str] | None) -> list[Account]:
     """The accounts among these codes, or all, by code, with no more than a digest says of them: of a country there are a hundred thousand."""
     wanted = select(AccountRow.code, AccountRow.name, AccountRow.platform, AccountRow.state).order_by(AccountRow.code)
-    some = [wanted] if codes is None else [wanted.where(AccountRow.code.in_(part)) for part in _parts(sorted(codes))]
+    some = [wanted] if codes is None else [wanted.where(AccountRow.code.in_(part)) for part in in_parts(sorted(codes))]
     return [
         Account(code=code, name=name, platform=platform, organizer="", state=state)
         for one in some
@@ -72,14 +72,9 @@ def read_names(session: Session, row: type[SiteRow | AccountRow], codes: Collect
     """Names of the sites, or of the accounts, among these codes."""
     return {
         code: name
-        for part in _parts(sorted(codes))
+        for part in in_parts(sorted(codes))
         for code, name in session.execute(select(row.code, row.name).where(row.code.in_(part)))
     }
-
-
-def _parts(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    """As many at a time as a question can name."""
-    return (keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK))
 
 
 def read_events(session: Session, after: datetime, codes: Collection[str] | None) -> list[IssueEvent]:
@@ -105,7 +100,7 @@ def read_issues(
     which = of_codes(IssueRow.subject, codes)
     found = {issue.fingerprint: issue for issue in take(session, select(IssueRow).where(counting(), *which))}
     changed = list({event.fingerprint: None for event in events if event.fingerprint not in found})
-    for part in _parts(changed):
+    for part in in_parts(changed):
         some = select(IssueRow).where(IssueRow.fingerprint.in_(part))
         found |= {issue.fingerprint: issue for issue in take(session, some)}
     return list(found.values())
@@ -116,7 +111,7 @@ def told_in_full(session: Session, digest: Digest) -> Digest:
     told = [*digest.issues[:MOST_ROWS], *shown_issues(digest)]
     prints = list({issue.fingerprint: None for issue in told})
     full: dict[str, Issue] = {}
-    for part in _parts(prints):
+    for part in in_parts(prints):
         some = select(IssueRow).where(IssueRow.fingerprint.in_(part))
         full |= {issue.fingerprint: issue for issue in _whole(session, some)}
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from config.settings import Settings
 from domain.issues import Issue, IssueEvent, IssueState
 from models.database import Sessions, transaction
+from models.parts import in_parts
 from models.people import DigestRow, DigestState
 from models.queries import sites_by_code
 from pipeline.addressees import Addressee
@@ -102,8 +103,8 @@ class Round:
     def _pieces(self) -> Iterator[frozenset[str] | None]:
         if not self.codes:
             yield None
-        for start in range(0, len(self.codes), _AT_ONCE):
-            yield frozenset(self.codes[start : start + _AT_ONCE])
+        for part in in_parts(self.codes, _AT_ONCE):
+            yield frozenset(part)
 
     def _digest(self, person: Recipient, facts: Facts, since: datetime, *, known: bool) -> Digest:
         """``known``: compare nothing with the days before the first look."""

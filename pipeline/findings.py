@@ -11,8 +11,9 @@ from domain.issues import Issue
 from domain.sweeps import SweepRun
 from models.findings import FindingRow
 from models.issues import IssueRow
+from models.parts import in_parts
 from models.probes import latest_series
-from models.queries import CHUNK, accounts_by_code, latest_sweeps, sites_by_code
+from models.queries import accounts_by_code, latest_sweeps, sites_by_code
 from models.sweeps import SweepRow
 from reports.findings import Found
 
@@ -91,8 +92,6 @@ def subject_names(session: Session) -> Mapping[str, str]:
 def _issues(session: Session, fingerprints: list[str]) -> dict[str, Issue]:
     return {
         row.fingerprint: row.to_domain()
-        for start in range(0, len(fingerprints), CHUNK)
-        for row in session.scalars(
-            select(IssueRow).where(IssueRow.fingerprint.in_(fingerprints[start : start + CHUNK]))
-        )
+        for part in in_parts(fingerprints)
+        for row in session.scalars(select(IssueRow).where(IssueRow.fingerprint.in_(part)))
     }

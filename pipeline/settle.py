@@ -1,7 +1,7 @@
 """Findings → issues and their events, in one transaction; the only writer of what sweeps say about issues."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,7 @@ from models.issues import (
     sighting_values,
     with_earlier_pictures,
 )
+from models.parts import in_parts
 from models.periods import WHOLE
 from models.registry import AccountRow, SiteRow
 from models.sweeps import SweepRow, save_run
@@ -35,7 +36,6 @@ from pipeline.remember_columns import remember_columns
 KEPT_MISSING = 1000
 """Missing things a sweep's row names; their full number stands in the bundle."""
 LIVING = (IssueState.NOTICED, IssueState.OPEN, IssueState.ASSIGNED, IssueState.CLAIMED, IssueState.EXEMPT)
-_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +196,7 @@ class _Settling:
         """The subject's living issues, and the ended ones that the report speaks of: those may come back."""
         living = select(IssueRow).where(IssueRow.subject == self._run.site_code, IssueRow.state.in_(LIVING))
         known = {row.fingerprint: row for row in self._session.scalars(living)}
-        for chunk in _chunks([print_ for print_ in self._found if print_ not in known]):
+        for chunk in in_parts([print_ for print_ in self._found if print_ not in known]):
             ended = select(IssueRow).where(IssueRow.fingerprint.in_(chunk))
             known.update((row.fingerprint, row) for row in self._session.scalars(ended))
         return known
@@ -306,7 +306,7 @@ class _Settling:
     def _move(self, prints: Sequence[str], act: Act, before: IssueState, new: IssueState, **changes: Any) -> list[str]:
         """Compare-and-set: only issues still in the state they were read in; the fingerprints of those moved."""
         moved: list[str] = []
-        for chunk in _chunks(prints):
+        for chunk in in_parts(prints):
             statement = (
                 update(IssueRow)
                 .where(IssueRow.fingerprint.in_(chunk), IssueRow.state == before)
@@ -336,11 +336,6 @@ class _Settling:
 
     def _enough(self, finding: Finding, streak: int) -> bool:
         return streak >= self._confirm.get(finding.rule_id, 1)
-
-
-def _chunks(prints: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(prints), _CHUNK):
-        yield prints[start : start + _CHUNK]
 
 
 def _rows(session: Session, statement: Update) -> int:

@@ -12,6 +12,7 @@ from domain.issues import Act, Issue, IssueState
 from models.database import transaction
 from models.issues import IssueEventRow, IssueRow
 from models.notices import NoticeRow, NoticeState, ToldRow, Urgency
+from models.parts import in_parts
 from models.service import ObjectionRow, ObjectionState
 from models.upsert import insert_new
 from pipeline.addressees import Addressee, Crowd, everybody, operators, reviewers, unwanted
@@ -22,7 +23,6 @@ from pipeline.wiring import Wiring
 LOOK_BACK = timedelta(days=2)
 """How far back at least: what was given a deadline that had just passed is told too. Nothing older at the very first look."""
 _COUNTING = tuple(state for state in IssueState if state.counts)
-_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,8 +165,8 @@ def _first(session: Session, named: Sequence[tuple[str, StepItem]], now: datetim
     first = dict(reversed(named))
     new: set[str] = set()
     rows = [{"kind": "step", "ref": ref, "at": now} for ref in first]
-    for start in range(0, len(rows), _CHUNK):
-        new |= {ref for _, ref in insert_new(session, ToldRow, rows[start : start + _CHUNK], key=("kind", "ref"))}
+    for part in in_parts(rows):
+        new |= {ref for _, ref in insert_new(session, ToldRow, part, key=("kind", "ref"))}
     return [item for ref, item in named if ref in new and first[ref] is item]
 
 
@@ -214,9 +214,7 @@ def _told(item: StepItem, crowd: Crowd, of_units: dict[str, list[str]]) -> set[s
 
 def _issues(session: Session, prints: Sequence[str]) -> dict[str, Issue]:
     found: dict[str, Issue] = {}
-    wanted = sorted(set(prints))
-    for start in range(0, len(wanted), _CHUNK):
-        chunk = wanted[start : start + _CHUNK]
-        rows = session.scalars(select(IssueRow).where(IssueRow.fingerprint.in_(chunk)))
+    for part in in_parts(sorted(set(prints))):
+        rows = session.scalars(select(IssueRow).where(IssueRow.fingerprint.in_(part)))
         found |= {row.fingerprint: row.to_domain() for row in rows}
     return found

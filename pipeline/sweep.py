@@ -22,6 +22,7 @@ from models.database import transaction
 from models.errors import StorageError
 from models.items import seen_items
 from models.outside import outside_of
+from models.parts import in_parts
 from models.periods import WHOLE
 from models.queries import columns_of, known_issues, sites_by_code
 from models.replies import messages_of
@@ -251,7 +252,7 @@ async def run_sweeps(
 def _batches(bundles: Sequence[SweepBundle], most: int, children: int) -> list[Sequence[SweepBundle]]:
     """As many batches as children where the sites are few, so that every core has work; else of the most a child takes."""
     per_child = min(most, -(-len(bundles) // children) or 1)
-    return [bundles[start : start + per_child] for start in range(0, len(bundles), per_child)]
+    return list(in_parts(bundles, per_child))
 
 
 def _progress(bundle: SweepBundle, phase: str = "") -> SweepProgress:

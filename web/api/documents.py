@@ -15,6 +15,7 @@ from domain.indicators import Subject
 from domain.scorecards import Period
 from domain.wording import N_, PlainError
 from models.database import transaction
+from models.parts import in_parts
 from models.registry import SiteRow
 from models.sight import of_unit, owns
 from pipeline.annual import annual_forms
@@ -245,9 +246,8 @@ def _findings(caller: Caller, codes: list[str] | None) -> Iterator[Row]:
     if codes is None:
         with transaction(wiring.sessions) as session:
             codes = list(session.scalars(select(SiteRow.code).order_by(SiteRow.code)))
-    for start in range(0, len(codes), SITES_AT_A_TIME):
+    for some in in_parts(codes, SITES_AT_A_TIME):
         with transaction(wiring.sessions) as session:
-            some = codes[start : start + SITES_AT_A_TIME]
             found = latest_findings(session, wiring.rulebook.indicators, among=some)
         for one in found:
             yield tuple(finding_row(one, caller.speaker, titles)), finding_json(one, caller.speaker)

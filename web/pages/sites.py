@@ -15,6 +15,7 @@ from domain.wording import N_
 from jobs.ticks import rescan_job
 from models.database import transaction
 from models.items import tempos_of
+from models.parts import in_parts
 from models.queries import SeenColumn, seen_columns
 from models.queries_issues import IssueFilter, fold_sizes, issues_page, recent_events, visible_issues
 from models.queries_overview import open_by_check
@@ -240,8 +241,8 @@ def _tree(visit: Visit, card: ScoreCard) -> list[tuple[Any, list[tuple[Any, Indi
 def _charged(session: Any, card: ScoreCard | None) -> dict[str, Issue]:
     prints = sorted({print_ for result in card.results for print_ in result.fingerprints}) if card else []
     found: dict[str, Issue] = {}
-    for start in range(0, len(prints), 500):
-        found |= {issue.fingerprint: issue for issue in visible_issues(session, prints[start : start + 500], unit=None)}
+    for part in in_parts(prints):
+        found |= {issue.fingerprint: issue for issue in visible_issues(session, part, unit=None)}
     return found
 
 
