@@ -25,6 +25,7 @@ from crawler.policy import Policy
 from crawler.settings import PROCESS_SETTINGS, scrapy_settings
 from crawler.spiders.breath import Breath
 from crawler.spiders.outgoing import Outgoing
+from crawler.spiders.patience import watch_reading
 from crawler.spiders.site import SiteSpider
 from crawler.spiders.turns import LINK, HostTurns
 from domain.sweeps import SweepOrder
@@ -38,6 +39,7 @@ log = logging.getLogger(__name__)
 def main(paths: list[str]) -> int:
     """Sweep the sites of these bundles side by side; each has its own limits, receipt and failures."""
     die_with_parent()
+    watch_reading()
     logging.disable(logging.INFO)  # Scrapy sets its own loggers to DEBUG, whatever the root says
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     # What is imported stays; a sweep's own objects live to its end, so looking for garbage often finds none.

@@ -6,6 +6,8 @@ from functools import lru_cache
 
 import webencodings
 
+from crawler.extract.depth import levelled
+
 _PRESCAN_BYTES = 16_384  # the standard says 1024; legacy templates put long comments and scripts before the tag
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,]+)", re.IGNORECASE)
 _CONTENT_CHARSET = re.compile(
@@ -35,8 +37,14 @@ def decode(body: bytes, content_type: str) -> tuple[str, str]:
     """Text of the body and the name of the charset it was read by (``gb18030`` stands for the whole GB family).
 
     Order: byte-order mark, the header's label, the document's own label, then the bytes. A label that the bytes contradict
-    is passed over: a browser would show rubbish there, but the duty to publish is judged by what was meant.
+    is passed over: a browser would show rubbish there, but the duty to publish is judged by what was meant. Nested deeper than
+    anything can be read, it is levelled (``crawler.extract.depth``).
     """
+    text, name = _decoded(body, content_type)
+    return levelled(text), name
+
+
+def _decoded(body: bytes, content_type: str) -> tuple[str, str]:
     for mark, name in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(_codec(name), "replace"), name

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from crawler.clock import now, ticks
 from crawler.extract.addresses import normalise
+from crawler.extract.depth import levelled
 from crawler.extract.notices import gate
 from crawler.fetch.chromium import Chromium
 from crawler.fetch.clicking import clicked_through, turned_pages
@@ -328,7 +329,7 @@ class Browser:
             left = max(0.3, end - ticks())
             try:
                 await settled(page, left)
-                return await page.content()
+                return levelled(await page.content())
             except playwright_error():
                 if ticks() >= end or page.is_closed():
                     raise

@@ -5,6 +5,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from crawler.extract.addresses import normalise
+from crawler.extract.depth import levelled
 from crawler.fetch.failures import playwright_error
 
 if TYPE_CHECKING:
@@ -61,5 +62,5 @@ async def frames_of(page: "Page") -> tuple[tuple[str, str], ...]:
     for frame in page.frames[1 : 1 + _MOST_FRAMES]:
         if frame.url.startswith(("http://", "https://")):
             with contextlib.suppress(playwright_error(), ValueError):
-                found.append((normalise(frame.url), await frame.content()))
+                found.append((normalise(frame.url), levelled(await frame.content())))
     return tuple(found)

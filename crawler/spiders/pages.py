@@ -15,6 +15,7 @@ from crawler.memory import Note
 from crawler.spiders.book import Target, key_of
 from crawler.spiders.hidden import HiddenLinks
 from crawler.spiders.kit import Kit
+from crawler.spiders.patience import limited
 from crawler.spiders.standins import StandIns
 from domain.artifacts import Missing
 from domain.fetches import Fetch, FetchFailure
@@ -48,6 +49,7 @@ class Pages:
             return False
         return bool(text) and gate(answer.fetch.status, text)
 
+    @limited
     def read(self, target: Target, answer: Answer) -> tuple[FetchedPage, Reaction] | None:
         """Feeds a good answer to the reading; None when there is nothing to read."""
         if not answer.html and not (target.need and answer.text):
@@ -88,6 +90,7 @@ class Pages:
         self._waiting[page.url] = self._record(page, reaction)  # until the end: it may be read after all
         return page, reaction
 
+    @limited
     def read_rendered(self, target: Target, page: FetchedPage | None, rendered: Rendered) -> Reaction | None:
         """Feeds what the browser saw. ``page``: the raw page, None when a gate kept us from one."""
         kit = self._kit
@@ -160,6 +163,7 @@ class Pages:
         landed = fetch.final_url or target.url
         return target.via[0], replace(fetch, url=target.via[0], redirects=target.via, final_url=landed)
 
+    @limited
     def _react(self, page: FetchedPage) -> Reaction | None:
         try:
             return self._kit.reading.react(page)

@@ -17,6 +17,7 @@ from crawler.spiders.files import REFUSALS, Files
 from crawler.spiders.frontier import Frontier
 from crawler.spiders.kit import Kit
 from crawler.spiders.pages import Pages
+from crawler.spiders.patience import limited
 from crawler.spiders.recall import Recall
 from crawler.spiders.renders import Renders
 from crawler.spiders.sought import Sought
@@ -297,6 +298,7 @@ class Walk:
             found.on_home = target.on_home
             self.plan(found)
 
+    @limited
     def settle(self, target: Target, answer: Answer) -> None:
         """Puts an answer on record and does what follows from it."""
         fetch = answer.fetch
