@@ -1,13 +1,14 @@
 """The product on the bench's sites, as a process of its own: ``python -m bench.product --data FOLDER HOME…`` prints one JSON line."""
 
 import argparse
+import gc
 import json
 import signal
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crawler.spare import started_ahead
+from crawler.spare import FEW_LOOKS, started_ahead
 
 if TYPE_CHECKING:
     from pipeline.take import SweepSummary
@@ -35,7 +36,8 @@ def main() -> None:
     signal.signal(
         signal.SIGINT, signal.default_int_handler
     )  # a bench in a shell's background would be deaf to its stop
-    with started_ahead():  # as `xunwang sweep` does
+    gc.set_threshold(*FEW_LOOKS)  # this and the next as `xunwang sweep` does
+    with started_ahead():
         print("RESULT " + json.dumps(_sweep(given)))
 
 

@@ -1,5 +1,6 @@
 """Commands that look at sites: sweep, rescan, probe, explain, audit."""
 
+import gc
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -87,7 +88,9 @@ def ahead(codes: Sequence[str] | None) -> AbstractContextManager[None]:
 
     A site whose code has another form than the official one waits for its child.
     """
-    from crawler.spare import started_ahead
+    from crawler.spare import FEW_LOOKS, started_ahead
+
+    gc.set_threshold(*FEW_LOOKS)
     from pipeline.registry_rows import OFFICIAL_CODE
 
     return started_ahead() if codes is None or any(map(OFFICIAL_CODE.match, codes)) else nullcontext()

@@ -23,6 +23,7 @@ from crawler.fetch.documents import Documents
 from crawler.fetch.straight import QuietSignals
 from crawler.policy import Policy
 from crawler.settings import PROCESS_SETTINGS, scrapy_settings
+from crawler.spare import FEW_LOOKS
 from crawler.spiders.breath import Breath
 from crawler.spiders.outgoing import Outgoing
 from crawler.spiders.patience import watch_reading
@@ -44,7 +45,7 @@ def main(paths: list[str]) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     # What is imported stays; a sweep's own objects live to its end, so looking for garbage often finds none.
     gc.freeze()
-    gc.set_threshold(100_000, 20, 50)
+    gc.set_threshold(*FEW_LOOKS)
     process = AsyncCrawlerProcess(settings=PROCESS_SETTINGS)
     from twisted.internet import reactor  # only now: the settings above have chosen which one
 

@@ -32,6 +32,9 @@ _OLD = ((90, 14), (30, 7))
 """(age, rest): an article as old as this rests so long after its first look."""
 _SPREAD = 0.3
 """Share of a rest that depends on the address, so that what was met on one day is not due on one day."""
+_WORTH_KEEPING = 0.9
+"""While a share like this of all links is named by some page, notes and links are written as they are: to give the links new numbers, every
+note must be read and made anew."""
 _READERS = ("extract", "reading")
 
 
@@ -48,7 +51,7 @@ class Note(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=Tr
     """Hash of the page's body; empty for files."""
     article: SettledArticle | None = None
     links: bytes = b""
-    """Places in the list of links, four bytes each."""
+    """Numbers of the addresses the page named when it was read, in the list of links: four bytes each."""
     announced: str = ""
     begins_like: str = ""
 
@@ -57,6 +60,13 @@ class Note(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=Tr
         """Headers that let the server answer «not modified»."""
         named = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
         return {name: value for name, value in named.items() if value}
+
+    @property
+    def numbers(self) -> "array[int]":
+        """Of the addresses the page named when it was read; see ``Memory.links``."""
+        numbers = array("I")
+        numbers.frombytes(self.links)
+        return numbers
 
 
 _NOTE = msgspec.msgpack.Decoder(Note)
@@ -93,9 +103,12 @@ class Memory:
         stored = _read(before, self._readers) if before is not None else None
         self.bodies = Bodies(stored.bodies if stored else None, lies=bool(stored and stored.lies), spool=self._spool)
         self._before = {key: self._spool.put(bytes(note)) for key, note in stored.notes.items()} if stored else {}
-        self._links: list[FoundLink] = stored.links if stored else []
-        self._place = {link.url: number for number, link in enumerate(self._links)}
+        self.links: list[FoundLink] = stored.links if stored else []
+        """Every link of every page, by number; it only grows."""
+        self._place = {link.url: number for number, link in enumerate(self.links)}
         self._kept: dict[str, Place] = {}
+        self._named: set[int] = set()
+        """Numbers of the links that pages kept so far name."""
         self._held = Words() if held is None else held
 
     def of(self, key: str) -> Note | None:
@@ -103,17 +116,11 @@ class Memory:
         place = self._before.get(key)
         return _NOTE.decode(self._spool.get(place)) if place is not None else None
 
-    def links_of(self, note: Note) -> tuple[FoundLink, ...]:
-        """The addresses a page named when it was read."""
-        places = array("I")
-        places.frombytes(note.links)
-        every = self._links
-        return tuple([every[place] for place in places])
-
     def keep(self, key: str, note: Note, links: Iterable[FoundLink] | None = None) -> None:
         """Notes an address for the next sweep; ``links`` as just read, None when the note has them already."""
         if links is not None:
             note = msgspec.structs.replace(note, links=self._places(links))
+        self._named.update(note.numbers)
         self._kept[key] = self._spool.put(msgspec.msgpack.encode(note))
 
     def forget(self, key: str) -> None:
@@ -123,12 +130,16 @@ class Memory:
 
     def write(self, path: Path) -> None:
         """Writes what was noted. OSError as the disk does."""
-        moved: dict[int, int] = {}
-        notes = {key: self._moved(self._spool.get(place), moved) for key, place in self._kept.items()}
+        notes = {key: self._spool.get(place) for key, place in self._kept.items()}
+        links = self.links
+        if len(self._named) < _WORTH_KEEPING * len(links):
+            moved: dict[int, int] = {}
+            notes = {key: _moved(note, moved) for key, note in notes.items()}
+            links = [links[number] for number in moved]
         stored = _Stored(
             readers=self._readers,
-            links=[self._links[place] for place in moved],
-            notes=notes,
+            links=links,
+            notes={key: msgspec.Raw(note) for key, note in notes.items()},
             bodies=self.bodies.kept(),
             lies=self.bodies.lies,
         )
@@ -136,16 +147,8 @@ class Memory:
         with path.open("wb") as file:  # piece by piece: at once it would want the room of the whole a second time
             zstandard.ZstdCompressor(level=1).copy_stream(io.BytesIO(data), file, size=len(data))
 
-    def _moved(self, note: bytes, moved: dict[int, int]) -> msgspec.Raw:
-        """A note as it is written: of the links only those count that a note of this sweep names."""
-        read = _NOTE.decode(note)
-        if not read.links:
-            return msgspec.Raw(note)
-        places = array("I", [moved.setdefault(place, len(moved)) for place in _array(read.links)])
-        return msgspec.Raw(msgspec.msgpack.encode(msgspec.structs.replace(read, links=places.tobytes())))
-
     def _places(self, links: Iterable[FoundLink]) -> bytes:
-        place, every = self._place, self._links
+        place, every = self._place, self.links
         found = array("I")
         for link in links:
             number = place.get(link.url)
@@ -190,6 +193,15 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
+def _moved(note: bytes, moved: dict[int, int]) -> bytes:
+    """A note with new numbers for its links, in the order in which they are met."""
+    read = _NOTE.decode(note)
+    if not read.links:
+        return note
+    numbers = array("I", [moved.setdefault(number, len(moved)) for number in read.numbers])
+    return msgspec.msgpack.encode(msgspec.structs.replace(read, links=numbers.tobytes()))
+
+
 def _read(path: Path, readers: str) -> _Stored | None:
     """The file of a sweep before; None when there is none that can be used."""
     try:
@@ -204,9 +216,3 @@ def _read(path: Path, readers: str) -> _Stored | None:
         return stored
     # What other code has read is worth nothing; what the server sent is what it was.
     return _Stored(readers=readers, links=[], notes={}, bodies=stored.bodies, lies=stored.lies)
-
-
-def _array(data: bytes) -> "array[int]":
-    places = array("I")
-    places.frombytes(data)
-    return places

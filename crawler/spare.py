@@ -6,6 +6,8 @@ as ``crawler.child`` would, and goes. Imports nothing heavy, so that a command c
 
 import asyncio
 import contextlib
+import gc
+import importlib
 import json
 import os
 import signal
@@ -20,6 +22,11 @@ _ROOT = Path(__file__).parent.parent
 _LONGEST_ORDER = 1 << 20
 _LOOK_EVERY_S = 0.02
 _GOES_WITHIN_S = 10
+FEW_LOOKS = (100_000, 20, 50)
+"""Thresholds of the collector for a process that does one piece of work. What it imports stays and so does most of what it makes: the usual
+thresholds spend a twelfth of the import on looking through it."""
+_IN_A_MOMENT = ("uvloop", "anyio._backends._asyncio")
+"""What the loop and the client of the home page would import once there is an order, and somebody waits."""
 
 
 def clean_environment() -> dict[str, str]:
@@ -190,10 +197,16 @@ def refill() -> None:
 
 def main(descriptor: int) -> int:
     """Import everything, wait for the order, do it."""
+    gc.set_threshold(*FEW_LOOKS)
     from crawler import child
+    from crawler.memory import fingerprint
     from crawler.spiders.turns import LINK
 
     child.die_with_parent()
+    for name in _IN_A_MOMENT:
+        with contextlib.suppress(ImportError):  # then there is nothing to have at hand
+            importlib.import_module(name)
+    fingerprint()
     with socket.socket(fileno=descriptor) as line:
         head, links, _flags, _address = socket.recv_fds(line, 4, 1)
         if len(head) < 4:

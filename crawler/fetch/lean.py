@@ -16,9 +16,11 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTPClientParser,
     _ScrapyAgent,
 )
-from scrapy.http import Headers
+from scrapy.http import Headers, Response
+from twisted.internet.defer import Deferred
 from twisted.web._newclient import HTTP11ClientProtocol, TransportProxyProducer
 from twisted.web.client import URI, Agent
+from twisted.web.http_headers import Headers as TwistedHeaders
 
 _HEAD_ENDS = b"\r\n\r\n"
 _PART = rb"[\w./~!$&'()*+,=:@%-]"
@@ -35,6 +37,19 @@ class LeanAgent(_ScrapyAgent):
         self._agents = agents
         self._headers: Headers | None = None
 
+    def download_request(self, request: scrapy.Request) -> Deferred[Response]:
+        """As ever. What a sweep asks has no body, and an address without a fragment need not be searched for one."""
+        if request.body or "#" in request.url or self._pool is None:
+            return super().download_request(request)
+        url, timeout = request.url, request.meta.get("download_timeout") or self._connectTimeout
+        agent = self._get_agent(request, timeout)
+        answer: Any = agent.request(request.method.encode(), url.encode("ascii"), TwistedHeaders(request.headers))
+        answer.addCallback(self._cb_bodyready, request)
+        answer.addCallback(self._cb_bodydone, url)
+        self._timeout_cl = self._pool._reactor.callLater(timeout, answer.cancel)
+        answer.addBoth(self._cb_timeout, request, url, timeout)
+        return answer  # type: ignore[no-any-return]
+
     def _get_agent(self, request: scrapy.Request, timeout: float) -> Agent:
         agent = self._agents.get(timeout)
         if agent is None:
@@ -49,6 +64,18 @@ class LeanAgent(_ScrapyAgent):
         if self._headers is None:
             self._headers = super()._headers_from_twisted_response(response)
         return self._headers
+
+    def _cb_bodydone(self, result: Any, url: str) -> Response:
+        """An answer of no kind, with these very headers: of which kind a text is and how it is to be decoded is found out elsewhere."""
+        stop = result.get("stop_download")
+        if stop is not None and stop.fail:
+            return super()._cb_bodydone(result, url)  # raises
+        answer = result["txresponse"]
+        response = Response(url, status=answer.code, body=result.get("body", b""), flags=result.get("flags"))
+        response.headers = self._headers_from_twisted_response(answer)
+        if stop is not None:
+            response.flags.append("download_stopped")
+        return response
 
 
 class _LateAgent(_BindAddressAgent):

@@ -27,7 +27,7 @@ from crawler.fetch.answer import (
     whole_length,
 )
 from crawler.fetch.failures import detail_of, failure_of
-from crawler.fetch.straight import StraightDownloader
+from crawler.fetch.straight import QuietSignals, StraightDownloader
 from crawler.policy import Policy, hostname_of
 from domain.fetches import Client, Fetch, FetchFailure
 from domain.sweeps import SweepOrder
@@ -56,7 +56,10 @@ class Wire:
         self._timeout_s = order.pace.timeout_s
         self.requests = 0
         self.bytes_received = 0
-        crawler.signals.connect(self._headers_received, signals.headers_received)
+        if isinstance(crawler.signals, QuietSignals):
+            crawler.signals.connect_straight(self._headers_received, signals.headers_received)
+        else:
+            crawler.signals.connect(self._headers_received, signals.headers_received)
         self._received: Counter[int] = Counter()
         self._begun = 0
         """Files under way of which only the beginning is wanted; only then every piece of a body is looked at."""
@@ -170,7 +173,7 @@ class Wire:
         elapsed = round((ticks() - begin) * 1000)
         return refused(url, failure, at, method=method, detail=detail_of(error), elapsed_ms=elapsed)  # type: ignore[arg-type]
 
-    def _headers_received(self, headers: Headers, request: Request) -> None:
+    def _headers_received(self, headers: Headers, request: Request, **_more: object) -> None:
         read = request.meta.get(_READ)
         if read is Read.ALL or read is None or read in FIRST_READS or request.method == "HEAD":
             return

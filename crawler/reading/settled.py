@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from crawler.extract.model import FetchedPage, FoundLink, SettledArticle
+from crawler.extract.model import FetchedPage, SettledArticle
 from crawler.extract.scripted import filled_by_script
 from crawler.extract.surveys import is_survey_title
 from crawler.extract.view import View
@@ -36,14 +36,14 @@ def settled(page: FetchedPage, read: ReadPage, characters: int) -> SettledArticl
     )
 
 
-def read_again(page: FetchedPage, article: SettledArticle, links: tuple[FoundLink, ...], today: date) -> ReadPage:
-    """The article as ``read_page`` read it then."""
+def read_again(page: FetchedPage, article: SettledArticle, today: date) -> ReadPage:
+    """The article as ``read_page`` read it then, without its links."""
     view = View("", page.fetch.landed or page.url, today)
     vars(view).update(tags=article.tags, title=article.page_title)
     return ReadPage(
         kind=PageKind.ARTICLE,
         view=view,
-        links=links,
+        links=(),
         crumbs=article.crumbs,
         article=ArticleFacts(page.url, article.title, article.published, fetch=page.fetch),
     )

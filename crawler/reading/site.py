@@ -9,7 +9,6 @@ from crawler.extract.addresses import hosts_in_scope, identity, in_scope, is_tra
 from crawler.extract.model import (
     FetchedPage,
     FoundColumn,
-    FoundLink,
     Need,
     Place,
     Reaction,
@@ -111,15 +110,15 @@ class SiteReading:
         read.view.let_go()
         return reaction
 
-    def recall(self, page: FetchedPage, article: SettledArticle, links: tuple[FoundLink, ...]) -> Reaction | None:
+    def recall(self, page: FetchedPage, article: SettledArticle) -> Reaction | None:
         """Take in an article that has not changed since an earlier sweep read it; None when more is wanted of it than was kept.
 
-        ``page`` has no text.
+        ``page`` has no text. The reaction holds no links: whoever keeps the article keeps them, and the reading has no use for an article's.
         """
         if self._boards.asks(page.url) or self._guides.asks(page.url):
             return None
         day = page.fetch.at.astimezone(self._zone).date()
-        return self._take(page, read_again(page, article, links, day), day, is_home=False, recalled=article)
+        return self._take(page, read_again(page, article, day), day, is_home=False, recalled=article)
 
     def _take(
         self, page: FetchedPage, read: ReadPage, day: date, is_home: bool, recalled: SettledArticle | None = None

@@ -1,6 +1,6 @@
 """What a sweep knows of every address it has met: who names it, every try to reach it, what came of it; sends nothing."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from crawler.extract.addresses import identity
@@ -81,6 +81,8 @@ class Book:
         self.targets: dict[str, Target] = {}
         self.planned = 0
         """Targets that are to be settled."""
+        self._counted: list[Target | None] = []
+        """By number of a link: targets of which one more page that names them changes nothing but the count."""
 
     def __iter__(self) -> Iterator[Target]:
         return iter(self.targets.values())
@@ -155,8 +157,33 @@ class Book:
                 target.place = link.place
         return new
 
+    def name_again(self, page_url: str, numbers: Iterable[int], links: Sequence[FoundLink], depth: int) -> list[Target]:
+        """As ``name``, for a page that names the same as in an earlier sweep: the links of these numbers, out of all that are remembered.
+
+        ``links`` may grow from call to call, and keeps its order. Most links of a page are those of its menu, which pages enough have named.
+        """
+        if page_url == self._home:
+            return self.name(page_url, [links[number] for number in numbers], depth)
+        counted, rest = self._counted, []
+        counted += [None] * (len(links) - len(counted))
+        for number in numbers:
+            target = counted[number]
+            if target is None:
+                rest.append(number)
+            else:
+                target.instances += 1
+        new = self.name(page_url, [links[number] for number in rest], depth)
+        for number in rest:
+            link = links[number]
+            target = self.targets[key_of(link.url)]
+            told = (target.anchor or not link.anchor) and (target.place or not link.place)
+            if told and len(target.found_on) >= MOST_PARENTS:
+                counted[number] = target
+        return new
+
     def unname(self, page_url: str, links: Iterable[FoundLink]) -> None:
         """Takes back what ``name`` noted of a page that is to be read after all."""
+        self._counted.clear()
         for link in links:
             target = self.targets.get(key_of(link.url))
             if target is not None:

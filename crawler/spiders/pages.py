@@ -84,7 +84,7 @@ class Pages:
             return None
         kit = self._kit
         page = FetchedPage(url=target.url, fetch=fetch, text="", depth=target.depth, body_key=note.body_key)
-        reaction = kit.reading.recall(page, article, kit.memory.links_of(note))
+        reaction = kit.reading.recall(page, article)
         if reaction is None:
             return None
         self._waiting[page.url] = self._record(page, reaction)  # until the end: it may be read after all

@@ -184,7 +184,8 @@ class Recall:
         self._seen_itself.add(key)
         note = self.taken.pop(target.url, None)
         if note is not None:
-            self._kit.book.unname(target.url, self._kit.memory.links_of(note))
+            links = self._kit.memory.links
+            self._kit.book.unname(target.url, [links[number] for number in note.numbers])
         target.attempts = ()
         target.asked, target.outcome = False, None
 

@@ -11,6 +11,7 @@ from crawler.extract.links import style_sheet_links
 from crawler.extract.model import FetchedPage, Need, Reaction
 from crawler.extract.signatures import HTML, begins_like
 from crawler.fetch.answer import MAX_REDIRECTS, Answer, Read
+from crawler.memory import Note
 from crawler.spiders.attachments import Attachments
 from crawler.spiders.book import Target, key_of
 from crawler.spiders.files import REFUSALS, Files
@@ -99,12 +100,21 @@ class Walk:
         self._push(target)
 
     def take(
-        self, page: FetchedPage, reaction: Reaction, target: Target, *, known: frozenset[str] = frozenset()
+        self,
+        page: FetchedPage,
+        reaction: Reaction,
+        target: Target,
+        *,
+        known: frozenset[str] = frozenset(),
+        note: Note | None = None,
     ) -> None:
-        """Does what the reading of a page asks for."""
+        """Does what the reading of a page asks for. ``note``: of a page that was taken in unread."""
         kit = self._kit
         if reaction.follow:
-            new = kit.book.name(page.url, reaction.links, page.depth, known=known)
+            if note is not None:
+                new = kit.book.name_again(page.url, note.numbers, kit.memory.links, page.depth)
+            else:
+                new = kit.book.name(page.url, reaction.links, page.depth, known=known)
             if not kit.narrow:
                 for found in new:
                     self.plan(found)
@@ -242,7 +252,7 @@ class Walk:
 
     def _follow(self, taken: tuple[FetchedPage, Reaction] | None, target: Target) -> None:
         if taken is not None:
-            self.take(*taken, target)
+            self.take(*taken, target, note=self._recall.taken[target.url])
 
     async def _ask(
         self,

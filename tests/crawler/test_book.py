@@ -57,6 +57,28 @@ def test_what_a_page_named_is_taken_back_from_its_own_targets_only() -> None:
     assert (a.instances, b.instances) == (2, 3)
 
 
+def test_a_page_known_from_before_names_by_number_what_it_would_name_by_links() -> None:
+    menu = [a_link(f"m{number}.html", anchor="" if number % 2 else "栏目") for number in range(6)]
+    links = [*menu, *(a_link(f"own{number}.html") for number in range(40)), a_link("m0.html", anchor="同一处")]
+    by_links, by_number = a_book(), a_book()
+    for page in range(40):
+        url = HOME if page == 30 else f"{HOME}p{page}.html"
+        numbers = [0, 1, 2, 3, 4, 5, 0, 6 + page, 46]
+        named = [links[number] for number in numbers]
+        expected = [target.url for target in by_links.name(url, named, 1)]
+        known = links if page >= 20 else links[:47]
+        assert [target.url for target in by_number.name_again(url, numbers, known, 1)] == expected
+        if page == 25:  # it is read after all: there is room for one more that names them
+            by_links.unname(f"{HOME}p3.html", menu)
+            by_number.unname(f"{HOME}p3.html", menu)
+    fields = ("url", "anchor", "found_on", "instances", "on_home", "depth", "place")
+    assert [[getattr(target, name) for name in fields] for target in by_number] == [
+        [getattr(target, name) for name in fields] for target in by_links
+    ]
+    assert by_number.targets[f"{HOME}m1.html"].instances == 39
+    assert f"{HOME}p26.html" in by_number.targets[f"{HOME}m1.html"].found_on
+
+
 def test_a_session_in_the_address_makes_no_second_target() -> None:
     assert key_of(HOME + "a.jsp;jsessionid=AB12CD34EF56AB12CD34EF56AB12CD34") == key_of(HOME + "a.jsp")
     assert key_of(HOME + "a.jsp?id=1") != key_of(HOME + "a.jsp?id=2")

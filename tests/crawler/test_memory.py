@@ -1,7 +1,7 @@
 """Sweeping again: what is settled rests, what has not changed is not read again, and what is wrong, new or on the home page is always seen."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,8 +9,10 @@ from fixture_site import FixtureSite
 from settled_site import OLD, TODAY, a_site, again, an_article, essence
 from sweeping import an_order, links_of, pages_of, receipt_of, swept
 
-from crawler.memory import FILE, Memory, fingerprint, rest_days
-from domain.fetches import FetchFailure
+from crawler.extract.model import FoundLink
+from crawler.memory import FILE, Memory, Note, fingerprint, rest_days
+from domain.fetches import Fetch, FetchFailure
+from domain.records import LinkKind
 from domain.sweeps import KnownFault, SweepPurpose, UnitOutcome
 from domain.targets import TargetKind, TargetRef
 
@@ -121,6 +123,31 @@ def test_a_memory_that_cannot_be_used_costs_time_and_nothing_else(site: FixtureS
     second = again(tmp_path / "2", first, an_order(site))
     assert essence(second) == essence(first)
     assert UnitOutcome.REMEMBERED not in receipt_of(second).coverage.outcomes
+
+
+@pytest.mark.parametrize(("still", "held"), [(20, 20), (19, 20), (10, 10)])
+def test_links_that_no_page_names_any_more_are_dropped_once_they_are_many(
+    still: int, held: int, tmp_path: Path
+) -> None:
+    def kept(memory: Memory, number: int) -> list[str]:
+        note = memory.of(f"http://a.cn/{number}")
+        assert note is not None
+        return [memory.links[place].url for place in note.numbers]
+
+    first, fetch = Memory(), Fetch(url="http://a.cn/", at=datetime(2030, 6, 15, tzinfo=UTC), status=200)
+    for number in range(20):
+        links = [FoundLink(url=f"http://a.cn/of{number}", kind=LinkKind.PAGE)]
+        first.keep(f"http://a.cn/{number}", Note(fetch=fetch), links)
+    first.write(tmp_path / "first")
+    second = Memory(tmp_path / "first")
+    for number in reversed(range(20 - still, 20)):
+        note = second.of(f"http://a.cn/{number}")
+        assert note is not None
+        second.keep(f"http://a.cn/{number}", note)
+    second.write(tmp_path / "second")
+    third = Memory(tmp_path / "second")
+    assert len(third.links) == held
+    assert all(kept(third, number) == [f"http://a.cn/of{number}"] for number in range(20 - still, 20))
 
 
 def test_pages_that_other_code_has_read_are_read_again(

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import serialization
 from fixture_site import FixtureSite, a_page
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy.exceptions import StopDownload
 from sweeping import an_order
 from twisted.web.client import URI
 from w3lib.url import safe_url_string
@@ -321,6 +322,24 @@ def test_a_signal_is_sent_as_long_as_somebody_hears_it() -> None:
     signals.disconnect(receiver, heard)
     signals.send_catch_log(heard, number=3)
     assert told == [2]
+
+
+def test_a_receiver_connected_straight_gets_every_argument_and_may_stop_the_download() -> None:
+    signals, heard, told = QuietSignals(object()), object(), list[dict[str, int]]()
+
+    def receiver(**arguments: int) -> None:
+        told.append(arguments)
+        if arguments["number"] > 1:
+            raise StopDownload(fail=False)
+
+    signals.connect_straight(receiver, heard)
+    assert signals.send_catch_log(heard, number=1, more=5) == []
+    ((stopped_by, failure),) = signals.send_catch_log(heard, number=2)
+    assert (stopped_by, type(failure.value), told) == (
+        receiver,
+        StopDownload,
+        [{"number": 1, "more": 5}, {"number": 2}],
+    )
 
 
 def test_a_pause_is_taken_when_nobody_resumes_before_the_piece_is_through() -> None:
