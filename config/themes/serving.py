@@ -1,40 +1,49 @@
 """The dashboard, its language, and what verdicts go by."""
 
-from dataclasses import dataclass
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from config.kinds import filled, one_of, time_zone, web_address_or_none, whole
-from config.theme import setting
+from pydantic import Field
+
+from config.kinds import OptionalWebAddress, TimeZone
+from config.theme import Theme, said
 
 
-@dataclass(frozen=True, kw_only=True)
-class Serving:
+class Serving(Theme):
     """The dashboard, its language, and what verdicts go by."""
 
-    host: str = setting("127.0.0.1", filled, "网页服务监听的地址", "Address the dashboard listens on")
-    port: int = setting(8080, whole(ge=0, le=65535), "网页服务监听的端口", "Port the dashboard listens on")
-    web_processes: int = setting(
-        0,
-        whole(ge=0, le=64),
-        "xunwang serve 用几个进程提供页面；0 为每个处理器核心一个，至多 4 个。xunwang up 的页面始终在它自己的进程中",
-        "Processes that xunwang serve answers with; 0: one a core, four at most. The pages of xunwang up are always in its own process",
+    host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        **said("网页服务监听的地址", "Address the dashboard listens on"),
     )
-    public_url: str = setting(
-        "",
-        web_address_or_none,
-        "监测页面对外的网址，如 https://xunwang.city.example；邮件中的链接和一键退订用它，不填则邮件中不带链接",
-        "Address under which people reach the dashboard; links in mails and one-click unsubscribing need it, without it mails have none",
+    port: int = Field(default=8080, ge=0, le=65535, **said("网页服务监听的端口", "Port the dashboard listens on"))
+    web_processes: int = Field(
+        default=0,
+        ge=0,
+        le=64,
+        **said(
+            "xunwang serve 用几个进程提供页面；0 为每个处理器核心一个，至多 4 个。xunwang up 的页面始终在它自己的进程中",
+            "Processes that xunwang serve answers with; 0: one a core, four at most. The pages of xunwang up are always in its own process",
+        ),
     )
-    locale: Literal["zh_CN", "en"] = setting(
-        "zh_CN", one_of("zh_CN", "en"), "界面与报告的语言：zh_CN 或 en", "Language of texts and reports: zh_CN or en"
+    public_url: OptionalWebAddress = Field(
+        default="",
+        **said(
+            "监测页面对外的网址，如 https://xunwang.city.example；邮件中的链接和一键退订用它，不填则邮件中不带链接",
+            "Address under which people reach the dashboard; links in mails and one-click unsubscribing need it, without it mails have none",
+        ),
     )
-    time_zone: str = setting("Asia/Shanghai", time_zone, "判定所用的时区", "Time zone in which verdicts are made")
-    indicator_set: str = setting(
-        "cn-2019",
-        filled,
-        "所用指标集的编号，见 xunwang indicators",
-        "Id of the indicator set in force, see xunwang indicators",
+    locale: Literal["zh_CN", "en"] = Field(
+        default="zh_CN", **said("界面与报告的语言：zh_CN 或 en", "Language of texts and reports: zh_CN or en")
+    )
+    time_zone: TimeZone = Field(
+        default="Asia/Shanghai", **said("判定所用的时区", "Time zone in which verdicts are made")
+    )
+    indicator_set: str = Field(
+        default="cn-2019",
+        min_length=1,
+        **said("所用指标集的编号，见 xunwang indicators", "Id of the indicator set in force, see xunwang indicators"),
     )
 
     @property

@@ -4,7 +4,6 @@ import socket
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -25,7 +24,7 @@ def wrong(settings: Settings) -> list[str]:
     return [sentence for sentence, one in found.items() if not one.ok]
 
 
-def settings(folder: Path, **given: Any) -> Settings:
+def settings(folder: Path, **given: object) -> Settings:
     return Settings(**{"data": folder, "port": 0, "browser_path": "/bin/sh", **given})
 
 
