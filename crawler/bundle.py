@@ -29,8 +29,8 @@ _KEY = re.compile(r"^sha256:([0-9a-f]{64})$")
 _MISSING = "missing"
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 _RESERVE_BYTES = 16 * 1024
-_PACKED = ".zst"
-_WORTH_PACKING_BYTES = 4096
+PACKED = ".zst"
+WORTH_PACKING_BYTES = 4096
 """A smaller file takes a block of the disk, packed or not."""
 
 T = TypeVar("T")
@@ -128,7 +128,7 @@ class SweepBundle:
         """
         self.flush()
         for path in self.path.glob("*.jsonl"):
-            if path.stat().st_size > _WORTH_PACKING_BYTES:
+            if path.stat().st_size > WORTH_PACKING_BYTES:
                 _pack(path)
             else:
                 with path.open("rb+") as file:
@@ -238,7 +238,7 @@ class SweepBundle:
     def _read_lines(self, name: str, kind: type[Any], *, whole: bool) -> list[Any]:
         path = self.path / f"{name}.jsonl"
         try:
-            data = _lines_of(path)
+            data = lines_of(path)
         except FileNotFoundError:
             return []
         except (OSError, zstandard.ZstdError) as error:
@@ -259,9 +259,9 @@ def _digest_of(key: str) -> str:
     return match[1]
 
 
-def _lines_of(path: Path) -> bytes:
+def lines_of(path: Path) -> bytes:
     """What a file of records says, packed or not. OSError, ZstdError."""
-    at = path.with_name(path.name + _PACKED)
+    at = path.with_name(path.name + PACKED)
     try:
         packed = at.read_bytes()
     except FileNotFoundError:
@@ -274,7 +274,7 @@ def _lines_of(path: Path) -> bytes:
 
 def _pack(path: Path) -> None:
     """Puts a packed file in the place of a plain one; whoever is killed in between leaves both, or the plain one."""
-    packed = path.with_name(path.name + _PACKED)
+    packed = path.with_name(path.name + PACKED)
     temporary = path.with_name(f".{packed.name}.{os.getpid()}")
     try:
         with path.open("rb") as plain, temporary.open("wb") as file:

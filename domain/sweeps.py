@@ -241,6 +241,15 @@ class SweepState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """How far a sweep under way has come, for showing alone."""
+
+    pages: int
+    planned: int
+    phase: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SweepRun:
     """A sweep as remembered, so that a past verdict can be explained and repeated."""
 
@@ -259,3 +268,5 @@ class SweepRun:
     bundle_key: str = ""
     product_version: str = ""
     rulebook_id: str = ""
+    reached: Reached | None = None
+    """As its owner last noted it, where several machines show it."""

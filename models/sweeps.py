@@ -1,15 +1,15 @@
 """Rows of sweeps and probes: what was looked at, when, and how far the result can be trusted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint, case, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.records import ProbeSample
-from domain.sweeps import Coverage, HealthState, SweepHealth, SweepPurpose, SweepRun, SweepState, UnitOutcome
+from domain.sweeps import Coverage, HealthState, Reached, SweepHealth, SweepPurpose, SweepRun, SweepState, UnitOutcome
 from models.base import CODE, Base, Named
 from models.upsert import insert_new, upsert
 
@@ -55,6 +55,9 @@ class SweepRow(Base):
     """Checks that broke: rule, target and error."""
     missing: Mapped[list[Any]] = mapped_column(default=list)
     """What could not be gathered: target, record type and reason; at most a thousand."""
+    reached_pages: Mapped[int | None]
+    reached_planned: Mapped[int | None]
+    reached_phase: Mapped[str | None] = mapped_column(String(16))
 
     def to_domain(self) -> SweepRun:
         """The sweep as everybody else knows it."""
@@ -65,6 +68,11 @@ class SweepRow(Base):
         if self.planned is not None:
             outcomes = {UnitOutcome(name): count for name, count in self.outcomes.items()}
             coverage = Coverage(planned=self.planned, outcomes=outcomes)
+        reached = None
+        if self.state is SweepState.RUNNING and self.reached_pages is not None:
+            reached = Reached(
+                pages=self.reached_pages, planned=self.reached_planned or 0, phase=self.reached_phase or ""
+            )
         return SweepRun(
             id=self.id,
             site_code=self.subject,
@@ -81,6 +89,7 @@ class SweepRow(Base):
             bundle_key=self.bundle_key,
             product_version=self.product_version,
             rulebook_id=self.rulebook_id,
+            reached=reached,
         )
 
 
@@ -111,6 +120,22 @@ def save_run(session: Session, run: SweepRun) -> bool:
     """Store or renew what is known of a sweep; False, and nothing changed, once it has been settled."""
     values = run_values(run)
     return upsert(session, SweepRow, [values], key=("id",), where=SweepRow.settled_at.is_(None)) != []
+
+
+def note_reached(session: Session, reached: Mapping[str, Reached]) -> None:
+    """Say how far sweeps are, by id, in one statement; those that have ended meanwhile stay as they are."""
+    if not reached:
+        return
+
+    def each(name: str) -> Any:
+        return case({id_: getattr(one, name) for id_, one in reached.items()}, value=SweepRow.id)
+
+    session.execute(
+        update(SweepRow)
+        .where(SweepRow.id.in_(reached), SweepRow.state == SweepState.RUNNING)
+        .values(reached_pages=each("pages"), reached_planned=each("planned"), reached_phase=each("phase"))
+        .execution_options(synchronize_session=False)
+    )
 
 
 class ProbeSampleRow(Base):

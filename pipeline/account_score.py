@@ -57,5 +57,4 @@ def score_accounts(
 
 
 def _said(wiring: Wiring, run: SweepRun, rulebook: Rulebook) -> Said:
-    path = wiring.bundles / run.bundle_key
-    return said_by(wiring.sessions, run, rulebook, lambda: judge_account(path, rulebook).report)
+    return said_by(wiring, run, rulebook, lambda folder: judge_account(folder, rulebook).report)

@@ -168,7 +168,7 @@ def site_titles(wiring: Wiring, codes: Collection[str]) -> dict[str, Titles]:
     found: dict[str, Titles] = {}
     for code, run in runs.items():
         try:
-            artifacts = SweepBundle(wiring.bundles / run.bundle_key).artifacts()
+            artifacts = SweepBundle(wiring.bundle_folder(run.bundle_key)).artifacts()
         except (BundleError, FileNotFoundError):
             continue  # forgotten by retention
         titles = {entry.title for column in artifacts.of(ColumnRecord) for entry in column.entries}

@@ -8,6 +8,7 @@ from models.claims import release_account
 from models.database import transaction
 from pipeline.account_judge import judge_account
 from pipeline.settle import settle
+from pipeline.sharing import share
 from pipeline.take import DOUBTFUL_AGAIN, SweepSummary, ended_run, summary_of
 from pipeline.wiring import Wiring
 
@@ -20,6 +21,7 @@ def take_account(wiring: Wiring, bundle: AccountBundle) -> SweepSummary:
     sound = judgement.health.state is HealthState.SOUND
     now = wiring.clock()
     run = ended_run(wiring, judgement, bundle.path, order.account.code, now=now)
+    share(wiring, run)
     theirs = order.handbook.picture_key if order.handbook else ""
 
     def keep(key: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -40,17 +41,23 @@ def account_views(wiring: Wiring, session: Session, codes: Sequence[str] | None 
     accounts = named_accounts(session, codes)
     runs = latest_sweeps(session, None if codes is None else list(codes))
     counts = open_issues(session)
+    folders = wiring.bundle_folders(runs[one.code].bundle_key for one in accounts if one.code in runs)
     return [
-        _view(wiring, account, runs.get(account.code), sum(counts.get(account.code, {}).values()))
+        _view(
+            account,
+            runs.get(account.code),
+            next(folders) if account.code in runs else None,
+            sum(counts.get(account.code, {}).values()),
+        )
         for account in accounts
     ]
 
 
-def _view(wiring: Wiring, account: Account, run: SweepRun | None, issues: int) -> AccountView:
-    if run is None:
+def _view(account: Account, run: SweepRun | None, folder: Path | None, issues: int) -> AccountView:
+    if run is None or folder is None:
         return AccountView(account=account, open_issues=issues)
     try:
-        artifacts = AccountBundle(wiring.bundles / run.bundle_key).artifacts()
+        artifacts = AccountBundle(folder).artifacts()
     except (BundleError, FileNotFoundError):
         return AccountView(account=account, run=run, open_issues=issues)
     return AccountView(

@@ -69,7 +69,7 @@ def _form(wiring: Wiring, session: Session, site: Site, year: int, bundle_key: s
 
 def _artifacts(wiring: Wiring, bundle_key: str) -> Artifacts | None:
     try:
-        return SweepBundle(wiring.bundles / bundle_key).artifacts() if bundle_key else None
+        return SweepBundle(wiring.bundle_folder(bundle_key)).artifacts() if bundle_key else None
     except BundleError:
         return None
 

@@ -84,7 +84,9 @@ def the_circular(wiring: Wiring, wish: Wish) -> Circular:
             sites=tuple(_site(one) for one in sites),
             accounts=tuple(
                 _account(
-                    one, regions, _last_update(wiring.bundles / runs[one.code].bundle_key) if one.code in runs else None
+                    one,
+                    regions,
+                    _last_update(wiring.bundle_folder(runs[one.code].bundle_key)) if one.code in runs else None,
                 )
                 for one in accounts
             ),

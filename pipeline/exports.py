@@ -42,6 +42,6 @@ def records_of(
 
 def _of_bundle(wiring: Wiring, bundle_key: str, kind: type[Any]) -> Sequence[Any]:
     try:
-        return SweepBundle(wiring.bundles / bundle_key).records(kind) if bundle_key else ()
+        return SweepBundle(wiring.bundle_folder(bundle_key)).records(kind) if bundle_key else ()
     except BundleError:
         return ()

@@ -23,7 +23,7 @@ def pointed_at(session: Session, wiring: Wiring, code: str, url: str) -> KnownFa
     key = newest_bundle(session, sweep)
     if not key:
         return None
-    bundle = SweepBundle(wiring.bundles / key)
+    bundle = SweepBundle(wiring.bundle_folder(key))
     try:
         for message in bundle.records(ReplyRecord):
             if message.target.key == url and not message.imported:

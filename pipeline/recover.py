@@ -58,6 +58,8 @@ def recover(wiring: Wiring) -> int:
     as doubtful and its site or account is due at once. Those of living processes are left to them.
     """
     now = wiring.clock()
+    if wiring.courier is not None:
+        wiring.courier.take_over()
     with transaction(wiring.sessions) as session:
         silent = silent_workers(session, before=now - wiring.lease.lasts) - {wiring.owner.token}
     dead: set[str] = set(silent)

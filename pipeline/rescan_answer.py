@@ -65,7 +65,7 @@ def answers_at(session: Session, wiring: Wiring, sweep_id: str, url: str, *, che
     if sweep is None or sweep.purpose is not SweepPurpose.RECHECK or not sweep.bundle_key:
         return []
     try:
-        return list(_seen(wiring.bundles / sweep.bundle_key, url))
+        return list(_seen(wiring.bundle_folder(sweep.bundle_key), url))
     except BundleError:
         return []
 

@@ -28,6 +28,7 @@ from models.probes import add_up_days, add_up_hours, forget_hours, forget_sample
 from models.proofs import ProofRow
 from models.registry import AccountRow, SiteRow
 from models.service import ObjectionRow
+from models.shelves import Shelf
 from models.sweeps import SweepRow
 from pipeline.link_memory import VERDICTS_LAST
 from pipeline.wiring import Wiring
@@ -37,6 +38,8 @@ log = structlog.get_logger()
 UNDER_WAY = timedelta(days=1)
 """A blob younger than this may belong to a sweep that is being settled just now."""
 _CHUNK = 200
+_A_CALL = 1000
+"""As many as a bucket takes away at once."""
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 
 
@@ -48,22 +51,27 @@ class Forgotten:
     bundles: int = 0
     probes: int = 0
     blobs: int = 0
+    shared: int = 0
+    """Packed bundles in the place that machines share."""
 
 
 def forget(wiring: Wiring) -> Forgotten:
     """Forget what is older than the set number of days. Raises StorageError.
 
     Never forgotten: issues and their events, score cards, the newest sound sweep of each site, the last one of each month
-    (a past period can be scored again), sweeps under way, and every blob that evidence names.
+    (a past period can be scored again), sweeps under way, and every blob that evidence names. Bundles that machines share go by the
+    same rule, whichever of them forgets.
     """
     now = wiring.clock()
     before = now - timedelta(days=wiring.settings.retention_days)
     kept = _sweeps_to_keep(wiring.sessions, before, wiring.zone)
+    kept_bundles = {key for _, key in kept}
     forgotten = Forgotten(
         sweeps=_forget_sweeps(wiring.sessions, before, {sweep_id for sweep_id, _ in kept}),
-        bundles=_forget_bundles(wiring.bundles, before, {key for _, key in kept}),
+        bundles=_forget_bundles(wiring.bundles, before, kept_bundles),
         probes=_forget_probes(wiring, now),
         blobs=_forget_blobs(wiring.sessions, wiring.blobs, now - UNDER_WAY),
+        shared=0 if wiring.shelf is None else _forget_shared(wiring.shelf, before, kept_bundles),
     )
     with transaction(wiring.sessions) as session:
         forget_verdicts(session, before=now - VERDICTS_LAST)
@@ -75,6 +83,7 @@ def forget(wiring: Wiring) -> Forgotten:
         bundles=forgotten.bundles,
         probes=forgotten.probes,
         blobs=forgotten.blobs,
+        shared=forgotten.shared,
     )
     return forgotten
 
@@ -137,6 +146,15 @@ def _forget_bundles(bundles: Path, before: datetime, kept: set[str]) -> int:
         if not any(day.iterdir()):
             day.rmdir()
     return count
+
+
+def _forget_shared(shelf: Shelf, before: datetime, kept: set[str]) -> int:
+    """Packed bundles of days before: one question for the days, one for each that is over, and what must go with a call a thousand."""
+    over = [day for day in shelf.days() if _DAY.match(day) and day < f"{before:%Y-%m-%d}"]
+    gone = [key for day in over for key in shelf.of_day(day) if key not in kept]
+    for start in range(0, len(gone), _A_CALL):
+        shelf.delete(gone[start : start + _A_CALL])
+    return len(gone)
 
 
 def _forget_probes(wiring: Wiring, now: datetime) -> int:

@@ -1,8 +1,9 @@
-"""What a sweep said, for its score: judged from its bundle, or on another machine read back from what was taken in."""
+"""What a sweep said, for its score: judged from its bundle, or on another machine read back from what was taken in under the same rules."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -11,10 +12,11 @@ from crawler.bundle import BundleError
 from domain.findings import Finding
 from domain.rules import CheckReport
 from domain.sweeps import SweepRun
-from models.database import Sessions, transaction
+from models.database import transaction
 from models.findings import FindingRow
 from models.sweeps import SweepRow
 from pipeline.rulebook import Rulebook
+from pipeline.wiring import Wiring
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,20 +32,23 @@ class Said:
     """Types of the records that could not be gathered, each as often."""
 
 
-def said_by(sessions: Sessions, run: SweepRun | None, rulebook: Rulebook, judged: Callable[[], CheckReport]) -> Said:
+def said_by(wiring: Wiring, run: SweepRun | None, rulebook: Rulebook, judged: Callable[[Path], CheckReport]) -> Said:
     """What the sweep says under this rulebook; nothing, as when nobody had looked, where that cannot be known any more.
 
-    ``judged`` reads the bundle. A bundle lies on the machine that swept: on the others the findings that were taken in speak, as
-    long as the rulebook is the one they were made by.
+    ``judged`` reads a bundle's folder. On a machine that did not sweep the findings that were taken in speak as long as the rulebook
+    is the one they were made by: no bundle need be brought for them. Under another its bundle is judged, wherever it was made.
     """
     if run is None:
         return Said()
+    as_taken_in = run.rulebook_id == rulebook.id
     try:
-        report = judged()
+        if as_taken_in and not (wiring.bundles / run.bundle_key).is_dir():
+            raise FileNotFoundError(run.bundle_key)
+        report = judged(wiring.bundle_folder(run.bundle_key))
     except (BundleError, FileNotFoundError):
-        if run.rulebook_id != rulebook.id:
+        if not as_taken_in:
             return Said()
-        with transaction(sessions) as session:
+        with transaction(wiring.sessions) as session:
             return _taken_in(session, run)
     return Said(
         findings=tuple(report.findings),

@@ -72,8 +72,7 @@ def score_each(
 
 
 def _said(wiring: Wiring, run: SweepRun | None, rulebook: Rulebook) -> Said:
-    path = wiring.bundles / (run.bundle_key if run else "")
-    return said_by(wiring.sessions, run, rulebook, lambda: judge(SweepBundle(path), rulebook).report)
+    return said_by(wiring, run, rulebook, lambda folder: judge(SweepBundle(folder), rulebook).report)
 
 
 def _judged(

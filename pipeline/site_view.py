@@ -61,7 +61,7 @@ class LinkView:
 def link_view(wiring: Wiring, bundle_key: str) -> LinkView:
     """Every target once, counted by its last answer; those that did not simply work first, then those named most often."""
     try:
-        return _links(wiring.bundles / bundle_key) if bundle_key else LinkView(targets=0, answers={}, lines=())
+        return _links(wiring.bundle_folder(bundle_key)) if bundle_key else LinkView(targets=0, answers={}, lines=())
     except BundleError:
         return LinkView(targets=0, answers={}, lines=())
 
@@ -105,7 +105,7 @@ def _records(wiring: Wiring, bundle_key: str, kind: type[T]) -> Sequence[T]:
     if not bundle_key:
         return ()
     try:
-        found: Sequence[T] = _read(wiring.bundles / bundle_key, kind)  # type: ignore[arg-type]  # classes can be hashed
+        found: Sequence[T] = _read(wiring.bundle_folder(bundle_key), kind)  # type: ignore[arg-type]  # classes can be hashed
         return found
     except BundleError:
         return ()

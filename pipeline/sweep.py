@@ -27,6 +27,7 @@ from models.periods import WHOLE
 from models.queries import columns_of, known_issues, sites_by_code
 from models.replies import messages_of
 from models.sweeps import save_run
+from pipeline.following import Following
 from pipeline.host_turns import serve_turns
 from pipeline.link_memory import with_memory
 from pipeline.orders import build_order
@@ -210,6 +211,7 @@ async def run_sweeps(
     async def follow(batch: Sequence[SweepBundle]) -> None:
         # A site's result is taken in as soon as its receipt lies there; it need not wait for its neighbours in the child.
         # The last ones wait until the child has gone, in a moment: judging beside it would be the peak of both in memory.
+        following = Following(wiring)
         while left := [bundle for bundle in batch if bundle.path.name not in taken]:
             ready = [bundle for bundle in left if bundle.receipt() is not None]
             if len(ready) == len(left):
@@ -219,6 +221,8 @@ async def run_sweeps(
                     take_one(bundle)
                 elif progress:
                     progress(_progress(bundle))
+            if following.due():
+                await asyncio.to_thread(following.note, left)
             await asyncio.sleep(FOLLOW_EVERY_S / 5 if hurry else FOLLOW_EVERY_S)
 
     async def one_child(batch: Sequence[SweepBundle]) -> None:

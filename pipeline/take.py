@@ -18,6 +18,7 @@ from pipeline.judge import Judgement, judge
 from pipeline.link_memory import remember_links
 from pipeline.replies import remember_speed
 from pipeline.settle import Settled, settle
+from pipeline.sharing import share
 from pipeline.site_memory import keep_memory
 from pipeline.wiring import Wiring, product_version
 
@@ -54,6 +55,7 @@ def take(wiring: Wiring, bundle: SweepBundle, *, cut_off: bool = False) -> Sweep
     now = wiring.clock()
     run = ended_run(wiring, judgement, bundle.path, order.site.code, now=now)
     columns = judgement.artifacts.of(ColumnRecord) if judgement.artifacts else ()
+    share(wiring, run)
     with transaction(wiring.sessions) as session:
         settled = settle(
             session,

@@ -1,10 +1,12 @@
 """The composition root: settings → database, blobs, rulebook, owner; nothing else in the product reads settings."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 from zoneinfo import ZoneInfo
@@ -24,6 +26,14 @@ from pipeline.clock import Clock, system_clock
 from pipeline.host_turns import LocalTurns, SharedTurns, Turns
 from pipeline.owner import Owner
 from pipeline.rulebook import Rulebook, bind
+
+if TYPE_CHECKING:
+    from models.shelves import Shelf
+    from pipeline.courier import Courier
+    from pipeline.shared_bundles import SharedBundles
+
+_SENT_WITHIN_S = 10.0
+"""At its end a process waits so long for its bundles to be shared; the next one sends what is left."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +63,9 @@ class Wiring:
         )
 
     def close(self) -> None:
-        """Let go of the database and of every claim."""
+        """Let go of the database and of every claim; what is on its way to other machines gets there first, or waits for the next process."""
+        if "courier" in self.__dict__ and self.courier is not None:
+            self.courier.close(_SENT_WITHIN_S)
         self.owner.release()
         self.engine.dispose()
 
@@ -99,18 +111,67 @@ class Wiring:
 
     @property
     def bundles(self) -> Path:
-        """Where sweeps leave their folders."""
+        """Where the sweeps of this machine leave their folders."""
         return self.settings.data / "bundles"
+
+    def bundle_folder(self, key: str) -> Path:
+        """The folder of a finished sweep's bundle, whichever machine made it; where it is not to be had nothing is there."""
+        return self.bundles / key if self._shared_bundles is None else self._shared_bundles.folder(key)
+
+    def bundle_folders(self, keys: Iterable[str]) -> Iterator[Path]:
+        """The same of many, in their order."""
+        return map(self.bundle_folder, keys) if self._shared_bundles is None else self._shared_bundles.folders(keys)
+
+    @cached_property
+    def shelf(self) -> "Shelf | None":
+        """Where machines share packed bundles; None where nothing is shared."""
+        return shelf_of(self.settings)
+
+    @cached_property
+    def courier(self) -> "Courier | None":
+        """Who brings bundles there."""
+        if self.shelf is None:
+            return None
+        from pipeline.courier import Courier
+
+        return Courier(self.bundles, self.shelf, self.settings.data / "unshared")
+
+    @cached_property
+    def _shared_bundles(self) -> "SharedBundles | None":
+        if self.shelf is None:
+            return None
+        from pipeline.brought import Brought
+        from pipeline.shared_bundles import SharedBundles
+
+        return SharedBundles(self.bundles, self.shelf, Brought(self.settings.data / "brought"))
 
 
 def blobs_of(settings: Settings) -> BlobStore:
     """The evidence: in the data folder, or in the place that several machines share."""
     address = settings.evidence_url
     if not address or address.startswith("file://"):
-        return FolderBlobs(Path(url2pathname(urlsplit(address).path)) if address else settings.data / "blobs")
+        return FolderBlobs(_folder_at(address) if address else settings.data / "blobs")
     from models.buckets import BucketBlobs  # only who shares evidence pays for knowing every kind of place
 
     return BucketBlobs(address)
+
+
+def shelf_of(settings: Settings) -> "Shelf | None":
+    """Where packed bundles lie for other machines: beside the evidence that they share; None where there is one machine."""
+    address = settings.evidence_url
+    if not address:
+        return None
+    if address.startswith("file://"):
+        from models.shelves import FolderShelf
+
+        return FolderShelf(_folder_at(address))
+    from models.bucket_shelf import BucketShelf
+
+    return BucketShelf(address)
+
+
+def _folder_at(address: str) -> Path:
+    return Path(url2pathname(urlsplit(address).path))
 
 
 def database_url(settings: Settings) -> str:

@@ -1,4 +1,4 @@
-"""How far sweeps under way are: read from the small files their children rewrite, whichever process started them."""
+"""How far sweeps under way are: read from the small files their children rewrite, on another machine from what their owner noted."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -36,7 +36,8 @@ def under_way(desk: Desk, *, unit: str | None, code: str = "") -> list[UnderWay]
         names = names_of(session, [run.site_code for run in runs])
     found = []
     for run in runs:
-        seen = SweepBundle(wiring.bundles / run.bundle_key).progress() if run.bundle_key else None
+        here = SweepBundle(wiring.bundles / run.bundle_key).progress() if run.bundle_key else None
+        seen = here or run.reached
         found.append(
             UnderWay(
                 run=run,

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from config.settings import Settings
+from models.bucket_shelf import BucketShelf
 from models.buckets import BucketBlobs
 from models.errors import BlobDamagedError, BlobMissingError, BlobsUnreachableError
 from pipeline.wiring import Wiring
@@ -80,3 +81,32 @@ def test_the_setting_alone_puts_evidence_into_the_bucket(bucket: Any, tmp_path_f
     finally:
         wiring.close()
     assert len(bucket.find("xunwang/evidence")) == 1
+
+
+def test_packed_bundles_lie_beside_the_evidence_and_are_taken_away_with_few_calls(
+    bucket: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf, blobs = BucketShelf(ADDRESS), BucketBlobs(ADDRESS)
+    page = blobs.put(PAGE)
+    keys = [f"2030-06-15/sweep-{number}" for number in range(30)]
+    for key in keys:
+        shelf.put(key, key.encode())
+    assert BucketShelf(ADDRESS).get(keys[7]) == keys[7].encode()
+    assert (shelf.days(), shelf.of_day("2030-06-15")) == (["2030-06-15"], sorted(keys))
+    assert list(blobs.keys()) == [page], "blobs are listed without them"
+    calls: list[str] = []
+    asked = s3fs.S3FileSystem._call_s3
+
+    async def counted(self: Any, method: str, *given: Any, **named: Any) -> Any:
+        calls.append(method)
+        return await asked(self, method, *given, **named)
+
+    monkeypatch.setattr(s3fs.S3FileSystem, "_call_s3", counted)
+    shelf.delete(keys[1:])
+    assert len(calls) < 5, calls
+    assert (shelf.of_day("2030-06-15"), shelf.get(keys[1])) == (keys[:1], None)
+
+
+def test_a_bucket_that_is_not_there_is_said(bucket: Any) -> None:
+    with pytest.raises(BlobsUnreachableError):
+        BucketShelf("s3://nobody-made-this/evidence").put("2030-06-15/a", b"")

@@ -15,8 +15,10 @@ from pipeline.wiring import Wiring
 
 
 @contextmanager
-def swept(pages: dict[str, str | bytes], code: str, data: Path) -> Iterator[tuple[Wiring, FixtureSite]]:
-    """The product that knows the site of these pages by this code, and the site, as long as the block runs."""
+def swept(
+    pages: dict[str, str | bytes], code: str, data: Path, **settings: str
+) -> Iterator[tuple[Wiring, FixtureSite]]:
+    """The product that knows the site of these pages by this code, and the site, as long as the block runs; ``settings``: further ones."""
     environ = {
         "XUNWANG_DATA": str(data),
         "XUNWANG_ALLOW_PRIVATE_NETWORKS": "127.0.0.0/8",
@@ -24,6 +26,7 @@ def swept(pages: dict[str, str | bytes], code: str, data: Path) -> Iterator[tupl
         "XUNWANG_SWEEP_DELAY": "0",
         "XUNWANG_BROWSER_PATH": "/nowhere/chromium",
         "XUNWANG_SWEEP_TIMEOUT": "3",
+        **settings,
     }
     with FixtureSite(pages) as served:
         wiring = Wiring.from_settings(Settings.load(environ))
