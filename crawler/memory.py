@@ -112,9 +112,14 @@ class Memory:
         self._held = Words() if held is None else held
 
     def of(self, key: str) -> Note | None:
-        """What is remembered of an address."""
+        """What is remembered of an address; nothing, where that is damaged."""
         place = self._before.get(key)
-        return _NOTE.decode(self._spool.get(place)) if place is not None else None
+        if place is None:
+            return None
+        try:
+            return _NOTE.decode(self._spool.get(place))
+        except msgspec.MsgspecError:
+            return None
 
     def keep(self, key: str, note: Note, links: Iterable[FoundLink] | None = None) -> None:
         """Notes an address for the next sweep; ``links`` as just read, None when the note has them already."""
@@ -207,9 +212,6 @@ def _read(path: Path, readers: str) -> _Stored | None:
     try:
         data: Any = zstandard.decompress(path.read_bytes())
         stored = msgspec.msgpack.decode(data, type=_Stored)
-        if stored.readers == readers:
-            for note in stored.notes.values():
-                _NOTE.decode(note)
     except (OSError, zstandard.ZstdError, msgspec.MsgspecError):
         return None
     if stored.readers == readers:

@@ -27,7 +27,7 @@ LEAN = scrapy.version_info[:2] == (2, 19) and (TWISTED.major, TWISTED.minor) == 
 if LEAN:
     from scrapy.utils._download_handlers import wrap_twisted_exceptions
 
-    from crawler.fetch.lean import LeanAgent, LeanFactory
+    from crawler.fetch.lean import LeanAgent, LeanFactory, LoopTimers
 
 _POLICY: ContextVar[Policy | None] = ContextVar("policy of the connection being made", default=None)
 _NOBODY = Policy()
@@ -43,7 +43,7 @@ class GuardedHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: "Crawler") -> None:
         super().__init__(crawler)
         plain = self._pool
-        self._pool = _GuardedPool(plain._reactor, crawler.settings["XUNWANG_POLICY"])
+        self._pool = _GuardedPool(LoopTimers() if LEAN else plain._reactor, crawler.settings["XUNWANG_POLICY"])
         self._pool.maxPersistentPerHost = plain.maxPersistentPerHost
         self._pool._factory = LeanFactory if LEAN else plain._factory
         self._agents: dict[float, Agent] = {}

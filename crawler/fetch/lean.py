@@ -4,6 +4,7 @@ Both keep the places where it could be left out to themselves, so this rests on 
 uses it only with the versions it was written for (``LEAN``); with any other, requests go the ordinary, dearer way.
 """
 
+import asyncio
 import re
 from collections.abc import Callable
 from typing import Any
@@ -39,24 +40,23 @@ class LeanAgent(_ScrapyAgent):
 
     def download_request(self, request: scrapy.Request) -> Deferred[Response]:
         """As ever. What a sweep asks has no body, and an address without a fragment need not be searched for one."""
-        if request.body or "#" in request.url or self._pool is None:
+        if request.body or "#" in request.url:
             return super().download_request(request)
         url, timeout = request.url, request.meta.get("download_timeout") or self._connectTimeout
         agent = self._get_agent(request, timeout)
         answer: Any = agent.request(request.method.encode(), url.encode("ascii"), TwistedHeaders(request.headers))
         answer.addCallback(self._cb_bodyready, request)
         answer.addCallback(self._cb_bodydone, url)
-        self._timeout_cl = self._pool._reactor.callLater(timeout, answer.cancel)
+        self._timeout_cl = _Limit(timeout, answer.cancel)  # type: ignore[assignment]
         answer.addBoth(self._cb_timeout, request, url, timeout)
         return answer  # type: ignore[no-any-return]
 
     def _get_agent(self, request: scrapy.Request, timeout: float) -> Agent:
         agent = self._agents.get(timeout)
         if agent is None:
-            assert self._pool is not None
-            agent = self._agents[timeout] = _LateAgent(
-                self._pool._reactor, self._contextFactory, timeout, None, self._pool
-            )
+            from twisted.internet import reactor  # only now: the child's settings have chosen which one
+
+            agent = self._agents[timeout] = _LateAgent(reactor, self._contextFactory, timeout, None, self._pool)
         return agent
 
     def _headers_from_twisted_response(self, response: Any) -> Headers:  # type: ignore[override]
@@ -76,6 +76,35 @@ class LeanAgent(_ScrapyAgent):
         if stop is not None:
             response.flags.append("download_stopped")
         return response
+
+
+class LoopTimers:
+    """Twisted's timers in the running loop's own form, for a fraction of the price: two a request."""
+
+    def callLater(self, seconds: float, call: Callable[..., object], *given: object) -> asyncio.TimerHandle:
+        """Twisted's interface, as far as a pool of connections uses it: to cancel what has been called already does no harm."""
+        return asyncio.get_running_loop().call_later(seconds, call, *given)
+
+
+class _Limit:
+    """The time limit of one request, with what Scrapy's agent asks of it."""
+
+    def __init__(self, seconds: float, end: Callable[[], object]) -> None:
+        self._end = end
+        self._over = False
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._reached)
+
+    def active(self) -> bool:
+        """True while the time is not up."""
+        return not self._over
+
+    def cancel(self) -> None:
+        """The request is through."""
+        self._timer.cancel()
+
+    def _reached(self) -> None:
+        self._over = True
+        self._end()
 
 
 class _LateAgent(_BindAddressAgent):

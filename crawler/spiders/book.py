@@ -1,5 +1,6 @@
 """What a sweep knows of every address it has met: who names it, every try to reach it, what came of it; sends nothing."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -81,8 +82,10 @@ class Book:
         self.targets: dict[str, Target] = {}
         self.planned = 0
         """Targets that are to be settled."""
-        self._counted: list[Target | None] = []
+        self._counted: dict[int, Target] = {}
         """By number of a link: targets of which one more page that names them changes nothing but the count."""
+        self._counts: Counter[int] = Counter()
+        """How often they were named since their own counts were last right."""
 
     def __iter__(self) -> Iterator[Target]:
         return iter(self.targets.values())
@@ -157,23 +160,20 @@ class Book:
                 target.place = link.place
         return new
 
-    def name_again(self, page_url: str, numbers: Iterable[int], links: Sequence[FoundLink], depth: int) -> list[Target]:
+    def name_again(self, page_url: str, numbers: Sequence[int], links: Sequence[FoundLink], depth: int) -> list[Target]:
         """As ``name``, for a page that names the same as in an earlier sweep: the links of these numbers, out of all that are remembered.
 
-        ``links`` may grow from call to call, and keeps its order. Most links of a page are those of its menu, which pages enough have named.
+        ``links`` may grow from call to call, and keeps its order. Most links of a page are those of its menu, which pages enough have named;
+        these are counted apart until ``count_up``, since to touch thousands of targets for every page takes longer than to count.
         """
         if page_url == self._home:
             return self.name(page_url, [links[number] for number in numbers], depth)
-        counted, rest = self._counted, []
-        counted += [None] * (len(links) - len(counted))
-        for number in numbers:
-            target = counted[number]
-            if target is None:
-                rest.append(number)
-            else:
-                target.instances += 1
+        counted, counts = self._counted, self._counts
+        counts.update(numbers)
+        rest = [number for number in numbers if number not in counted]
         new = self.name(page_url, [links[number] for number in rest], depth)
         for number in rest:
+            counts[number] -= 1
             link = links[number]
             target = self.targets[key_of(link.url)]
             told = (target.anchor or not link.anchor) and (target.place or not link.place)
@@ -181,9 +181,17 @@ class Book:
                 counted[number] = target
         return new
 
+    def count_up(self) -> None:
+        """Puts right how often targets were named."""
+        for number, times in self._counts.items():
+            if times:
+                self._counted[number].instances += times
+        self._counts.clear()
+
     def unname(self, page_url: str, links: Iterable[FoundLink]) -> None:
         """Takes back what ``name`` noted of a page that is to be read after all."""
-        self._counted.clear()
+        self.count_up()
+        self._counted.clear()  # there may be room again for pages that name them
         for link in links:
             target = self.targets.get(key_of(link.url))
             if target is not None:

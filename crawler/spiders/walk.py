@@ -160,8 +160,11 @@ class Walk:
 
     async def run(self) -> None:
         """Asks until nothing is left. OSError when the bundle cannot be written."""
-        while not self.cut and (self._frontier.open or self._release() or self._renders.again()):
-            await self._frontier.drain(self._renders.serve)
+        try:
+            while not self.cut and (self._frontier.open or self._release() or self._renders.again()):
+                await self._frontier.drain(self._renders.serve)
+        finally:
+            self._kit.book.count_up()
 
     def _release(self) -> bool:
         """The files that waited for all pages; False when there are none."""

@@ -71,6 +71,7 @@ def test_a_page_known_from_before_names_by_number_what_it_would_name_by_links() 
         if page == 25:  # it is read after all: there is room for one more that names them
             by_links.unname(f"{HOME}p3.html", menu)
             by_number.unname(f"{HOME}p3.html", menu)
+    by_number.count_up()
     fields = ("url", "anchor", "found_on", "instances", "on_home", "depth", "place")
     assert [[getattr(target, name) for name in fields] for target in by_number] == [
         [getattr(target, name) for name in fields] for target in by_links

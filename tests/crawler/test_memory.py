@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import zstandard
 from fixture_site import FixtureSite
 from settled_site import OLD, TODAY, a_site, again, an_article, essence
 from sweeping import an_order, links_of, pages_of, receipt_of, swept
@@ -148,6 +149,20 @@ def test_links_that_no_page_names_any_more_are_dropped_once_they_are_many(
     third = Memory(tmp_path / "second")
     assert len(third.links) == held
     assert all(kept(third, number) == [f"http://a.cn/of{number}"] for number in range(20 - still, 20))
+
+
+def test_of_a_damaged_note_nothing_is_remembered_and_of_its_neighbours_all(tmp_path: Path) -> None:
+    memory, fetch = Memory(), Fetch(url="http://a.cn/", at=datetime(2030, 6, 15, tzinfo=UTC), status=200)
+    for name in ("a", "b"):
+        memory.keep(name, Note(fetch=fetch, etag=name * 8))
+    memory.write(tmp_path / "memory")
+    stored = zstandard.decompress((tmp_path / "memory").read_bytes())
+    wrong = stored.replace(b"\xa8aaaaaaaa", b"\xc4\x07aaaaaaa")  # bytes where words belong
+    assert wrong != stored
+    (tmp_path / "memory").write_bytes(zstandard.compress(wrong))
+    read = Memory(tmp_path / "memory")
+    assert read.of("a") is None
+    assert read.of("b") == Note(fetch=fetch, etag="bbbbbbbb")
 
 
 def test_pages_that_other_code_has_read_are_read_again(
