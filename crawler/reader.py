@@ -15,7 +15,7 @@ from crawler.extract.attachments import UnreadableError, text_of
 from crawler.extract.personal import personal_hits
 from crawler.extract.wording import word_hits
 from crawler.lexicons import scanner_by
-from domain.records import PersonalHit, WordHit
+from domain.hits import PersonalHit, WordHit
 
 _MEMORY = 1_200_000_000
 _CPU_S = 300

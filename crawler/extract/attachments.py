@@ -1,7 +1,6 @@
 """The text of PDF, DOCX and XLSX files, within limits that hostile files cannot pass; runs in a process of its own (crawler.reader)."""
 
 import io
-import zipfile
 from collections.abc import Iterator
 from enum import StrEnum
 
@@ -34,6 +33,8 @@ def kind_of(data: bytes) -> AttachmentKind | None:
         return AttachmentKind.PDF
     if data[:4] != b"PK\x03\x04":
         return None
+    import zipfile  # not for the PDFs, which most files are
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
@@ -70,6 +71,8 @@ def text_of(data: bytes) -> str:
 
 
 def _refuse_bombs(data: bytes) -> None:
+    import zipfile
+
     # A member never unfolds to more than it declares: zipfile stops there.
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = archive.infolist()

@@ -132,6 +132,11 @@ def _seen(html: str) -> _Seen:
     )
 
 
+def let_go() -> None:
+    """Drop the page that was looked at last: its trees take many times the room of its source."""
+    _seen.cache_clear()
+
+
 def read_marks(html: str, url: str) -> dict[str, str | None]:
     """Each mark of contract.md with what was read (address, number, name), None for marks not seen.
 

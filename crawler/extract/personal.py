@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from domain.records import PersonalHit, PersonalKind
+from domain.hits import PersonalHit, PersonalKind
 
 # The look behind comes after the first digit: a pattern that begins with it would be tried at every character.
 _CANDIDATE = re.compile(r"[0-9](?<![0-9A-Za-z.][0-9])(?:[ \u00a0-]?[0-9]){9,19}[xX]?(?![0-9A-Za-z*＊])")

@@ -64,6 +64,11 @@ def _parsed(html: str) -> LexborHTMLParser:
     return LexborHTMLParser(html)
 
 
+def let_go() -> None:
+    """Drop the page that was looked at last."""
+    _parsed.cache_clear()
+
+
 def search_form(html: str, url: str) -> SearchForm | None:
     """The page's search, the surest one; None when it has none."""
     tree = _parsed(html)

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from crawler.extract.literals import HALVES, Literals
+from domain.hits import WordHit
 from domain.lexicon import Term
-from domain.records import WordHit
 
 _AROUND = 12
 """Characters of context on either side."""

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from crawler.extract.addresses import host_of, identity, in_scope
-from crawler.extract.marks import MARKS, error_report_codes, footer_frames, malformed_code, merged, read_marks
+from crawler.extract.marks import MARKS, error_report_codes, footer_frames, let_go, malformed_code, merged, read_marks
 from crawler.extract.model import FetchedPage
 from crawler.extract.scripted import filled_by_script
 from crawler.reading.facts import PageFacts
@@ -78,6 +78,7 @@ class IdentityReading:
             self.marks = merged(self.marks, read_marks(html, url))
             self._codes = tuple(dict.fromkeys((*self._codes, *error_report_codes(html))))
             self._malformed = self._malformed or malformed_code(html)
+        let_go()  # no other page is asked for marks: its trees would stay to the end of the sweep
         self._tags = read.view.tags | {name: value for name, value in self._tags.items() if value}
         self._title = read.view.title or self._title
 

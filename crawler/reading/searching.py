@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from crawler.extract.model import FetchedPage
-from crawler.extract.searchforms import SearchForm, search_form, search_links, typed_fields
+from crawler.extract.searchforms import SearchForm, let_go, search_form, search_links, typed_fields
 from crawler.reading.facts import ArticleFacts
 
 _SEPARATORS = re.compile(r"\s*[-_|—–]+\s*")
@@ -48,6 +48,7 @@ class SearchReading:
             self.links = tuple(dict.fromkeys((*self.links, *search_links(html, url))))
             if self.form is None:
                 self.form = search_form(html, page.fetch.landed if url == page.url else url)
+        let_go()  # hardly another page is asked for a search
 
 
 def known_titles(

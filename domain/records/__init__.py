@@ -1,5 +1,6 @@
 """The facts a sweep gathers: one frozen record a thing looked at, with what was seen and how."""
 
+from domain.hits import PersonalHit, PersonalKind, WordHit
 from domain.records.accounts import (
     AccountRecord,
     AppRecord,
@@ -26,7 +27,7 @@ from domain.records.reach import ProbeSample, ProbeSeries, ProbeSpan, ReachRecor
 from domain.records.search import SearchOutcome, SearchRecord, SearchTry, SearchWay
 from domain.records.services import GuideElement, GuideRecord, ServiceRecord
 from domain.records.tags import TagsRecord
-from domain.records.texts import PersonalHit, PersonalKind, TextRecord, TextSource, WordHit
+from domain.records.texts import TextRecord, TextSource
 from domain.records.threads import BoardKind, ReplyRecord
 
 __all__ = [

@@ -189,3 +189,17 @@ def test_a_child_starts_without_what_few_sweeps_need() -> None:
         "playwright rich click htmldate warcio fsspec sqlalchemy alembic pydantic openpyxl docx pypdfium2 apprise bs4"
     )
     assert set(heavy.split()).isdisjoint(found)
+
+
+def test_the_reader_of_attachments_starts_with_what_reading_them_needs_and_no_more() -> None:
+    found = subprocess.run(
+        [sys.executable, "-c", "import crawler.reader, sys; print(*sys.modules)"],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=Path(launch.__file__).parent.parent,
+    ).stdout.split()
+    heavy = (
+        "domain.records domain.sweeps zipfile asyncio ssl email scrapy twisted lxml selectolax openpyxl docx pypdfium2"
+    )
+    assert set(heavy.split()).isdisjoint(found)

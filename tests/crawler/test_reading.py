@@ -22,6 +22,7 @@ from paper_site import (
     site,
 )
 
+from crawler.extract import marks, searchforms
 from crawler.extract.model import Need
 from crawler.extract.outline import Box
 from crawler.reading import SiteReading
@@ -335,6 +336,14 @@ def test_the_boxes_of_a_page_go_with_it() -> None:
     finally:
         gc.enable()
     assert left < 3 * 100, "those of the last pages, which are asked about more than once"
+
+
+def test_the_trees_of_the_home_page_go_with_it() -> None:
+    """No other page takes their place: they would stay to the end of the sweep."""
+    reading = SiteReading(order())
+    reading.react(fetched("", site()[""]))
+    assert reading.searching.seen
+    assert [cache.cache_info().currsize for cache in (marks._seen, searchforms._parsed)] == [0, 0]
 
 
 def _boxes() -> int:
