@@ -26,6 +26,7 @@ from pipeline.clock import Clock, system_clock
 from pipeline.host_turns import LocalTurns, SharedTurns, Turns
 from pipeline.owner import Owner
 from pipeline.rulebook import Rulebook, bind
+from pipeline.shared_clock import SharedClock
 
 if TYPE_CHECKING:
     from models.shelves import Shelf
@@ -48,11 +49,16 @@ class Wiring:
     owner: Owner
 
     @classmethod
-    def from_settings(cls, settings: Settings, *, clock: Clock = system_clock) -> "Wiring":
-        """Open the data folder and the database, brought to the newest version. Raises StorageError in one sentence."""
+    def from_settings(cls, settings: Settings, *, clock: Clock | None = None) -> "Wiring":
+        """Open the data folder and the database, brought to the newest version. Raises StorageError in one sentence.
+
+        Without a ``clock`` it is the machine's, or on a database server the one that all machines share.
+        """
         settings.data.mkdir(parents=True, exist_ok=True)
         engine = open_database(database_url(settings))
         upgrade(engine)
+        if clock is None:
+            clock = SharedClock(engine, system_clock) if engine.dialect.name == "postgresql" else system_clock
         return cls(
             settings=settings,
             engine=engine,
