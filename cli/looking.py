@@ -101,6 +101,7 @@ def _sweep(wanted: list[str] | None) -> None:
     from cli.tables import sweep_table
     from crawler.spare import call_off
     from models.database import transaction
+    from pipeline.recover import recover
     from pipeline.score import score_sites
     from pipeline.subjects import subjects_of
     from pipeline.sweep import sweep_sites
@@ -110,6 +111,7 @@ def _sweep(wanted: list[str] | None) -> None:
             subjects = subjects_of(session, wanted)
         if not subjects.sites:
             call_off()
+        recover(wiring)  # what a killed command has left is no other process's
         summaries: list[SweepSummary] = []
         if subjects.sites:
             with following() as progress:
@@ -161,6 +163,7 @@ def _rescan(code: str, check: str | None, url: str | None, begin: float) -> None
     from crawler.spare import call_off
     from models.database import transaction
     from pipeline.recheck import recheck
+    from pipeline.recover import recover
     from pipeline.rescan_answer import answers_at
     from pipeline.subjects import subjects_of
 
@@ -176,6 +179,8 @@ def _rescan(code: str, check: str | None, url: str | None, begin: float) -> None
         else:
             with following() as progress:
                 summaries = recheck(wiring, code, check=check, url=normal(url), progress=progress)
+                if not summaries and recover(wiring):  # what a killed command has left is no other process's
+                    summaries = recheck(wiring, code, check=check, url=normal(url), progress=progress)
         if not summaries:
             fail("{code} 正在被另一个进程巡查：请稍后再试。", code=code)
         if not is_account:

@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -84,8 +85,18 @@ class SweepBundle:
         path.mkdir(parents=True, exist_ok=True)
         if (path / "order.json").exists():
             raise FileExistsError(errno.EEXIST, "a sweep was written here before", str(path))
-        write_whole(path / "order.json", msgspec.json.format(msgspec.json.encode(order), indent=1))
+        cls._write_order(path / "order.json", msgspec.json.encode(order))
         return cls(path)
+
+    @staticmethod
+    def _write_order(place: Path, order: bytes, *, sync: bool = True) -> None:
+        """Leaves no folder behind that the order found no room in."""
+        try:
+            write_whole(place, msgspec.json.format(order, indent=1), sync=sync)
+        except OSError:
+            with suppress(OSError):
+                place.parent.rmdir()
+            raise
 
     def reserve(self) -> None:
         """Sets a few kilobytes aside, so that even a full disk has room for the reason it ended the sweep."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import structlog
 
 from jobs.queue import Job, Lane
+from models.errors import StorageError
 
 Task = Callable[..., None]
 ALL_LANES = frozenset(Lane)
@@ -106,6 +107,8 @@ class InlineQueue:
                 self._running += 1
             try:
                 self._tasks[job.task](**job.args)
+            except StorageError as error:
+                log.error("job failed", task=job.task, args=dict(job.args), error=str(error))
             except Exception:
                 # A job that breaks must not take its thread along; the schedule puts it again when it is due.
                 log.exception("job failed", task=job.task, args=dict(job.args))

@@ -12,7 +12,7 @@ from typing import Protocol
 
 import zstandard
 
-from models.errors import BlobDamagedError, BlobMissingError, DiskFullError
+from models.errors import BlobDamagedError, BlobFolderError, BlobMissingError, DiskFullError, StorageError
 from models.files import write_whole
 
 _KEY = re.compile(r"^sha256:([0-9a-f]{64})$")
@@ -70,7 +70,10 @@ class BlobStore(Protocol):
 
 
 class FolderBlobs:
-    """A folder: ``<2 hex>/<64 hex>.zst``, each written beside its place and moved there whole."""
+    """A folder: ``<2 hex>/<64 hex>.zst``, each written beside its place and moved there whole.
+
+    Raises BlobFolderError wherever the folder itself is the trouble.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -91,6 +94,8 @@ class FolderBlobs:
             packed = self._path(digest_of(key)).read_bytes()
         except FileNotFoundError as error:
             raise BlobMissingError(key, self._folder) from error
+        except OSError as error:
+            raise self._trouble(error) from error
         return unpacked(key, packed, self._folder)
 
     def has(self, key: str) -> bool:
@@ -103,6 +108,8 @@ class FolderBlobs:
             self._path(digest_of(key)).unlink()
         except FileNotFoundError:
             return False
+        except OSError as error:
+            raise self._trouble(error) from error
         return True
 
     def keys(self, *, stored_before: datetime | None = None) -> Iterator[str]:
@@ -117,18 +124,21 @@ class FolderBlobs:
 
     def _write(self, digest: str, content: bytes) -> None:
         path = self._path(digest)
-        with suppress(FileNotFoundError):
-            # Put again: somebody is about to name it, so retention must not take it for forgotten.
-            os.utime(path)
-            return
         try:
+            with suppress(FileNotFoundError):
+                # Put again: somebody is about to name it, so retention must not take it for forgotten.
+                os.utime(path)
+                return
             path.parent.mkdir(parents=True, exist_ok=True)
             # The database is about to name this blob: it must be on the disk before.
             write_whole(path, packed(content), lasting=True)
         except OSError as error:
-            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-                raise DiskFullError(str(self._folder)) from error
-            raise
+            raise self._trouble(error) from error
+
+    def _trouble(self, error: OSError) -> StorageError:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            return DiskFullError(str(self._folder))
+        return BlobFolderError(self._folder, error.strerror or type(error).__name__)
 
 
 def digest_of(key: str) -> str:

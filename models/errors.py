@@ -82,6 +82,17 @@ class BlobsUnreachableError(StorageError):
         )
 
 
+class BlobFolderError(StorageError):
+    """The folder of evidence lets nothing be read or written: read-only, not mounted, its server gone."""
+
+    def __init__(self, folder: Path | str, detail: str) -> None:
+        super().__init__(
+            N_("证据文件夹 {folder} 无法使用（{detail}）：请检查它是否已挂载、是否可以读写。"),
+            folder=str(folder),
+            detail=detail,
+        )
+
+
 class BlobDamagedError(StorageError):
     """A blob does not have the content its key promises."""
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy.orm import Session
@@ -21,12 +22,13 @@ from domain.sweeps import SweepPurpose, SweepRun, SweepState
 from domain.wording import N_
 from models.claims import claim_account
 from models.database import transaction
+from models.errors import StorageError
 from models.queries import accounts_by_code, latest_sweeps
 from models.sweeps import save_run
 from pipeline.account_orders import build_account_orders
 from pipeline.account_take import take_account
-from pipeline.sweep import Runner, SweepProgress, SweepRefusedError, Watcher
-from pipeline.take import SweepSummary
+from pipeline.sweep import Runner, SweepProgress, SweepRefusedError, Watcher, new_bundle
+from pipeline.take import SweepSummary, take_each
 from pipeline.wiring import Wiring
 
 log = structlog.get_logger()
@@ -53,8 +55,13 @@ def sweep_accounts(
     """
     settings = look_settings(wiring)
     work = order_looks(wiring, codes, purpose=purpose)
-    settings = replace(settings, titles=site_titles(wiring, {order.account.site_code for order, _ in work}))
-    return run(run_looks(wiring, work, settings, progress=progress, counts=counts)) if work else []
+    taken: dict[str, SweepSummary] = {}
+    try:
+        settings = replace(settings, titles=site_titles(wiring, {order.account.site_code for order, _ in work}))
+        return run(run_looks(wiring, work, settings, taken, progress=progress, counts=counts)) if work else []
+    finally:
+        # What could not be taken in, as when the database is away, is left to `recover`.
+        wiring.owner.done_with([order.id for order, _ in work], taken=taken)
 
 
 def order_looks(
@@ -76,7 +83,7 @@ def order_looks(
         )
         work: list[tuple[AccountOrder, AccountBundle]] = []
         for order in orders:
-            bundle = AccountBundle.create_for(wiring.bundles / f"{now:%Y-%m-%d}" / order.id, order)
+            bundle = new_bundle(session, wiring, order.id, partial(AccountBundle.create_for, order=order))
             run = SweepRun(
                 id=order.id,
                 site_code=order.account.code,
@@ -106,12 +113,15 @@ async def run_looks(
     wiring: Wiring,
     work: Work,
     settings: LookSettings,
+    taken: dict[str, SweepSummary],
     *,
     progress: Watcher | None = None,
     counts: list[BatchCounts] | None = None,
 ) -> list[SweepSummary]:
-    """Look, and take in every bundle as it is done; also after an interruption. Results in the order given."""
-    taken: dict[str, SweepSummary] = {}
+    """Look, and take in every bundle as it is done; also after an interruption. Results in the order given.
+
+    ``taken``: where each is put, by id of the look, as soon as it is taken in.
+    """
 
     def take_one(order: AccountOrder, bundle: AccountBundle) -> None:
         taken[order.id] = summary = take_account(wiring, bundle)
@@ -126,12 +136,16 @@ async def run_looks(
                 )
             )
 
+    def take_soon(order: AccountOrder, bundle: AccountBundle) -> None:
+        try:
+            take_one(order, bundle)
+        except StorageError as error:  # tried again at the end; the looks of others go on
+            log.warning("a look cannot be taken in now", sweep=order.id, error=str(error))
+
     try:
-        sent = await look_at_all(work, settings, done=take_one)
+        sent = await look_at_all(work, settings, done=take_soon)
     finally:
-        for order, bundle in work:
-            if order.id not in taken:
-                take_one(order, bundle)
+        take_each(partial(take_one, order, bundle) for order, bundle in work if order.id not in taken)
     log.info("accounts looked at", accounts=len(work), requests=sum(sent.requests.values()), renders=sent.renders)
     if counts is not None:
         counts.append(sent)

@@ -2,21 +2,38 @@
 
 from datetime import timedelta
 
+import structlog
+
 from crawler.accounts.bundle import AccountBundle
+from crawler.bundle import BundleError
 from domain.sweeps import HealthState
 from models.claims import release_account
 from models.database import transaction
-from pipeline.account_judge import judge_account
+from pipeline.account_judge import AccountJudgement, judge_account
 from pipeline.settle import settle
 from pipeline.sharing import share
-from pipeline.take import DOUBTFUL_AGAIN, SweepSummary, ended_run, summary_of
+from pipeline.take import DOUBTFUL_AGAIN, SweepSummary, ended_run, spoilt, summary_of
 from pipeline.wiring import Wiring
+
+log = structlog.get_logger()
 
 
 def take_account(wiring: Wiring, bundle: AccountBundle) -> SweepSummary:
-    """Judge a look and settle it in one transaction; the account's claim is freed in the same one."""
+    """Judge a look and settle it in one transaction; the account's claim is freed in the same one.
+
+    Raises StorageError, after which nothing has happened; BundleError for a folder that does not even say what was ordered.
+    """
+    judgement = judge_account(bundle.path, wiring.rulebook)
+    try:
+        return _settled(wiring, bundle, judgement)
+    except BundleError as error:
+        log.warning("the evidence of a look is not whole", sweep=judgement.order.id, error=str(error))
+        return _settled(wiring, bundle, spoilt(judgement))
+
+
+def _settled(wiring: Wiring, bundle: AccountBundle, judgement: AccountJudgement) -> SweepSummary:
+    """One try at taking it in. BundleError when a piece of evidence that a finding names is not in the bundle as it was."""
     rulebook = wiring.rulebook
-    judgement = judge_account(bundle.path, rulebook)
     order = judgement.order
     sound = judgement.health.state is HealthState.SOUND
     now = wiring.clock()

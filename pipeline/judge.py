@@ -16,6 +16,8 @@ from issues.causes import with_causes
 from pipeline.health import judge_health
 from pipeline.rulebook import Rulebook
 
+DAMAGED = N_("巡查结果文件已损坏，无法读取")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
@@ -44,7 +46,7 @@ def judge(bundle: SweepBundle, rulebook: Rulebook) -> Judgement:
         try:
             artifacts = bundle.artifacts()
         except BundleError:
-            why = N_("巡查结果文件已损坏，无法读取")
+            why = DAMAGED
     health = judge_health(receipt, artifacts, order.purpose, why=why)
     if artifacts is None or health.state is HealthState.DOUBTFUL:
         report = CheckReport(findings=(), examined=frozenset(), missing=artifacts.missing if artifacts else ())

@@ -1,6 +1,7 @@
 """Who holds a claim, and whether that process still lives: a lock file that the kernel frees when its holder dies."""
 
 import secrets
+from collections.abc import Collection
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,14 +17,22 @@ class Owner:
         self.token = secrets.token_hex(8)
         self.busy: set[str] = set()
         """Ids of the sweeps that this process is about to run, runs or is taking in."""
+        self.left: set[str] = set()
+        """Ids of the sweeps that it could not take in when they ended."""
         self._folder = folder
         self._lock = FileLock(folder / self.token)
         self._lock.acquire(blocking=False)
 
     def release(self) -> None:
-        """Stop being an owner; whatever is still claimed becomes free for others."""
+        """Stop being an owner. Where sweeps are left the file stays, by which others see that they may take them over at once."""
         self._lock.release()
-        (self._folder / self.token).unlink(missing_ok=True)
+        if not (self.busy or self.left):
+            (self._folder / self.token).unlink(missing_ok=True)
+
+    def done_with(self, sweeps: Collection[str], *, taken: Collection[str]) -> None:
+        """These sweeps are under way no more; those not taken in are left to ``pipeline.recover``, here or elsewhere."""
+        self.left |= set(sweeps) - set(taken)
+        self.busy -= set(sweeps)
 
     def __enter__(self) -> Self:
         return self
@@ -36,7 +45,7 @@ class Owner:
     def is_dead(self, token: str) -> bool:
         """True when the process that held this token on this machine is gone for certain.
 
-        A token without a lock file belongs to another machine or to a process that ended tidily: only the claim's own
+        A token without a lock file belongs to another machine, or to a process that ended and left nothing: only the claim's own
         time tells then.
         """
         path = self._folder / token

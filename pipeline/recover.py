@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from crawler.accounts.bundle import AccountBundle, is_account_bundle
-from crawler.bundle import SweepBundle
+from crawler.bundle import BundleError, SweepBundle
 from domain.sweeps import HealthState, SweepHealth, SweepRun, SweepState
 from domain.wording import N_
 from models.claims import (
@@ -20,10 +20,12 @@ from models.claims import (
     release_site,
 )
 from models.database import transaction
+from models.errors import StorageError
 from models.queries import running_sweeps
 from models.sweeps import save_run
 from models.workers import leave, silent_workers
 from pipeline.account_take import take_account
+from pipeline.judge import DAMAGED
 from pipeline.take import take
 from pipeline.wiring import Wiring
 
@@ -39,13 +41,11 @@ class _Kind:
     claimed: Callable[[Session], dict[str, str]]
     hand_over: Callable[..., bool]
     release: Callable[..., bool]
-    sweeps: bool
-    """True where the owner knows which sweeps it is busy with."""
 
 
 _KINDS = (
-    _Kind(claimed=claimed_sites, hand_over=hand_over, release=release_site, sweeps=True),
-    _Kind(claimed=claimed_accounts, hand_over=hand_over_account, release=release_account, sweeps=False),
+    _Kind(claimed=claimed_sites, hand_over=hand_over, release=release_site),
+    _Kind(claimed=claimed_accounts, hand_over=hand_over_account, release=release_account),
 )
 
 
@@ -56,6 +56,8 @@ def recover(wiring: Wiring) -> int:
     So is a sweep of this very process that it could not take in when it ended, as when the database was away.
     A bundle with a receipt is settled as if nothing had happened; one without, or one that lies on another machine, is noted
     as doubtful and its site or account is due at once. Those of living processes are left to them.
+    One that cannot be taken in, as when the place of evidence is away, waits for the next call and holds no other up.
+    Raises StorageError when the database itself is away.
     """
     now = wiring.clock()
     if wiring.courier is not None:
@@ -73,7 +75,7 @@ def recover(wiring: Wiring) -> int:
 
 
 def _take_over(wiring: Wiring, kind: _Kind, silent: set[str], dead: set[str], now: datetime) -> int:
-    """Sites or accounts; adds to ``dead`` the claimants found so."""
+    """Sites or accounts; how many sweeps were taken in. Adds to ``dead`` the claimants found so."""
     owner = wiring.owner
     with transaction(wiring.sessions) as session:
         held = kind.claimed(session)
@@ -82,33 +84,52 @@ def _take_over(wiring: Wiring, kind: _Kind, silent: set[str], dead: set[str], no
         ours = {code for code, by in claims.items() if kind.hand_over(session, code, before=by, after=owner.token)}
         running = running_sweeps(session)
         orphans = [run for run in running if run.site_code in ours]
-        if kind.sweeps:
-            orphans += [run for run in running if held.get(run.site_code) == owner.token and run.id not in owner.busy]
+        orphans += [run for run in running if held.get(run.site_code) == owner.token and run.id not in owner.busy]
     dead.update(claims.values())
-    taken = {run.site_code for run in orphans if _take_in(wiring, run)}
+    came = {run.site_code: _try_to_take_in(wiring, run) for run in orphans}
+    # Taking in has freed what it took, and somebody may have claimed it since; what waits stays ours, and is tried again.
+    lost = {code for code in ours | set(came) if came.get(code, False) is False}
     with transaction(wiring.sessions) as session:
-        for code in ours - taken:  # taking in has freed the others, and somebody may have claimed them since
+        for code in lost:
             kind.release(session, code, by=owner.token, next_sweep_at=now)
-    return len(taken)
+    waiting = {run.id for run in orphans if came[run.site_code] is None}
+    owner.left = owner.left - {run.id for run in orphans} | waiting
+    return sum(taken is True for taken in came.values())
+
+
+def _try_to_take_in(wiring: Wiring, run: SweepRun) -> bool | None:
+    """Whether it was taken in; None when it could not be, now."""
+    try:
+        return _take_in(wiring, run)
+    except StorageError as error:
+        log.warning("sweep of a dead process cannot be taken in now", sweep=run.id, error=str(error))
+    except Exception:
+        # Whatever is the matter with one sweep: no other waits for it, and the service starts.
+        log.exception("sweep of a dead process cannot be taken in", sweep=run.id)
+    return None
 
 
 def _take_in(wiring: Wiring, run: SweepRun) -> bool:
-    """Settle what a dead process left on this machine; False when it lies elsewhere, on a machine that is gone."""
+    """Settle what a dead process left on this machine; False when there is nothing, or it lies on a machine that is gone."""
     path = wiring.bundles / run.bundle_key
-    if is_account_bundle(path):
-        summary = take_account(wiring, AccountBundle(path))
-    elif (path / "order.json").is_file():
-        summary = take(wiring, SweepBundle(path), cut_off=True)
-    else:
-        lost = replace(
-            run,
-            state=SweepState.DOUBTFUL,
-            finished_at=wiring.clock(),
-            health=SweepHealth(state=HealthState.DOUBTFUL, reasons=(LOST,)),
-        )
-        with transaction(wiring.sessions) as session:
-            save_run(session, lost)
-        log.warning("sweep of a lost process given up", sweep=run.id, subject=run.site_code)
-        return False
+    try:
+        if is_account_bundle(path):
+            summary = take_account(wiring, AccountBundle(path))
+        elif (path / "order.json").is_file():
+            summary = take(wiring, SweepBundle(path), cut_off=True)
+        else:
+            return _give_up(wiring, run, LOST)
+    except BundleError as error:  # not even what was ordered can be read, as after a power cut
+        log.warning("the folder of a sweep is not whole", sweep=run.id, error=str(error))
+        return _give_up(wiring, run, DAMAGED)
     log.warning("sweep of a dead process taken in", sweep=run.id, health=summary.health.state.value)
     return True
+
+
+def _give_up(wiring: Wiring, run: SweepRun, why: str) -> bool:
+    """Note a sweep as doubtful whose result is not to be had; False."""
+    health = SweepHealth(state=HealthState.DOUBTFUL, reasons=(why,))
+    with transaction(wiring.sessions) as session:
+        save_run(session, replace(run, state=SweepState.DOUBTFUL, finished_at=wiring.clock(), health=health))
+    log.warning("sweep of a lost process given up", sweep=run.id, subject=run.site_code)
+    return False

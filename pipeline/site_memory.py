@@ -33,14 +33,13 @@ def hand_down(session: Session, wiring: Wiring, code: str, bundle: SweepBundle) 
     if latest is None:
         return
     here = wiring.bundles / latest.bundle_key / FILE
-    if latest.bundle_key and here.is_file():
-        shutil.copyfile(here, bundle.path / BEFORE)
-        return
-    key = session.scalar(select(SiteRow.memory_key).where(SiteRow.code == code))
-    if not key:
-        return
+    before = bundle.path / BEFORE
     try:
-        (bundle.path / BEFORE).write_bytes(wiring.blobs.get(key))
-    except StorageError as error:
+        if latest.bundle_key and here.is_file():
+            shutil.copyfile(here, before)
+        elif key := session.scalar(select(SiteRow.memory_key).where(SiteRow.code == code)):
+            before.write_bytes(wiring.blobs.get(key))
+    except (StorageError, OSError) as error:
         # Nothing but time is lost: no sweep fails for want of a memory.
+        before.unlink(missing_ok=True)
         log.warning("the memory of a site is not to be had", site=code, error=str(error))

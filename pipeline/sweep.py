@@ -2,13 +2,17 @@
 
 import asyncio
 import contextlib
+import errno
+import shutil
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 import structlog
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from crawler import launch
@@ -19,7 +23,7 @@ from domain.sweeps import KnownFault, SweepOrder, SweepPurpose, SweepRun, SweepS
 from domain.wording import N_, PlainError
 from models.claims import claim_site
 from models.database import transaction
-from models.errors import StorageError
+from models.errors import DiskFullError, StorageError
 from models.items import seen_items
 from models.outside import outside_of
 from models.parts import in_parts
@@ -32,7 +36,7 @@ from pipeline.host_turns import serve_turns
 from pipeline.link_memory import with_memory
 from pipeline.orders import build_order
 from pipeline.site_memory import hand_down
-from pipeline.take import SweepSummary, take
+from pipeline.take import SweepSummary, take, take_each
 from pipeline.wiring import Wiring
 from pipeline.wording import allowed_words, lexicon_of
 
@@ -63,6 +67,8 @@ class SweepProgress:
     phase: str
     """Phase of the child, or ``taken`` when the site's result is stored."""
 
+
+B = TypeVar("B", bound=SweepBundle)
 
 Watcher = Callable[[SweepProgress], None]
 
@@ -148,7 +154,7 @@ def claim_and_order(
     order = with_memory(session, order, now=now)
     if purpose is SweepPurpose.RECHECK and (only or focus or alone):
         order = _in_seconds(order, known=bool(only or focus))
-    bundle = SweepBundle.create(wiring.bundles / f"{now:%Y-%m-%d}" / order.id, order)
+    bundle = new_bundle(session, wiring, order.id, partial(SweepBundle.create, order=order))
     if purpose is not SweepPurpose.RECHECK:
         hand_down(session, wiring, site.code, bundle)
     run = SweepRun(
@@ -161,7 +167,29 @@ def claim_and_order(
         rulebook_id=wiring.rulebook.id,
     )
     save_run(session, run)
-    wiring.owner.busy.add(order.id)
+    return bundle
+
+
+def new_bundle(session: Session, wiring: Wiring, sweep_id: str, create: Callable[[Path], B]) -> B:
+    """The folder of a sweep that this transaction orders: where the transaction fails, nothing is left of it.
+
+    Raises DiskFullError, OSError.
+    """
+    path = wiring.bundles / f"{wiring.clock():%Y-%m-%d}" / sweep_id
+    try:
+        bundle = create(path)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFullError(str(wiring.bundles)) from error
+        raise
+    wiring.owner.busy.add(sweep_id)
+
+    @event.listens_for(session, "after_rollback", once=True)
+    def forget(_: Session) -> None:
+        # An order is tried again every few seconds: what each try left would fill what room there is.
+        wiring.owner.busy.discard(sweep_id)
+        shutil.rmtree(path, ignore_errors=True)
+
     return bundle
 
 
@@ -212,13 +240,19 @@ async def run_sweeps(
         # A site's result is taken in as soon as its receipt lies there; it need not wait for its neighbours in the child.
         # The last ones wait until the child has gone, in a moment: judging beside it would be the peak of both in memory.
         following = Following(wiring)
-        while left := [bundle for bundle in batch if bundle.path.name not in taken]:
+        waiting: set[str] = set()
+        while left := [bundle for bundle in batch if bundle.path.name not in taken.keys() | waiting]:
             ready = [bundle for bundle in left if bundle.receipt() is not None]
             if len(ready) == len(left):
                 await asyncio.sleep(LEAVES_WITHIN_S)
             for bundle in left:
                 if bundle in ready:
-                    take_one(bundle)
+                    try:
+                        take_one(bundle)
+                    except StorageError as error:
+                        # Tried again when the child has gone; its neighbours need not wait for that.
+                        waiting.add(bundle.path.name)
+                        log.warning("a sweep cannot be taken in now", sweep=bundle.path.name, error=str(error))
                 elif progress:
                     progress(_progress(bundle))
             if following.due():
@@ -242,14 +276,16 @@ async def run_sweeps(
                     with contextlib.suppress(asyncio.CancelledError, StorageError):
                         await following
                     # Also after an interruption: what the children have finished is not lost, the rest is noted as doubtful.
-                    for bundle in batch:
-                        if bundle.path.name not in taken:
-                            take_one(bundle)
+                    take_each(partial(take_one, bundle) for bundle in batch if bundle.path.name not in taken)
                 finally:
                     # What could not be taken in, as when the database is away, is left to `recover`.
-                    wiring.owner.busy.difference_update(bundle.path.name for bundle in batch)
+                    wiring.owner.done_with([bundle.path.name for bundle in batch], taken=taken)
 
-    await asyncio.gather(*(one_child(batch) for batch in _batches(bundles, wiring.settings.sites_per_child, at_once)))
+    batches = _batches(bundles, wiring.settings.sites_per_child, at_once)
+    ends = await asyncio.gather(*map(one_child, batches), return_exceptions=True)
+    for end in ends:  # only now: the trouble of one batch must not cut off the others
+        if end is not None:
+            raise end
     return [taken[bundle.path.name] for bundle in bundles]
 
 

@@ -1,26 +1,34 @@
 """Takes in one finished bundle: judged, stored, settled; the same bundle twice changes nothing."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
-from crawler.bundle import SweepBundle
+import structlog
+
+from crawler.bundle import BundleError, SweepBundle
 from domain.findings import Outcome
 from domain.records import ColumnRecord, LinkRecord, OutsideRecord
+from domain.rules import CheckReport
 from domain.sweeps import HealthState, SweepHealth, SweepPurpose, SweepRun, SweepState
 from models.claims import release_site
 from models.database import transaction
 from models.outside import remember_outside
 from pipeline.account_judge import AccountJudgement
-from pipeline.judge import Judgement, judge
+from pipeline.judge import DAMAGED, Judgement, judge
 from pipeline.link_memory import remember_links
 from pipeline.replies import remember_speed
 from pipeline.settle import Settled, settle
 from pipeline.sharing import share
 from pipeline.site_memory import keep_memory
 from pipeline.wiring import Wiring, product_version
+
+log = structlog.get_logger()
+
+J = TypeVar("J", Judgement, AccountJudgement)
 
 DOUBTFUL_AGAIN = timedelta(minutes=30)
 """A doubtful sweep is tried again sooner than the rhythm says."""
@@ -47,9 +55,38 @@ def take(wiring: Wiring, bundle: SweepBundle, *, cut_off: bool = False) -> Sweep
     """Judge a bundle and settle it in one transaction; the site's claim is freed in the same one.
 
     ``cut_off``: the sweeping process died. What we ourselves cut short is due again at once: the site is not to blame.
+    Raises StorageError, after which nothing has happened; BundleError for a folder that does not even say what was ordered.
     """
+    judgement = judge(bundle, wiring.rulebook)
+    try:
+        return _settled(wiring, bundle, judgement, cut_off=cut_off)
+    except BundleError as error:
+        log.warning("the evidence of a sweep is not whole", sweep=judgement.order.id, error=str(error))
+        return _settled(wiring, bundle, spoilt(judgement), cut_off=cut_off)
+
+
+def take_each(calls: Iterable[Callable[[], None]]) -> None:
+    """Calls one after the other, whatever becomes of each; then raises the first trouble there was."""
+    troubles: list[Exception] = []
+    for call in calls:
+        try:
+            call()
+        except Exception as error:  # noqa: BLE001 - raised below
+            troubles.append(error)
+    if troubles:
+        raise troubles[0]
+
+
+def spoilt(judgement: J) -> J:
+    """The judgement of a bundle whose evidence turned out not to be whole, as after a power cut: it accuses and clears nobody."""
+    health = SweepHealth(state=HealthState.DOUBTFUL, reasons=(DAMAGED,))
+    report = CheckReport(findings=(), examined=frozenset(), missing=judgement.report.missing)
+    return replace(judgement, health=health, report=report)
+
+
+def _settled(wiring: Wiring, bundle: SweepBundle, judgement: Judgement, *, cut_off: bool) -> SweepSummary:
+    """One try at taking it in. BundleError when a piece of evidence that a finding names is not in the bundle as it was."""
     rulebook = wiring.rulebook
-    judgement = judge(bundle, rulebook)
     order, receipt = judgement.order, judgement.receipt
     sound = judgement.health.state is HealthState.SOUND
     now = wiring.clock()

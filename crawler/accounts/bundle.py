@@ -6,7 +6,7 @@ from typing import Self
 
 import msgspec
 
-from crawler.bundle import SweepBundle, write_whole
+from crawler.bundle import SweepBundle
 from domain.accounts import AccountOrder
 
 ORDER = "account.json"
@@ -22,7 +22,7 @@ class AccountBundle(SweepBundle):
         if (path / ORDER).exists():
             raise FileExistsError(errno.EEXIST, "a look was written here before", str(path))
         # Not synced: an order lost in a crash costs one look that is due again, and a city has a thousand of them.
-        write_whole(path / ORDER, msgspec.json.format(msgspec.json.encode(order), indent=1), sync=False)
+        cls._write_order(path / ORDER, msgspec.json.encode(order), sync=False)
         return cls(path)
 
     def account_order(self) -> AccountOrder:

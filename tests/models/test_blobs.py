@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from models.blobs import BlobStore, FolderBlobs
 from models.buckets import BucketBlobs
-from models.errors import BlobDamagedError, BlobMissingError, BlobsUnreachableError, DiskFullError
+from models.errors import BlobDamagedError, BlobFolderError, BlobMissingError, BlobsUnreachableError, DiskFullError
 
 PAGE = "<html>通知公告</html>".encode() * 50
 
@@ -93,6 +93,18 @@ def test_a_full_disk_is_one_sentence_and_leaves_no_half_blob(tmp_path: Path, mon
     assert str(tmp_path) in str(refusal.value)
     assert files(tmp_path) == []
     assert list(blobs.keys()) == []
+
+
+def test_a_folder_that_is_not_to_be_had_is_one_sentence_whatever_is_asked_of_it(tmp_path: Path) -> None:
+    blobs = FolderBlobs(tmp_path / "blobs")
+    key = blobs.put(PAGE)
+    (tmp_path / "blobs").rename(tmp_path / "elsewhere")
+    (tmp_path / "blobs").write_bytes(b"")  # root may write what is read-only; nobody can write below a file
+    for ask in (lambda: blobs.put(PAGE), lambda: blobs.get(key), lambda: blobs.delete(key)):
+        with pytest.raises(BlobFolderError) as refusal:
+            ask()
+        assert str(tmp_path / "blobs") in str(refusal.value)
+        assert len(str(refusal.value).splitlines()) == 1
 
 
 def test_a_blob_that_is_put_again_counts_as_new(blobs: BlobStore, tmp_path: Path) -> None:

@@ -4,21 +4,27 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from builders import NOW, a_site
-from bundles import FixedClock, a_wiring
+from builders import NOW, a_column, a_fetch, a_reach, a_site, an_entry
+from bundles import PAGE, FixedClock, a_wiring
 
-from domain.sweeps import SweepState
+from crawler.bundle import SweepBundle
+from domain.records import Record
+from domain.sweeps import Coverage, Receipt, SweepState, UnitOutcome
 from domain.workers import Lease, Worker
 from models.claims import claimed_sites, due_sweeps
 from models.database import BUSY_TIMEOUT, transaction
+from models.issues import IssueRow
 from models.queries import running_sweeps
+from models.registry import SiteRow
 from models.sweeps import SweepRow
 from models.workers import beat, silent_workers, workers
 from pipeline.heart import Heart
+from pipeline.judge import audit
 from pipeline.recover import recover
 from pipeline.sweep import order_sweeps
 from pipeline.wiring import Wiring
@@ -166,3 +172,86 @@ def test_sweeps_end_also_while_the_database_neither_answers_nor_refuses(tmp_path
         other.execute("BEGIN EXCLUSIVE")  # a beat now waits for BUSY_TIMEOUT
         assert called.wait(BUSY_TIMEOUT.total_seconds() * 0.8)
         other.rollback()
+
+
+def another_site(wiring: Wiring) -> str:
+    site = a_site(code="5001010002", home_url="https://www.other.example.gov.cn/")
+    with transaction(wiring.sessions) as session:
+        session.add(SiteRow.from_domain(site))
+    return site.code
+
+
+def left_behind(wiring: Wiring, code: str, *records: Record) -> SweepBundle:
+    """A sweep that ended while it could not be taken in."""
+    (bundle,) = order_sweeps(wiring, [code])
+    for record in (a_reach(a_fetch()), PAGE, *records):
+        bundle.write(record)
+    units = 2 + len(records)
+    coverage = Coverage(planned=units, outcomes={UnitOutcome.READ: units})
+    bundle.finish(
+        Receipt(
+            sweep_id=bundle.path.name,
+            finish_reason="finished",
+            started_at=NOW,
+            finished_at=NOW,
+            coverage=coverage,
+            pages=1,
+        )
+    )
+    wiring.owner.busy.discard(bundle.path.name)
+    return bundle
+
+
+def states(wiring: Wiring) -> dict[str, SweepState]:
+    with transaction(wiring.sessions) as session:
+        return {row.subject: row.state for row in session.query(SweepRow)}
+
+
+def test_a_folder_spoilt_by_a_power_cut_holds_up_no_other_sweep(
+    machines: tuple[Wiring, Wiring], clock: FixedClock
+) -> None:
+    here, _ = machines
+    spoilt, whole = left_behind(here, CODE), left_behind(here, other := another_site(here))
+    (spoilt.path / "order.json").write_bytes(b"")
+    assert recover(here) == 1
+    assert states(here) == {CODE: SweepState.DOUBTFUL, other: SweepState.DONE}
+    assert recover(here) == 0, "it is not tried again"
+    with transaction(here.sessions) as session:
+        assert CODE in due_sweeps(session, now=clock.now, limit=9), "it is swept again"
+    assert whole.receipt() is not None
+
+
+def test_evidence_spoilt_by_a_power_cut_makes_the_sweep_doubtful_and_nothing_else(
+    machines: tuple[Wiring, Wiring],
+) -> None:
+    here, _ = machines
+    whole_column = a_column(an_entry("2001-01-01"), evidence_key="")
+    spoilt = left_behind(here, CODE, replace(whole_column, evidence_key=f"sha256:{'0' * 64}"))
+    left_behind(here, other := another_site(here), whole_column)
+    assert recover(here) == 2
+    assert states(here) == {CODE: SweepState.DOUBTFUL, other: SweepState.DONE}
+    with transaction(here.sessions) as session:
+        assert {row.subject for row in session.query(IssueRow)} == {other}, (
+            "what was seen is judged only with its evidence"
+        )
+        assert claimed_sites(session) == {}
+    assert audit(spoilt.path, here.rulebook).report.findings, "there was something to accuse of"
+
+
+def test_evidence_that_cannot_be_stored_waits_and_holds_up_neither_start_nor_others(
+    machines: tuple[Wiring, Wiring], tmp_path: Path
+) -> None:
+    here, _ = machines
+    waiting = left_behind(here, CODE, a_column(an_entry("2001-01-01")))
+    key = waiting.put_blob(b"the list as it was")
+    record = waiting.path / "ColumnRecord.jsonl"
+    record.write_text(record.read_text().replace('"evidence_key":""', f'"evidence_key":"{key}"'))
+    left_behind(here, other := another_site(here))
+    blobs = tmp_path / "here" / "blobs"
+    blobs.write_bytes(b"not mounted")  # where the folder of evidence was
+    assert recover(here) == 1
+    assert states(here) == {CODE: SweepState.RUNNING, other: SweepState.DONE}
+    blobs.unlink()
+    assert recover(here) == 1
+    assert states(here) == {CODE: SweepState.DONE, other: SweepState.DONE}
+    assert here.blobs.get(key) == b"the list as it was"

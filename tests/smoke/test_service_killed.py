@@ -124,6 +124,39 @@ def test_ctrl_c_in_the_middle_is_one_sentence_and_the_next_run_goes_on(town: lis
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.parametrize("how", ["killed", "evidence"])
+def test_what_a_command_left_is_nobody_elses_to_the_next(town: list[FixtureSite], tmp_path: Path, how: str) -> None:
+    wiring = wired(tmp_path, town)
+    blobs = tmp_path / "blobs"
+    try:
+        if how == "evidence":
+            blobs.write_bytes(b"")  # as a place that is not mounted, or full: no piece of evidence can be stored
+        with command(tmp_path, "sweep", "--all") as left:
+            if how == "killed":
+                wait_for(lambda: in_the_middle(town))
+                left.kill()
+            said = left.communicate(timeout=PATIENCE_S)[0]
+        if how == "evidence":
+            assert left.returncode == 1
+            assert said.strip().splitlines()[-1].startswith(f"证据文件夹 {blobs} 无法使用"), said
+            assert "Traceback" not in said
+            blobs.unlink()
+        with transaction(wiring.sessions) as session:
+            assert claimed_sites(session)
+        with command(tmp_path, "sweep", "--all") as again:
+            said = again.communicate(timeout=PATIENCE_S)[0]
+        assert again.returncode == 0, said
+        assert all_swept(wiring)
+        assert [path.name for path in (tmp_path / "owners").iterdir()] == [wiring.owner.token]
+        if how == "evidence":
+            with transaction(wiring.sessions) as session:
+                done = [row.subject for row in session.query(SweepRow) if row.state is SweepState.DONE]
+            assert sorted(done) == sorted(CODES * 2), "the sweeps that could not be taken in were taken in after all"
+    finally:
+        wiring.close()
+
+
+@pytest.mark.timeout(300)
 def test_a_locked_database_is_one_sentence_and_the_next_run_goes_on(town: list[FixtureSite], tmp_path: Path) -> None:
     wiring = wired(tmp_path, town)
     try:
