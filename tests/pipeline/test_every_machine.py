@@ -1,6 +1,8 @@
 """What only a sweep's bundle holds is told alike by every machine: a real sweep on one, everything read from another."""
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -18,7 +20,7 @@ from web_house import PASSWORD, Browser, Clock, served
 from config.settings import Settings
 from domain.people import Role
 from domain.scorecards import Entered, ManualEntry, Period, ResultState
-from domain.sweeps import Reached, SweepState
+from domain.sweeps import Reached, SweepPurpose, SweepState
 from models.database import transaction
 from models.people import save_entry
 from models.queries import sweep_by_id
@@ -35,10 +37,11 @@ from pipeline.pointed import pointed_at
 from pipeline.recheck import recheck
 from pipeline.rescan_answer import answers_at
 from pipeline.score import score_sites
+from pipeline.sweep import sweep_sites
 from pipeline.users import add_user, set_password
 from pipeline.wiring import Wiring
 from web.desk import Desk
-from web.progress import under_way
+from web.progress import UnderWay, under_way
 
 CODE, OTHER_RULES = "5001010001", "cn-2019"
 TODAY = datetime.now(UTC).date()
@@ -211,6 +214,25 @@ def test_how_far_a_sweep_is_shows_on_both(machines: Machines) -> None:
     desk = Desk(wiring=machines.other, queue=None, load=lambda: (0, 0))
     (seen,) = under_way(desk, unit=None)
     assert (seen.pages, seen.planned, seen.phase) == (12, 40, "walk")
+
+
+def test_a_real_sweep_shows_on_the_other_machine_while_it_is_made(
+    machines: Machines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.following.EVERY_S", 0.1)
+    desk = Desk(wiring=machines.other, queue=None, load=lambda: (0, 0))
+    seen: list[UnderWay] = []
+    with ThreadPoolExecutor(1) as hands:
+        sweep = hands.submit(sweep_sites, machines.swept_on, [CODE], purpose=SweepPurpose.RESCAN)
+        while not sweep.done():
+            seen += [one for one in under_way(desk, unit=None, code=CODE) if one.run.id != "going"]
+            time.sleep(0.05)
+    (summary,) = sweep.result()
+    assert {one.run.id for one in seen} == {summary.run.id}
+    pages = [one.pages for one in seen]
+    assert 0 < pages[-1] <= summary.run.pages
+    assert pages == sorted(pages)
+    assert seen[-1].phase
 
 
 def _main(html: str) -> str:

@@ -2,6 +2,9 @@
 
 import multiprocessing
 import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -13,7 +16,7 @@ from typing import Any
 import pytest
 from builders import NOW
 from bundles import FixedClock, a_bundle, a_dead_link, a_wiring
-from sqlalchemy import event
+from sqlalchemy import event, select
 from structlog.testing import capture_logs
 
 from crawler.bundle import SweepBundle
@@ -24,7 +27,7 @@ from domain.sweeps import Reached, SweepPurpose, SweepRun, SweepState
 from models.database import transaction
 from models.queries import running_sweeps, sweep_by_id
 from models.shelves import name_of
-from models.sweeps import note_reached, save_run
+from models.sweeps import SweepRow, note_reached, save_run
 from pipeline.brought import Brought
 from pipeline.courier import Courier
 from pipeline.following import Following
@@ -37,15 +40,20 @@ from pipeline.wiring import Wiring
 DAY = timedelta(days=1)
 
 
+def shared_in(folder: Path) -> dict[str, Any]:
+    """What machines have in common."""
+    return {
+        "database_url": f"sqlite:///{folder / 'shared.db'}",
+        "evidence_url": f"file://{folder / 'evidence'}",
+        "retention_days": 30,
+    }
+
+
 @pytest.fixture
 def machines(tmp_path: Path) -> Iterator[tuple[Wiring, Wiring, FixedClock]]:
     """Two machines with data folders of their own, one database and one store of evidence."""
     clock = FixedClock()
-    shared: dict[str, Any] = {
-        "database_url": f"sqlite:///{tmp_path / 'shared.db'}",
-        "evidence_url": f"file://{tmp_path / 'evidence'}",
-        "retention_days": 30,
-    }
+    shared = shared_in(tmp_path)
     with ExitStack() as stack:
         first = stack.enter_context(a_wiring(tmp_path / "first", clock=clock, **shared))
         yield first, stack.enter_context(a_wiring(tmp_path / "second", clock=clock, site=False, **shared)), clock
@@ -135,21 +143,36 @@ def test_without_the_shared_place_a_sweep_is_taken_in_with_one_warning_and_share
     assert list((first.settings.data / "unshared").iterdir()) == []
 
 
-def test_what_a_dead_process_left_unshared_is_sent_by_the_next_work_on_that_machine(
-    machines: tuple[Wiring, Wiring, FixedClock], tmp_path: Path
+def sweep_and_die(folder: str) -> None:
+    """What the child does: the shared place is away, its sweep is taken in, and it is killed."""
+    with a_wiring(Path(folder) / "first", **shared_in(Path(folder))) as wiring:
+        swept(wiring, links=0)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_what_a_killed_process_left_unshared_is_sent_by_the_next_work_on_that_machine(
+    tmp_path: Path, root: Path
 ) -> None:
-    first, _, _ = machines
-    assert first.courier is not None
     (tmp_path / "evidence").write_text("the share is not mounted")
-    key = swept(first, links=0)
-    first.courier.close(30)
+    program = "import sys, test_shared_bundles; test_shared_bundles.sweep_and_die(sys.argv[1])"
+    paths = os.pathsep.join(str(root / folder) for folder in (".", "tests/support", "tests/pipeline"))
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": paths},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
     (tmp_path / "evidence").unlink()
-    (note,) = (first.settings.data / "unshared").iterdir()
+    (note,) = (tmp_path / "first" / "unshared").iterdir()
     os.utime(note, (time.time() - 3600,) * 2)
-    del first.__dict__["courier"]  # a new process
-    recover(first)
-    sent(first)
+    with a_wiring(tmp_path / "first", site=False, **shared_in(tmp_path)) as wiring:
+        recover(wiring)
+        sent(wiring)
+        with transaction(wiring.sessions) as session:
+            (key,) = session.scalars(select(SweepRow.bundle_key))
     assert stored(tmp_path, key).is_file()
+    assert not note.exists()
 
 
 def test_a_bundle_that_is_gone_keeps_nothing_back(machines: tuple[Wiring, Wiring, FixedClock], tmp_path: Path) -> None:
