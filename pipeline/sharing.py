@@ -7,13 +7,16 @@ _ANSWER_WITHIN_S = 2.0
 """Whoever asked for a look at one thing sees the answer with its end, on whichever machine; longer than this nothing waits for it."""
 
 
-def share(wiring: Wiring, run: SweepRun) -> None:
+def share(wiring: Wiring, run: SweepRun, *, asked_for: bool = False) -> None:
     """Have the bundle of a sweep that is about to be settled brought to where all machines read; on one machine nothing happens.
 
-    Nobody reads that of a doubtful sweep, other than of a look at a few things that a person waits for.
+    ``asked_for``: it was told what to look at. Of looks at a few things only that bundle is read, whatever came of it: a person waits
+    for what it saw. Nobody reads that of another look, as at links whose verdict is open, or of a doubtful sweep.
     """
     if wiring.courier is None:
         return
-    look = run.purpose is SweepPurpose.RECHECK
-    if look or run.state is SweepState.DONE:
-        wiring.courier.send(run.bundle_key, within_s=_ANSWER_WITHIN_S if look else 0.0)
+    if run.purpose is SweepPurpose.RECHECK:
+        if asked_for:
+            wiring.courier.send(run.bundle_key, within_s=_ANSWER_WITHIN_S)
+    elif run.state is SweepState.DONE:
+        wiring.courier.send(run.bundle_key)

@@ -92,7 +92,7 @@ def _settled(wiring: Wiring, bundle: SweepBundle, judgement: Judgement, *, cut_o
     now = wiring.clock()
     run = ended_run(wiring, judgement, bundle.path, order.site.code, now=now)
     columns = judgement.artifacts.of(ColumnRecord) if judgement.artifacts else ()
-    share(wiring, run)
+    share(wiring, run, asked_for=bool(order.known_faults or order.focus))
     with transaction(wiring.sessions) as session:
         settled = settle(
             session,

@@ -106,6 +106,7 @@ def machines(tmp_path_factory: pytest.TempPathFactory, postgres_server_url: str)
         "XUNWANG_EVIDENCE_URL": f"file://{folder / 'evidence'}",
         "XUNWANG_SECRET_KEY": "0123456789abcdef0123456789abcdef",
         "XUNWANG_ACCOUNT_DELAY": "0",
+        "XUNWANG_SWEEP_DELAY": "0.2",  # a sweep long enough to be seen under way
         "XUNWANG_MAX_RENDERS": "0",
     }
     with ExitStack() as stack:

@@ -23,7 +23,7 @@ from crawler.bundle import SweepBundle
 from crawler.parcel import laid_out, pack, unpack
 from crawler.progress import Progress, ProgressWriter
 from domain.records import LinkRecord
-from domain.sweeps import Reached, SweepPurpose, SweepRun, SweepState
+from domain.sweeps import KnownFault, Reached, SweepPurpose, SweepRun, SweepState
 from models.database import transaction
 from models.queries import running_sweeps, sweep_by_id
 from models.shelves import name_of
@@ -108,18 +108,22 @@ def test_on_one_machine_nothing_is_packed_noted_or_brought(tmp_path: Path) -> No
     assert left.isdisjoint({"unshared", "brought", "swept"})
 
 
-def test_a_doubtful_sweep_is_not_shared_and_a_look_for_which_a_person_waits_is_there_when_it_is_settled(
+def test_what_nobody_reads_is_not_shared_and_a_look_for_which_a_person_waits_is_there_when_it_is_settled(
     machines: tuple[Wiring, Wiring, FixedClock], tmp_path: Path
 ) -> None:
     first, _, _ = machines
     doubtful = swept(first, reason="shutdown")
     there: list[bool] = []
-    look = a_bundle(first, a_dead_link("a.html"), at=NOW + DAY, purpose=SweepPurpose.RECHECK)
+    one = a_dead_link("a.html")
+    known = [KnownFault(check_id="broken_link", target=one.target)]
+    look = a_bundle(first, one, at=NOW + DAY, purpose=SweepPurpose.RECHECK, known=known)
+    routine = swept(first, at=NOW + 2 * DAY, purpose=SweepPurpose.RECHECK)
     event.listen(first.engine, "commit", lambda _: there.append(stored(tmp_path, look.path.name).exists()))
     take(first, look)
     assert there[-1]
     sent(first)
     assert not stored(tmp_path, doubtful).exists()
+    assert not stored(tmp_path, routine).exists(), "nobody reads it"
 
 
 def test_without_the_shared_place_a_sweep_is_taken_in_with_one_warning_and_shared_later(
