@@ -22,6 +22,7 @@ from twisted.internet.defer import Deferred
 from twisted.web._newclient import HTTP11ClientProtocol, TransportProxyProducer
 from twisted.web.client import URI, Agent
 from twisted.web.http_headers import Headers as TwistedHeaders
+from twisted.web.iweb import UNKNOWN_LENGTH
 
 _HEAD_ENDS = b"\r\n\r\n"
 _PART = rb"[\w./~!$&'()*+,=:@%-]"
@@ -60,10 +61,15 @@ class LeanAgent(_ScrapyAgent):
         return agent
 
     def _headers_from_twisted_response(self, response: Any) -> Headers:  # type: ignore[override]
-        """Built once: they are asked for when the head has come and again when the body has."""
-        if self._headers is None:
-            self._headers = super()._headers_from_twisted_response(response)
-        return self._headers
+        """Built once: they are asked for when the head has come and again when the body has. Twisted gives each name once, and bytes only."""
+        headers = self._headers
+        if headers is None:
+            headers = self._headers = Headers()
+            if response.length != UNKNOWN_LENGTH:
+                dict.__setitem__(headers, b"Content-Length", [b"%d" % response.length])
+            for name, values in response.headers.getAllRawHeaders():
+                dict.__setitem__(headers, name.title(), values)
+        return headers
 
     def _cb_bodydone(self, result: Any, url: str) -> Response:
         """An answer of no kind, with these very headers: of which kind a text is and how it is to be decoded is found out elsewhere."""
