@@ -1,8 +1,8 @@
 """A bundle in one piece is the bundle that was packed, and nothing else is taken for one."""
 
+import struct
 from pathlib import Path
 
-import msgspec
 import pytest
 import zstandard
 from bundles import a_bundle, a_dead_link, a_wiring
@@ -51,13 +51,21 @@ def test_a_folder_without_a_sweep_is_refused(tmp_path: Path) -> None:
         pack(tmp_path)
 
 
+def piece_of(*parts: tuple[str, bytes], total: int | None = None) -> bytes:
+    """As ``pack`` writes it, with whatever names and total."""
+    whole = b"".join(
+        struct.pack(">BQ", len(name.encode()), len(content)) + name.encode() + content for name, content in parts
+    )
+    return struct.pack(">Q", len(whole) if total is None else total) + zstandard.compress(whole)
+
+
 @pytest.mark.parametrize(
     "name", ["../order.json", "/etc/passwd", "a/order.json", "order.json\0", "", "blobs", "memory.bin"]
 )
 def test_a_name_that_no_bundle_has_is_refused(name: str) -> None:
-    piece = zstandard.compress(msgspec.msgpack.encode([("order.json", b"{}"), (name, b"x")]))
-    with pytest.raises(BundleError):
-        unpack(piece)
+    assert unpack(piece_of(("order.json", b"{}"))) == [("order.json", b"{}")]
+    with pytest.raises(BundleError, match="which no bundle has"):
+        unpack(piece_of(("order.json", b"{}"), (name, b"x")))
 
 
 def test_a_piece_that_was_cut_or_changed_is_refused(bundle: SweepBundle) -> None:
@@ -69,7 +77,22 @@ def test_a_piece_that_was_cut_or_changed_is_refused(bundle: SweepBundle) -> None
             unpack(damaged)
 
 
-def test_a_piece_that_would_fill_the_memory_is_refused() -> None:
-    declared = zstandard.ZstdCompressor().compressobj(size=1 << 40)
+@pytest.mark.parametrize("total", [0, 1, 20, 22, 1 << 40])
+def test_a_piece_that_is_not_as_long_as_it_says_is_refused(total: int) -> None:
+    piece = piece_of(("order.json", b"{}"))
+    assert piece[:8] == struct.pack(">Q", 21)
     with pytest.raises(BundleError):
-        unpack(declared.compress(b"x") + declared.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK))
+        unpack(piece_of(("order.json", b"{}"), total=total))
+
+
+def test_a_part_that_claims_more_than_there_is_is_refused() -> None:
+    whole = struct.pack(">BQ", 10, 1 << 60) + b"order.json{}"
+    with pytest.raises(BundleError):
+        unpack(struct.pack(">Q", len(whole)) + zstandard.compress(whole))
+
+
+def test_a_piece_that_would_fill_the_memory_is_refused() -> None:
+    packing = zstandard.ZstdCompressor().compressobj(size=1 << 40)
+    frame = packing.compress(b"x") + packing.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
+    with pytest.raises(BundleError, match="two lengths"):
+        unpack(struct.pack(">Q", 21) + frame)
