@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, delete, select
+from sqlalchemy import CursorResult, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.workers import Worker
@@ -29,8 +29,12 @@ class WorkerRow(Base):
         )
 
 
-def beat(session: Session, worker: Worker) -> None:
-    """Say that a process lives."""
+def beat(session: Session, worker: Worker) -> bool:
+    """Say that a process lives; False when nobody knew of it: it has just begun, or others took it for dead and have its work."""
+    known = session.execute(update(WorkerRow).where(WorkerRow.token == worker.token).values(beat_at=worker.beat_at))
+    assert isinstance(known, CursorResult)
+    if known.rowcount:
+        return True
     values = {
         "token": worker.token,
         "host": worker.host,
@@ -39,6 +43,7 @@ def beat(session: Session, worker: Worker) -> None:
         "beat_at": worker.beat_at,
     }
     upsert(session, WorkerRow, [values], key=("token",))
+    return False
 
 
 def leave(session: Session, token: str) -> None:

@@ -62,9 +62,10 @@ class Heart:
         except StorageError:
             log.warning("could not take leave; others will notice the silence")
 
-    def _beat(self) -> None:
+    def _beat(self) -> bool:
+        """Says that this process lives; False when it was not known to."""
         with transaction(self._wiring.sessions) as session:
-            beat(session, replace(self._worker, beat_at=self._wiring.clock()))
+            return beat(session, replace(self._worker, beat_at=self._wiring.clock()))
 
     def _beat_on(self) -> None:
         while not self._stop.wait(self._every):
@@ -91,8 +92,15 @@ class Heart:
 
     def _try_to_beat(self) -> bool:
         try:
-            self._beat()
+            known = self._beat()
         except Exception as error:  # noqa: BLE001 - whatever it is, a heart goes on trying
             log.warning("could not say that this process lives", error=str(error))
             return False
+        if not known:
+            # No clock of a machine that was asleep, or of a process that was stopped, need have counted the silence.
+            with self._guard:
+                late, self._fenced = not self._fenced, True
+            if late:
+                log.error("others took this process for dead: sweeps under way end")
+                self._fence()
         return True

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from builders import NOW, a_column, a_fetch, a_reach, a_site, an_entry
 from bundles import PAGE, FixedClock, a_wiring
+from town import wait_for
 
 from crawler.bundle import SweepBundle
 from domain.records import Record
@@ -22,7 +23,7 @@ from models.issues import IssueRow
 from models.queries import running_sweeps
 from models.registry import SiteRow
 from models.sweeps import SweepRow
-from models.workers import beat, silent_workers, workers
+from models.workers import beat, leave, silent_workers, workers
 from pipeline.heart import Heart
 from pipeline.judge import audit
 from pipeline.recover import recover
@@ -139,6 +140,28 @@ def test_a_heart_is_heard_as_long_as_it_beats(machines: tuple[Wiring, Wiring], c
             assert [(worker.token, worker.role) for worker in workers(session)] == [(here.owner.token, "worker")]
     with transaction(here.sessions) as session:
         assert workers(session) == []
+
+
+def test_who_was_taken_for_dead_while_no_clock_of_its_own_ran_ends_its_sweeps_once(
+    machines: tuple[Wiring, Wiring], clock: FixedClock
+) -> None:
+    """A machine that was put to sleep: its own clocks stood still, and others have its sites by now."""
+    here, there = machines
+    fenced: list[str] = []
+    with Heart(there, "worker", lambda: fenced.append("now"), lease=SHORT):
+        order_sweeps(there, [CODE])
+        with transaction(here.sessions) as session:
+            leave(session, there.owner.token)  # as whoever takes over does
+
+        def known_again() -> bool:
+            with transaction(here.sessions) as session:
+                return [worker.token for worker in workers(session)] == [there.owner.token]
+
+        wait_for(known_again, PATIENCE_S)
+        wait_for(lambda: bool(fenced), PATIENCE_S)
+        seen = threading.Event()
+        assert not seen.wait(SHORT.beat_every.total_seconds() * 4), "some more beats"
+    assert fenced == ["now"]
 
 
 def test_who_is_cut_off_from_the_database_ends_its_sweeps_once(tmp_path: Path) -> None:
