@@ -163,7 +163,7 @@ class _Serving:
             self._later(self._free(str(said["free"]), float(rest_s) if isinstance(rest_s, int | float) else 0.0))
 
     async def look_round(self) -> None:
-        """Renews, and passes on that somebody waits."""
+        """Renews, passes on that somebody waits, and says that we are there."""
         while True:
             await asyncio.sleep(LOOK_ROUND_S)
             if self._held:
@@ -172,6 +172,7 @@ class _Serving:
                 ):  # the lease bears some silence; the heart ends the sweeps in time
                     for host in await asyncio.to_thread(self._turns.renew, self._holder):
                         self._say({"wanted": host})
+            self._say({"alive": True})
 
     async def end(self) -> None:
         """Gives everything back."""
@@ -201,7 +202,7 @@ class _Serving:
                     return
                 await asyncio.sleep(AGAIN_S)
 
-    def _say(self, message: dict[str, str]) -> None:
+    def _say(self, message: dict[str, object]) -> None:
         if not self._writer.is_closing():
             self._writer.write(json.dumps(message).encode() + b"\n")
 

@@ -1,7 +1,8 @@
 """Turns at hosts, shared with all other children and workers: a host is asked only while its turn is ours; knows no database.
 
 The parent holds the other end of a socket. Lines of JSON: ``{"ask": host}`` and ``{"free": host, "rest": seconds}`` from here,
-``{"yours": host}`` and ``{"wanted": host}`` from there. Without a parent that serves turns every host is free.
+``{"yours": host}``, ``{"wanted": host}`` and every few seconds ``{"alive": true}`` from there. Without a parent that serves turns every
+host is free; a parent that has stood still for a while can no longer say whose turn it is, and nobody is asked until it speaks.
 """
 
 import asyncio
@@ -16,6 +17,8 @@ LINK = "XUNWANG_HOST_TURNS"
 """Names the socket to the parent, when it hands out turns."""
 LINGER_S = 3.0
 """A turn is kept so long after the latest request: the next page may name the host again."""
+SILENCE_S = 20.0
+"""A parent that has said nothing for so long stands still: before long its turns run out, and others take them."""
 log = logging.getLogger(__name__)
 
 
@@ -39,6 +42,8 @@ class HostTurns:
     def __init__(self) -> None:
         self._hosts: dict[str, _Host] = {}
         self._writer: asyncio.StreamWriter | None = None
+        self._heard_at: float | None = None
+        """On the loop's clock: the latest line of the parent."""
         self.linked = False
 
     async def listen(self, descriptor: int) -> None:
@@ -50,6 +55,7 @@ class HostTurns:
         try:
             while line := await reader.readline():
                 said = json.loads(line)
+                self._hear()
                 if (host := said.get("yours")) is not None:
                     self._take(host)
                 elif (host := said.get("wanted")) is not None and (known := self._hosts.get(host)) is not None:
@@ -70,7 +76,7 @@ class HostTurns:
         if entry is None:
             entry = self._hosts[host] = _Host()
         entry.rest_s = rest_s
-        while self.linked and not (entry.ours and not entry.wanted):
+        while self.linked and not (entry.ours and not entry.wanted and not self._is_alone()):
             if not entry.ours and not entry.asked:
                 entry.asked = True
                 self._say({"ask": host})
@@ -89,6 +95,21 @@ class HostTurns:
             entry.left_at = loop.time()
             if entry.lingering is None:
                 entry.lingering = loop.call_later(LINGER_S, self._linger, host, entry, loop)
+
+    def _is_alone(self) -> bool:
+        """Whether the parent stands still."""
+        return self._heard_at is not None and asyncio.get_running_loop().time() - self._heard_at > SILENCE_S
+
+    def _hear(self) -> None:
+        """The parent speaks. If it stood still, others may have had the turns it gave: all are asked for anew."""
+        if self._is_alone():
+            log.warning("the parent stood still; turns at hosts are asked for anew")
+            for host, entry in self._hosts.items():
+                if entry.ours:
+                    entry.ours = entry.wanted = False
+                    self._say({"free": host, "rest": entry.rest_s})
+                entry.changed.set()
+        self._heard_at = asyncio.get_running_loop().time()
 
     def _take(self, host: str) -> None:
         entry = self._hosts.setdefault(host, _Host())
