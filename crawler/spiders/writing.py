@@ -47,7 +47,7 @@ def write_links(kit: Kit) -> None:
             continue
         if target.instances and target.kind is not LinkKind.FORM and target.url != kit.home:
             earlier = pending.pop(target.url, None)
-            link = replace(_link(target), on_guide=kit.reading.any_guide(target.found_on))
+            link = _link(target, on_guide=kit.reading.any_guide(target.found_on))
             bundle.write(link if earlier is None else _joined(link, earlier, narrow=kit.narrow))
     for left in pending.values():
         if left.found_on and all(_was_read(book, place) for place in left.found_on):
@@ -104,7 +104,7 @@ def _with_evidence(kit: Kit, record: Record) -> Record:
     return replace(record, evidence_key=key)
 
 
-def _link(target: Target) -> LinkRecord:
+def _link(target: Target, *, on_guide: bool = False) -> LinkRecord:
     return LinkRecord(
         target=TargetRef(kind=TargetKind.LINK, key=target.url, label=target.anchor),
         url=target.url,
@@ -115,6 +115,7 @@ def _link(target: Target) -> LinkRecord:
         instances=target.instances,
         attempts=target.attempts,
         on_home=target.on_home,
+        on_guide=on_guide,
         place=str(target.place),
         shown=target.shown,
         exchange_key=target.exchange_key,
