@@ -47,6 +47,9 @@ def answer_of(fetch: Fetch) -> Answer:
         return Answer.BAD_ADDRESS
     if fetch.failure is FetchFailure.TLS:
         return Answer.FAILING if fetch.by is Client.BROWSER else Answer.TLS
+    if fetch.failure is FetchFailure.BAD_PROTOCOL and fetch.status is not None and 200 <= fetch.status < 300:
+        # The page began well and was cut off, or its length is a lie: a visitor's browser shows what came.
+        return Answer.FAILING if fetch.by is Client.BROWSER else Answer.WALL
     if fetch.failure in TRANSIENT_FAILURES:
         return Answer.FAILING
     if fetch.failure is not None or fetch.status is None or fetch.status in WALL_STATUSES:

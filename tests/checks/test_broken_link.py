@@ -1,5 +1,6 @@
 """Only repeated, plain absence makes a link broken; walls never do."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -44,6 +45,15 @@ def test_a_wall_is_never_broken_however_often_it_was_met(status: int) -> None:
 @pytest.mark.parametrize("failure", [FetchFailure.ROBOTS, FetchFailure.TOO_LARGE, FetchFailure.BLOCKED_BY_GATE])
 def test_what_keeps_us_out_proves_nothing(failure: FetchFailure) -> None:
     assert outcomes(*[a_fetch(failure=failure)] * 3) == [Outcome.UNKNOWN]
+
+
+def test_a_page_that_came_but_was_cut_off_accuses_nobody() -> None:
+    """A length that is a lie, a last chunk that never comes: our clients refuse it, a browser shows what it got."""
+    cut_off = replace(a_fetch(200), failure=FetchFailure.BAD_PROTOCOL)
+    reset = a_fetch(failure=FetchFailure.RESET)
+    assert outcomes(reset, cut_off, cut_off) == [Outcome.UNKNOWN]
+    no_http = a_fetch(failure=FetchFailure.BAD_PROTOCOL)
+    assert outcomes(no_http, no_http, no_http) == [Outcome.FAULT], "what speaks no HTTP opens nowhere"
 
 
 def test_a_gate_after_a_404_leaves_it_open() -> None:
