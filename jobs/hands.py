@@ -20,6 +20,7 @@ from jobs.tasks import Tasks
 from models.errors import StorageError
 from pipeline.heart import Heart
 from pipeline.recover import recover
+from pipeline.retention import forget_here
 from pipeline.wiring import Wiring
 
 log = structlog.get_logger()
@@ -29,6 +30,7 @@ POLL_S = 5.0
 AGAIN_AFTER_S = 3.0
 PATIENCE_WITH_DATABASE_S = 5.0
 STOP_WITHIN_S = 40.0
+TIDIES_EVERY_S = 86_400.0
 
 
 def run_worker(wiring: Wiring, *, ready: Callable[[], None] | None = None) -> None:
@@ -73,6 +75,7 @@ async def _work(wiring: Wiring, tasks: Tasks, hands: Mapping[Lane, int], ready: 
             for lane, number in hands.items()
         ]
         work.append(asyncio.create_task(_tending(app, wiring), name="tending"))
+        work.append(asyncio.create_task(_tidying(wiring), name="tidying"))
         log.info("worker started", **{lane.value: number for lane, number in hands.items()})
         if ready:
             ready()
@@ -116,3 +119,15 @@ async def _tending(app: procrastinate.App, wiring: Wiring) -> None:
         with contextlib.suppress(StorageError):
             await asyncio.to_thread(recover, wiring)
         await asyncio.sleep(lasts / 6)
+
+
+async def _tidying(wiring: Wiring) -> None:
+    """The job of forgetting is done by one worker for all; what lies in the data folder of each, each must forget itself."""
+    while True:
+        try:
+            await asyncio.to_thread(forget_here, wiring)
+        except (StorageError, OSError) as error:
+            log.warning("bundles of this machine could not be forgotten", error=str(error))
+            await asyncio.sleep(PATIENCE_WITH_DATABASE_S)
+        else:
+            await asyncio.sleep(TIDIES_EVERY_S)

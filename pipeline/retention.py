@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -62,8 +63,7 @@ def forget(wiring: Wiring) -> Forgotten:
     (a past period can be scored again), sweeps under way, and every blob that evidence names. Bundles that machines share go by the
     same rule, whichever of them forgets.
     """
-    now = wiring.clock()
-    before = now - timedelta(days=wiring.settings.retention_days)
+    now, before = wiring.clock(), _before(wiring)
     kept = _sweeps_to_keep(wiring.sessions, before, wiring.zone)
     kept_bundles = {key for _, key in kept}
     forgotten = Forgotten(
@@ -86,6 +86,20 @@ def forget(wiring: Wiring) -> Forgotten:
         shared=forgotten.shared,
     )
     return forgotten
+
+
+def forget_here(wiring: Wiring) -> int:
+    """Forget only the bundles that lie on this machine, by the same rule: of several machines one at a time does all the rest. How many. Raises StorageError."""
+    before = _before(wiring)
+    count = _forget_bundles(
+        wiring.bundles, before, {key for _, key in _sweeps_to_keep(wiring.sessions, before, wiring.zone)}
+    )
+    log.info("bundles of this machine forgotten", bundles=count)
+    return count
+
+
+def _before(wiring: Wiring) -> datetime:
+    return wiring.clock() - timedelta(days=wiring.settings.retention_days)
 
 
 def _sweeps_to_keep(sessions: Sessions, before: datetime, zone: ZoneInfo) -> set[tuple[str, str]]:
@@ -139,12 +153,13 @@ def _forget_bundles(bundles: Path, before: datetime, kept: set[str]) -> int:
     for day in sorted(bundles.glob("*-*-*")):
         if not _DAY.match(day.name) or day.name >= f"{before:%Y-%m-%d}":
             continue
-        for bundle in sorted(day.iterdir()):
-            if bundle.relative_to(bundles).as_posix() not in kept:
-                shutil.rmtree(bundle, ignore_errors=True)
-                count += 1
-        if not any(day.iterdir()):
-            day.rmdir()
+        with suppress(FileNotFoundError):  # another process of this machine forgets as well
+            for bundle in sorted(day.iterdir()):
+                if bundle.relative_to(bundles).as_posix() not in kept:
+                    shutil.rmtree(bundle, ignore_errors=True)
+                    count += 1
+            if not any(day.iterdir()):
+                day.rmdir()
     return count
 
 

@@ -22,7 +22,7 @@ from models.issues import IssueEventRow, IssueRow
 from models.queries import probes_between
 from models.sweeps import SweepRow, save_run, save_samples
 from pipeline.owner import Owner
-from pipeline.retention import Forgotten, forget
+from pipeline.retention import Forgotten, forget, forget_here
 from pipeline.settle import settle
 from pipeline.wiring import Wiring
 
@@ -100,6 +100,19 @@ def test_bundles_that_never_reached_the_database_go_by_their_day(wiring: Wiring)
     (wiring.bundles / "2030-01-02-notes-of-mine").mkdir()
     assert forget(wiring).bundles == 1
     assert {path.name for path in wiring.bundles.iterdir()} == {"2030-06-14", "2030-01-02-notes-of-mine"}
+
+
+def test_every_machine_forgets_the_bundles_that_lie_there(wiring: Wiring, tmp_path: Path) -> None:
+    other = replace(wiring, settings=Settings(data=tmp_path / "other", retention_days=30))
+    for one, name in ((wiring, "here"), (other, "there")):
+        sweep(one, f"old-{name}", NOW - 95 * DAY, "a")
+        sweep(one, f"last-of-its-month-{name}", NOW - 94 * DAY + timedelta(minutes=len(name)), "a")
+        sweep(one, f"new-{name}", NOW - DAY, "a")
+    forget(wiring)  # the job, which one machine does for all: rows and what lies with it
+    assert {path.name for path in other.bundles.glob("*/*")} == {"old-there", "last-of-its-month-there", "new-there"}
+    assert forget_here(other) == 1
+    assert {path.name for path in other.bundles.glob("*/*")} == {"last-of-its-month-there", "new-there"}
+    assert forget_here(other) == 0
 
 
 def test_issues_outlive_the_sweeps_that_found_them(wiring: Wiring) -> None:

@@ -155,6 +155,8 @@ def test_no_site_finding_or_digest_is_lost_or_doubled_whatever_dies(
         cluster = Cluster(tmp_path / "cluster", settings, net)
         stack.callback(cluster.stop)
 
+        old = tmp_path / "cluster" / "steady" / "bundles" / "2020-01-01" / "forgotten-by-all"
+        old.mkdir(parents=True)
         doomed = cluster.start("doomed", "worker", port=door.port)
         cluster.start("cut-off", "worker", port=line.port)
         cluster.start("pages", "serve", port=door.port)
@@ -173,6 +175,7 @@ def test_no_site_finding_or_digest_is_lost_or_doubled_whatever_dies(
         wait_for(lambda: not any(alive(child) for child in children))
         cluster.start("steady", "worker", port=door.port)
         wait_for(lambda: sweeping(cluster, "steady"))
+        wait_for(lambda: not old.exists())
 
         database.stop()
         time.sleep(OUTAGE_S)  # the outage itself, not something waited for
