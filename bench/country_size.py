@@ -18,7 +18,7 @@ class Size:
     sweeps: int = 13
     """A site, evenly over the days."""
     days: int = 90
-    raw_days: int = Settings.model_fields["probe_raw_days"].default
+    raw_days: int = Settings.probe_raw_days
     """Days of single probes; they are hourly."""
     hour_days: int = 90
     """Days of their sums by hour; those by day are kept for all days."""

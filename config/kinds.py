@@ -1,22 +1,42 @@
-"""Kinds of values that settings hold, and the sentences for values that are not of their kind."""
+"""Kinds of values that msgspec does not know, and what says that a value is not of its kind.
 
-from collections.abc import Mapping
+Each is a function that stands in ``Annotated``: it takes whatever is given, returns the value that counts and raises UnfitError.
+"""
+
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BeforeValidator
-from pydantic_core import PydanticCustomError
+import msgspec
 
 from domain.alarms import QuietHours
 from domain.people import Role
 
+OTHERWISE = "{where}：读到“{value}”，不是可用的值"
+_FURTHER_WORDS = {"yes": True, "y": True, "t": True, "on": True, "no": False, "n": False, "f": False, "off": False}
 
-def _split(value: object) -> object:
-    """«a, b» from the environment → ["a", "b"]; lists from the file stay."""
-    if isinstance(value, str):
-        return [part.strip() for part in value.split(",") if part.strip()]
+
+class UnfitError(ValueError):
+    """A value that is not of its kind: a template in Chinese, for ``where``, ``value`` and the values given with it."""
+
+    def __init__(self, sentence: str, value: object, **values: str) -> None:
+        super().__init__(sentence)
+        self.sentence, self.value, self.values = sentence, value, values
+
+
+def _flag(value: object) -> bool:
+    """What msgspec takes for true or false, and the other words that people write."""
+    word = value.lower() if isinstance(value, str) else value
+    try:
+        return msgspec.convert(_FURTHER_WORDS.get(word, word) if isinstance(word, str) else word, bool, strict=False)
+    except msgspec.ValidationError:
+        raise UnfitError("{where}：读到“{value}”，应为 true 或 false", value) from None
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise UnfitError(OTHERWISE, value)
     return value
 
 
@@ -24,48 +44,61 @@ def _network(value: object) -> IPv4Network | IPv6Network:
     try:
         return ip_network(str(value).strip(), strict=False)
     except ValueError:
-        raise PydanticCustomError("network", "not a network") from None
+        raise UnfitError("{where}：“{value}”不是网段，请写成 10.0.0.0/8 这样的形式", value) from None
 
 
-def _known_zone(value: str) -> str:
-    if value not in available_timezones():
-        raise PydanticCustomError("time_zone", "unknown time zone")
-    return value
+def _known_zone(value: object) -> str:
+    found = _text(value)
+    if found not in available_timezones():
+        raise UnfitError("{where}：没有名为“{value}”的时区，请写成 Asia/Shanghai 这样的形式", value)
+    return found
 
 
-def _mail_scheme(value: str) -> str:
-    if value and not value.startswith(("smtp://", "smtps://")):
-        raise PydanticCustomError("mail_scheme", "not a mail server")
-    return value
+def _mail_server(value: object) -> str:
+    found = _text(value)
+    if found and not found.startswith(("smtp://", "smtps://")):
+        raise UnfitError("{where}：发信服务器应以 smtp:// 或 smtps:// 开头", value)
+    return found
 
 
-def _web_address(value: str) -> str:
-    if not value.startswith(("http://", "https://")):
-        raise PydanticCustomError("web_address", "not a web address")
-    return value
+def _mail_address(value: object) -> str:
+    found = _text(value)
+    name, at, host = found.partition("@")
+    if not (name and at and host) or any(c.isspace() for c in found):
+        raise UnfitError("{where}：“{value}”不是邮箱地址", value)
+    return found
 
 
-def _mail_address(value: str) -> str:
-    name, at, host = value.partition("@")
-    if not (name and at and host) or any(c.isspace() for c in value):
-        raise PydanticCustomError("mail_address", "not a mail address")
-    return value
+def _web_address(value: object) -> str:
+    found = _text(value)
+    if not found.startswith(("http://", "https://")):
+        raise UnfitError("{where}：“{value}”不是网址，应以 http:// 或 https:// 开头", value)
+    return found
 
 
-def _web_address_or_none(value: str) -> str:
-    return _web_address(value) if value else value
+def _web_address_or_nothing(value: object) -> str:
+    return "" if value == "" else _web_address(value)
 
 
-def _issuer(value: str) -> str:
+def _issuer(value: object) -> str:
     """An address that only its owner can answer under: https, or this very machine."""
-    if not value:
-        return value
-    parts = urlsplit(value)
-    if not parts.hostname or parts.query or parts.fragment or parts.username:
-        raise PydanticCustomError("issuer", "not an issuer")
-    if parts.scheme == "https" or (parts.scheme == "http" and _this_machine(parts.hostname)):
-        return value
-    raise PydanticCustomError("issuer", "not an issuer")
+    found = _text(value)
+    if found and not _only_its_owner_answers(found):
+        raise UnfitError(
+            "{where}：“{value}”不能作为签发者网址，应以 https:// 开头，不带参数（本机可用 http://）", value
+        )
+    return found
+
+
+def _only_its_owner_answers(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname
+    except ValueError:
+        return False
+    if not host or parts.query or parts.fragment or parts.username:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and _this_machine(host))
 
 
 def _this_machine(host: str) -> bool:
@@ -75,56 +108,35 @@ def _this_machine(host: str) -> bool:
         return host == "localhost"
 
 
-def _role_of_group(value: str) -> str:
-    group, _equals, role = value.rpartition("=")
+def _role_of_group(value: object) -> str:
+    group, _equals, role = _text(value).rpartition("=")
     if not group.strip() or role.strip() not in set(Role):
-        raise PydanticCustomError("role_of_group", "not a role of a group")
+        raise UnfitError(
+            "{where}：“{value}”不是组与角色的对应，请写成 组=supervisor（或 reviewer、operator、viewer）", value
+        )
     return f"{group.strip()}={role.strip()}"
 
 
-def _quiet_times(value: str) -> str:
+def _quiet_times(value: object) -> str:
+    found = _text(value)
     try:
-        quiet = QuietHours.parse(value)
+        quiet = QuietHours.parse(found)
     except ValueError:
-        raise PydanticCustomError("quiet_hours", "not quiet hours") from None
+        raise UnfitError("{where}：“{value}”不是时段，请写成 22:00-07:00 这样的形式", value) from None
     return str(quiet) if quiet else ""
 
 
-Listed = BeforeValidator(_split)
-Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-OptionalWebAddress = Annotated[str, AfterValidator(_web_address_or_none)]
-MailAddress = Annotated[str, AfterValidator(_mail_address)]
-TimeZone = Annotated[str, AfterValidator(_known_zone)]
-QuietTimes = Annotated[str, AfterValidator(_quiet_times)]
-Issuer = Annotated[str, AfterValidator(_issuer)]
-RoleOfGroup = Annotated[str, AfterValidator(_role_of_group)]
+Flag = Annotated[bool, _flag]
+Filled = Annotated[str, msgspec.Meta(min_length=1)]
+Network = Annotated[IPv4Network | IPv6Network, _network]
+"""A network, or the one that an address with a length lies in."""
+WebAddress = Annotated[str, _web_address]
+OptionalWebAddress = Annotated[str, _web_address_or_nothing]
+MailAddress = Annotated[str, _mail_address]
+MailServer = Annotated[str, _mail_server]
+"""The address of one, or nothing."""
+TimeZone = Annotated[str, _known_zone]
+QuietTimes = Annotated[str, _quiet_times]
+Issuer = Annotated[str, _issuer]
+RoleOfGroup = Annotated[str, _role_of_group]
 """``group=role``; the group may itself hold an equals sign."""
-MailServer = Annotated[str, AfterValidator(_mail_scheme)]
-
-SENTENCES: Mapping[str, str] = {
-    "greater_than_equal": "{where}：读到“{value}”，不能小于 {ge}",
-    "greater_than": "{where}：读到“{value}”，应大于 {gt}",
-    "less_than_equal": "{where}：读到“{value}”，不能大于 {le}",
-    "string_too_short": "{where}：不能为空",
-    "int_parsing": "{where}：读到“{value}”，应为整数",
-    "int_from_float": "{where}：读到“{value}”，应为整数",
-    "int_type": "{where}：读到“{value}”，应为整数",
-    "float_parsing": "{where}：读到“{value}”，应为数字",
-    "finite_number": "{where}：读到“{value}”，应为数字",
-    "float_type": "{where}：读到“{value}”，应为数字",
-    "bool_parsing": "{where}：读到“{value}”，应为 true 或 false",
-    "bool_type": "{where}：读到“{value}”，应为 true 或 false",
-    "literal_error": "{where}：读到“{value}”，可用的有：{expected}",
-    "enum": "{where}：读到“{value}”，可用的有：{expected}",
-    "network": "{where}：“{value}”不是网段，请写成 10.0.0.0/8 这样的形式",
-    "time_zone": "{where}：没有名为“{value}”的时区，请写成 Asia/Shanghai 这样的形式",
-    "mail_scheme": "{where}：发信服务器应以 smtp:// 或 smtps:// 开头",
-    "web_address": "{where}：“{value}”不是网址，应以 http:// 或 https:// 开头",
-    "quiet_hours": "{where}：“{value}”不是时段，请写成 22:00-07:00 这样的形式",
-    "issuer": "{where}：“{value}”不能作为签发者网址，应以 https:// 开头，不带参数（本机可用 http://）",
-    "role_of_group": "{where}：“{value}”不是组与角色的对应，请写成 组=supervisor（或 reviewer、operator、viewer）",
-    "mail_address": "{where}：“{value}”不是邮箱地址",
-}
-"""Template in Chinese by the type of a validation error."""
-OTHERWISE = "{where}：读到“{value}”，不是可用的值"

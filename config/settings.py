@@ -3,16 +3,16 @@
 import os
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError, model_validator
-from pydantic.fields import FieldInfo
+import msgspec
 
 from config.errors import ConfigError, SettingsError
-from config.kinds import OTHERWISE, SENTENCES
+from config.kinds import UnfitError
+from config.reading import read
 from config.sources import PREFIX, Gathered, Origin, gather
-from config.theme import Theme
+from config.theme import About, settings_of
 from config.themes.place import Place, QueueMode
 from config.themes.serving import Serving
 from config.themes.signing_in import SigningIn
@@ -26,10 +26,9 @@ MASK = "********"
 _CREDENTIALS = re.compile(r"//[^/]*@")
 
 
-class SettingInfo(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingInfo:
     """One line of ``xunwang settings``."""
-
-    model_config = ConfigDict(frozen=True)
 
     name: str
     variable: str
@@ -46,76 +45,98 @@ class SettingInfo(BaseModel):
     secret: bool
 
 
+@dataclass(frozen=True, kw_only=True)
 class Settings(Place, Serving, SigningIn, Telling, Watching, Sweeping):
-    """What can be set. Frozen; build it with ``load`` at the edge, or by keyword in tests."""
+    """What can be set, every value read by its type. Frozen; build it with ``load`` at the edge, or by keyword in tests.
 
-    _gathered: Gathered = PrivateAttr(default_factory=Gathered)
+    Raises SettingsError, one sentence, for the first value that does not fit.
+    """
+
+    gathered: Gathered = field(default_factory=Gathered, repr=False, compare=False)
+    """Where the values come from."""
+
+    def __post_init__(self) -> None:
+        for one in settings_of(type(self)):
+            object.__setattr__(self, one.name, self._read(one))
+        if not self.database_url:
+            object.__setattr__(self, "database_url", f"sqlite:///{self.data.resolve() / 'xunwang.db'}")
 
     @classmethod
     def load(cls, environ: Mapping[str, str] | None = None) -> Self:
         """Gather and check every setting. ``environ`` None: that of the process. Raises SettingsError, one sentence."""
-        gathered = gather(os.environ if environ is None else environ, cls.model_fields, cls.secret_names())
-        try:
-            settings = cls.model_validate(gathered.values)
-        except ValidationError as error:
-            raise _sentence(error, gathered) from None
-        settings._gathered = gathered
-        return settings
+        gathered = gather(os.environ if environ is None else environ, cls.names(), cls.secret_names())
+        return cls(**gathered.values, gathered=gathered)
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """Every setting, as a keyword."""
+        return tuple(one.name for one in settings_of(cls))
 
     @classmethod
     def secret_names(cls) -> frozenset[str]:
-        """Fields that may come from ``XUNWANG_<NAME>_FILE`` and are never shown."""
-        return frozenset(name for name in cls.model_fields if _extra(cls, name)["secret"])
-
-    @model_validator(mode="before")
-    @classmethod
-    def _database_beside_data(cls, values: Any) -> Any:
-        if isinstance(values, dict) and not values.get("database_url"):
-            folder = Path(values.get("data") or cls.model_fields["data"].default)
-            return {**values, "database_url": f"sqlite:///{folder.resolve() / 'xunwang.db'}"}
-        return values
+        """Settings that may come from ``XUNWANG_<NAME>_FILE`` and are never shown."""
+        return frozenset(one.name for one in settings_of(cls) if one.secret)
 
     @property
     def warnings(self) -> tuple[ConfigError, ...]:
         """What was odd but not fatal, such as a variable nobody reads."""
-        return self._gathered.warnings
+        return self.gathered.warnings
+
+    def as_json(self) -> dict[str, Any]:
+        """Every setting in the types of JSON, secrets too; ``Settings(**…)`` of it equals this one."""
+        values = {name: getattr(self, name) for name in self.names()}
+        builtins: dict[str, Any] = msgspec.to_builtins(values, enc_hook=str)
+        return builtins
 
     def describe(self) -> list[SettingInfo]:
         """Every setting with its value, origin and help, in the order of the source."""
-        return [
-            SettingInfo(
-                name=name,
-                variable=f"{PREFIX}{name.upper()}",
-                value=self._shown(name),
-                default=default_text(name),
-                origin=self._gathered.origins.get(name, (Origin.DEFAULT, ""))[0],
-                origin_detail=self._gathered.origins.get(name, (Origin.DEFAULT, ""))[1],
-                help=field.description or "",
-                help_en=str(_extra(type(self), name)["en"]),
-                secret=bool(_extra(type(self), name)["secret"]),
+        lines = []
+        for one in _by_theme():
+            origin, detail = self.gathered.origins.get(one.name, (Origin.DEFAULT, ""))
+            lines.append(
+                SettingInfo(
+                    name=one.name,
+                    variable=f"{PREFIX}{one.name.upper()}",
+                    value=self._shown(one),
+                    default=_default_text(one),
+                    origin=origin,
+                    origin_detail=detail,
+                    help=one.help,
+                    help_en=one.help_en,
+                    secret=one.secret,
+                )
             )
-            for name, field in _by_theme()
-        ]
+        return lines
 
-    def _shown(self, name: str) -> str:
-        written = as_written(getattr(self, name))
-        if name not in self.secret_names() or not written:
+    def _read(self, one: About) -> object:
+        value = getattr(self, one.name)
+        try:
+            return read(one.kind, value)
+        except UnfitError as unfit:
+            raise SettingsError(
+                unfit.sentence,
+                **unfit.values,
+                where=self.gathered.place(one.name),
+                value=MASK if one.secret else str(unfit.value),
+            ) from None
+
+    def _shown(self, one: About) -> str:
+        written = as_written(getattr(self, one.name))
+        if not one.secret or not written:
             return written
         # Of an address only the credentials are secret; of anything else everything is.
         return _CREDENTIALS.sub(f"//{MASK}@", written) if "://" in written else MASK
 
 
-def _by_theme() -> Iterator[tuple[str, FieldInfo]]:
-    """Every field in the order of the themes and, within them, of the source."""
+def _by_theme() -> Iterator[About]:
+    """Every setting in the order of the themes and, within them, of the source."""
     for theme in Settings.__bases__:
-        assert issubclass(theme, Theme)
-        for name in theme.model_fields:
-            yield name, Settings.model_fields[name]
+        yield from settings_of(theme)
 
 
-def default_text(name: str) -> str:
+def _default_text(one: About) -> str:
     """The default as documents print it: the same on every machine."""
-    return "" if name == "sweep_children" else as_written(Settings.model_fields[name].default)
+    return "" if one.name == "sweep_children" else as_written(one.default)
 
 
 def as_written(value: object) -> str:
@@ -127,30 +148,3 @@ def as_written(value: object) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     return str(value)
-
-
-def _extra(cls: type[Settings], name: str) -> Mapping[str, Any]:
-    extra = cls.model_fields[name].json_schema_extra
-    assert isinstance(extra, dict)
-    return extra
-
-
-def _sentence(error: ValidationError, gathered: Gathered) -> SettingsError:
-    """The first thing that is wrong, naming the variable or key it came from."""
-    first = error.errors(include_url=False)[0]
-    name = str(first["loc"][0]) if first["loc"] else ""
-    context = {key: _in_words(value) for key, value in (first.get("ctx") or {}).items()}
-    secret = name in Settings.secret_names()
-    return SettingsError(
-        SENTENCES.get(first["type"], OTHERWISE),
-        **{
-            **context,
-            "where": gathered.place(name),
-            "value": MASK if secret else str(first.get("input", "")),
-        },
-    )
-
-
-def _in_words(limit: object) -> str:
-    """A limit or a choice of values as pydantic names them, in our punctuation."""
-    return f"{limit:g}" if isinstance(limit, float) else str(limit).replace(" or ", "、").replace("'", "")

@@ -35,7 +35,7 @@ class Room:
 
 def composed(order: Order) -> Answer:
     """The digest that was asked for, or why there is none, in a sentence."""
-    settings = Settings.model_validate(order.settings)
+    settings = Settings(**order.settings)
     engine = open_database(database_url(settings))
     room = Room(settings=settings, sessions=sessions(engine), blobs=blobs_of(settings), clock=lambda: order.now)
     try:

@@ -101,7 +101,7 @@ class Previews:
                 waiting = self._under_way.get(path)
                 if waiting is None:
                     waiting = self._under_way[path] = Future()
-                    order = Order(settings=self._settings.model_dump(mode="json"), day=day, to=to, now=now)
+                    order = Order(settings=self._settings.as_json(), day=day, to=to, now=now)
                     Thread(target=self._compose, args=(path, order, waiting), name="preview", daemon=True).start()
             wait([waiting], patience_s)
             answer = _fresh(path)

@@ -36,14 +36,17 @@ def test_help_loads_neither_database_nor_crawler_and_no_command_what_only_help_i
 
 
 def test_a_sweep_waits_for_its_children_without_what_it_does_not_need_for_that() -> None:
-    modules = "config.settings, pipeline.sweep, pipeline.wiring, pipeline.take"
+    modules = "config.settings, pipeline.importing, pipeline.sweep, pipeline.wiring, pipeline.take"
     done = subprocess.run(
         [sys.executable, "-c", f"import {modules}, sys; print(*sys.modules)"],
         capture_output=True,
         text=True,
         check=True,
     )
-    heavy = "alembic scrapy twisted rich httpx selectolax lxml ruamel openpyxl jinja2 babel fastapi playwright apprise"
+    heavy = (
+        "pydantic pydantic_core alembic scrapy twisted rich httpx selectolax lxml ruamel openpyxl jinja2 babel fastapi "
+        "playwright apprise"
+    )
     assert set(heavy.split()).isdisjoint(done.stdout.split())
 
 

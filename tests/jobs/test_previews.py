@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -30,7 +31,7 @@ def teller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Teller]:
 
 
 def an_order(teller: Teller, to: str = "", **settings: Any) -> Order:
-    given = teller.wiring.settings.model_copy(update=settings).model_dump(mode="json")
+    given = replace(teller.wiring.settings, **settings).as_json()
     now = teller.clock().astimezone(teller.wiring.zone)
     return Order(settings=given, day=now.date(), to=to, now=now)
 
@@ -68,8 +69,8 @@ def test_the_settings_come_through_whole_and_on_no_command_line(
     teller: Teller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order = an_order(teller, smtp_url="smtp://somebody:a-password@127.0.0.1:1")
-    assert Settings.model_validate(order.settings) == teller.wiring.settings.model_copy(
-        update={"smtp_url": "smtp://somebody:a-password@127.0.0.1:1"}
+    assert Settings(**order.settings) == replace(
+        teller.wiring.settings, smtp_url="smtp://somebody:a-password@127.0.0.1:1"
     )
     monkeypatch.setenv("XUNWANG_SECRET_KEY", "a-secret-of-the-parent")
     seen: list[str] = []
@@ -88,7 +89,7 @@ def test_the_settings_come_through_whole_and_on_no_command_line(
 def test_several_who_serve_compose_one_after_the_other_and_each_letter_once(
     teller: Teller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    settings = teller.wiring.settings.model_copy(update={"data": tmp_path})
+    settings = replace(teller.wiring.settings, data=tmp_path)
     composed, at_once, most = [], [0], [0]
     go_on = Event()
 
@@ -122,7 +123,7 @@ def test_several_who_serve_compose_one_after_the_other_and_each_letter_once(
 def test_old_letters_are_composed_anew_and_taken_away(
     teller: Teller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk = Previews(teller.wiring.settings.model_copy(update={"data": tmp_path}))
+    desk = Previews(replace(teller.wiring.settings, data=tmp_path))
     composed: list[str] = []
 
     def compose(order: Order) -> Answer:
@@ -142,14 +143,14 @@ def test_old_letters_are_composed_anew_and_taken_away(
 
 
 def test_what_goes_wrong_is_told_in_a_sentence(teller: Teller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    gone = {"data": tmp_path, "database_url": f"sqlite:///{tmp_path / 'nowhere' / 'memory.db'}"}
-    desk = Previews(teller.wiring.settings.model_copy(update=gone))
+    gone: dict[str, Any] = {"data": tmp_path, "database_url": f"sqlite:///{tmp_path / 'nowhere' / 'memory.db'}"}
+    desk = Previews(replace(teller.wiring.settings, **gone))
     with pytest.raises(PreviewError, match="数据库") as told:
         look(desk, teller, CHIEF)
     assert "nowhere" in str(told.value)
     monkeypatch.setattr(previews, "_MODULE", "jobs.no_such_module")
     with pytest.raises(PreviewError, match="意外结束（1）"):
-        look(Previews(teller.wiring.settings.model_copy(update={"data": tmp_path / "b"})), teller, CHIEF)
+        look(Previews(replace(teller.wiring.settings, data=tmp_path / "b")), teller, CHIEF)
 
 
 def test_who_composes_ends_with_whoever_wanted_it(teller: Teller) -> None:

@@ -4,6 +4,7 @@ import socket
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ def wrong(settings: Settings) -> list[str]:
     return [sentence for sentence, one in found.items() if not one.ok]
 
 
-def settings(folder: Path, **given: object) -> Settings:
+def settings(folder: Path, **given: Any) -> Settings:
     return Settings(**{"data": folder, "port": 0, "browser_path": "/bin/sh", **given})
 
 

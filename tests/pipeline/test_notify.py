@@ -51,7 +51,7 @@ class House:
         return lambda: self.at
 
     def with_server(self, port: int) -> "House":
-        return replace(self, settings=self.settings.model_copy(update={"smtp_url": f"smtp://{HOST}:{port}"}))
+        return replace(self, settings=replace(self.settings, smtp_url=f"smtp://{HOST}:{port}"))
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from builders import HOME, NOW, a_fetch, a_reach, a_site
 
@@ -31,8 +32,8 @@ class FixedClock:
 
 
 @contextmanager
-def a_wiring(data: Path, *, clock: FixedClock | None = None, site: bool = True, **settings: object) -> Iterator[Wiring]:
-    wiring = Wiring.from_settings(Settings.model_validate({"data": data, **settings}), clock=clock or FixedClock())
+def a_wiring(data: Path, *, clock: FixedClock | None = None, site: bool = True, **settings: Any) -> Iterator[Wiring]:
+    wiring = Wiring.from_settings(Settings(data=data, **settings), clock=clock or FixedClock())
     try:
         if site:
             with transaction(wiring.sessions) as session:

@@ -23,7 +23,7 @@ DEATHS = {
 
 def start_sending(settings: Settings, at: datetime, acts: str, *, dies: str = "") -> subprocess.Popen[bytes]:
     """Another process over the same database and mail server: ``acts`` are statements about ``wiring``."""
-    given = settings.model_dump(mode="json", include=_GIVEN)
+    given = {name: value for name, value in settings.as_json().items() if name in _GIVEN}
     script = f"""
         import os, signal, smtplib
         from datetime import date, datetime

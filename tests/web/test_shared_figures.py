@@ -133,7 +133,7 @@ def kept_of_all(desk: Desk) -> City | None:
 
 
 def a_desk(house: House, data: Path) -> Desk:
-    wiring = replace(house.wiring, settings=house.wiring.settings.model_copy(update={"data": data}))
+    wiring = replace(house.wiring, settings=replace(house.wiring.settings, data=data))
     return Desk(wiring=wiring, queue=None, load=lambda: (0, 0))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,7 @@ def test_what_a_recipient_wants_is_changed(house: House) -> None:
 
 def test_one_click_leaves_without_signing_in_and_a_manager_takes_it_back(house: House) -> None:
     with mail_server() as box:
-        settings = house.wiring.settings.model_copy(update={"smtp_url": f"smtp://{HOST}:{box.port}"})
+        settings = replace(house.wiring.settings, smtp_url=f"smtp://{HOST}:{box.port}")
         object.__setattr__(house.wiring, "settings", settings)
         send_digests(house.wiring, send=True)
         (mail,) = box.mails
