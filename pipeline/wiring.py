@@ -56,17 +56,21 @@ class Wiring:
         """
         settings.data.mkdir(parents=True, exist_ok=True)
         engine = open_database(database_url(settings))
-        upgrade(engine)
-        if clock is None:
-            clock = SharedClock(engine, system_clock) if engine.dialect.name == "postgresql" else system_clock
-        return cls(
-            settings=settings,
-            engine=engine,
-            sessions=sessions(engine),
-            blobs=blobs_of(settings),
-            clock=clock,
-            owner=Owner(settings.data / "owners"),
-        )
+        try:
+            upgrade(engine)
+            if clock is None:
+                clock = SharedClock(engine, system_clock) if engine.dialect.name == "postgresql" else system_clock
+            return cls(
+                settings=settings,
+                engine=engine,
+                sessions=sessions(engine),
+                blobs=blobs_of(settings),
+                clock=clock,
+                owner=Owner(settings.data / "owners"),
+            )
+        except BaseException:
+            engine.dispose()  # nobody else knows it
+            raise
 
     def close(self) -> None:
         """Let go of the database and of every claim; what is on its way to other machines gets there first, or waits for the next process."""

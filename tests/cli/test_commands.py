@@ -1,6 +1,7 @@
 """The commands as a person or a script meets them: output, exit status, one sentence for every error."""
 
 import csv
+import gc
 import io
 import json
 from collections.abc import Callable
@@ -164,7 +165,13 @@ def test_a_database_of_a_newer_version_is_left_alone(run: Run, tmp_path: Path, r
     with sqlite3.connect(tmp_path / "var" / "xunwang.db") as database:
         database.execute("UPDATE alembic_version SET version_num = '9999'")
     database.close()
-    said = run("findings")
+    gc.collect()
+    gc.disable()  # or it closes what was left open
+    try:
+        said = run("findings")
+        assert not [one for one in Path("/proc/self/fd").glob("*") if one.resolve().name == "xunwang.db"]
+    finally:
+        gc.enable()
     assert said.status == 1
     assert "9999" in said.sentence
 
