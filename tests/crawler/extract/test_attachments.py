@@ -2,7 +2,11 @@
 
 import asyncio
 import io
+import os
+import platform
+import sys
 import zipfile
+from pathlib import Path
 
 import docx
 import openpyxl
@@ -137,3 +141,26 @@ def test_a_file_that_takes_too_long_costs_its_own_reading_only() -> None:
         assert good.personal
 
     asyncio.run(ask())
+
+
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux") or "glibc" not in platform.libc_ver(), reason="needs glibc and /proc"
+)
+def test_free_memory_goes_back_to_the_system_before_a_reader_is_started() -> None:
+    def held_mb() -> float:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+    many = [bytes(20_000) for _ in range(5000)]
+    last = many[-1]  # keeps the heap from shrinking by itself
+    full = held_mb()
+    many.clear()
+
+    async def started() -> None:
+        documents = Documents()
+        await documents.read(Question(), b"%PDF-")
+        await documents.close()
+
+    asyncio.run(started())
+    assert full - held_mb() > 50
+    assert last
