@@ -58,11 +58,14 @@ class Runs:
         return statistics.median(cost.peak_mb for cost in self.costs)
 
 
-def product(data: Path, homes: Sequence[str], *settings: str, rescan: bool = False) -> tuple[Cost, dict[str, Any]]:
+def product(
+    data: Path, homes: Sequence[str], *settings: str, rescan: bool = False, watch_memory: bool = True
+) -> tuple[Cost, dict[str, Any]]:
     """One run of the product and what it told."""
     chosen = [word for setting in settings for word in ("--set", setting)]
     more = ["--rescan"] if rescan else []
-    cost = run([sys.executable, "-m", "bench.product", "--data", data, *chosen, *more, *homes], cwd=ROOT)
+    command: list[str | Path] = [sys.executable, "-m", "bench.product", "--data", data, *chosen, *more, *homes]
+    cost = run(command, cwd=ROOT, watch_memory=watch_memory)
     line = next(line for line in cost.output.splitlines() if line.startswith("RESULT "))
     return cost, json.loads(line.removeprefix("RESULT "))
 
@@ -130,8 +133,9 @@ def two_workers(rounds: int, server: Nginx, work: Path, say: Say) -> list[float]
     homes = [server.url("127.0.9.1"), server.url("127.0.9.2")]
     found = []
     for number in range(rounds):
-        one, _ = product(fresh(work / "data"), homes, "XUNWANG_SWEEP_CHILDREN=1")
-        two, _ = product(fresh(work / "data"), homes, "XUNWANG_SWEEP_CHILDREN=2", "XUNWANG_SITES_PER_CHILD=1")
+        alone, apart = ("XUNWANG_SWEEP_CHILDREN=1",), ("XUNWANG_SWEEP_CHILDREN=2", "XUNWANG_SITES_PER_CHILD=1")
+        one, _ = product(fresh(work / "data"), homes, *alone, watch_memory=False)
+        two, _ = product(fresh(work / "data"), homes, *apart, watch_memory=False)
         found.append(one.wall_s / two.wall_s)
         say(
             f"  round {number + 1}  one child {one.wall_s:.1f} s, two {two.wall_s:.1f} s; the machine itself: {_cores():.2f}"
