@@ -1,6 +1,5 @@
 """Evidence that outlives the page: immutable blobs named by the hash of their content; knows nothing of what they show."""
 
-import errno
 import hashlib
 import os
 import re
@@ -13,7 +12,7 @@ from typing import Protocol
 import zstandard
 
 from models.errors import BlobDamagedError, BlobFolderError, BlobMissingError, DiskFullError, StorageError
-from models.files import write_whole
+from models.files import no_room, write_whole
 
 _KEY = re.compile(r"^sha256:([0-9a-f]{64})$")
 _LEVEL = 3
@@ -136,7 +135,7 @@ class FolderBlobs:
             raise self._trouble(error) from error
 
     def _trouble(self, error: OSError) -> StorageError:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        if no_room(error):
             return DiskFullError(str(self._folder))
         return BlobFolderError(self._folder, error.strerror or type(error).__name__)
 

@@ -1,5 +1,6 @@
 """Writes a file whole or not at all; knows nothing of what it holds."""
 
+import errno
 import os
 import tempfile
 from pathlib import Path
@@ -24,3 +25,8 @@ def write_whole(path: Path, content: bytes, *, lasting: bool = False) -> None:
         except BaseException:
             Path(part.name).unlink(missing_ok=True)
             raise
+
+
+def no_room(error: OSError) -> bool:
+    """True when a disk, or what an account may use of it, is full."""
+    return error.errno in {errno.ENOSPC, errno.EDQUOT}

@@ -95,6 +95,11 @@ def name_of(key: str) -> str:
     return "/".join(quote(part, safe="") for part in parts) + ENDING
 
 
+def flat_name(key: str) -> str:
+    """A bundle's key as the name of one file or folder, none of which is hidden; ``urllib.parse.unquote`` gives it back."""
+    return quote(key, safe="").replace(".", "%2E")
+
+
 def key_in(day: str, name: str) -> str:
     """The key of what lies under a name on a day."""
     return f"{unquote(day)}/{unquote(name.removesuffix(ENDING))}"

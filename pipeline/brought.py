@@ -7,7 +7,8 @@ import tempfile
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from urllib.parse import quote
+
+from models.shelves import flat_name
 
 _WHOLE = "whole"
 """Written last, in each folder: how many bytes its files hold together. A machine that lost its power may have kept less."""
@@ -91,7 +92,7 @@ class Brought:
         shutil.rmtree(self._path(key), ignore_errors=True)
 
     def _path(self, key: str) -> Path:
-        return self._folder / quote(key, safe="").replace(".", "%2E")
+        return self._folder / flat_name(key)
 
 
 def _bytes_of(path: Path) -> int | None:

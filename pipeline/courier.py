@@ -9,14 +9,14 @@ import threading
 import time
 from collections import deque
 from pathlib import Path
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 import structlog
 
 from crawler.bundle import BundleError
 from crawler.parcel import pack
 from models.errors import BlobsUnreachableError
-from models.shelves import Shelf
+from models.shelves import Shelf, flat_name
 
 log = structlog.get_logger()
 
@@ -133,4 +133,4 @@ class Courier:
         return True
 
     def _note(self, key: str) -> Path:
-        return self._notes / quote(key, safe="").replace(".", "%2E")
+        return self._notes / flat_name(key)

@@ -2,7 +2,6 @@
 
 import re
 import shutil
-from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +22,7 @@ from models.issues import IssueRow
 from models.links import forget_verdicts
 from models.notices import forget_notices
 from models.outside import forget_outside
+from models.parts import in_parts
 from models.people import entry_files
 from models.periods import WHOLE
 from models.probes import add_up_days, add_up_hours, forget_hours, forget_samples
@@ -38,7 +38,7 @@ log = structlog.get_logger()
 
 UNDER_WAY = timedelta(days=1)
 """A blob younger than this may belong to a sweep that is being settled just now."""
-_CHUNK = 200
+_A_TRANSACTION = 200
 _A_CALL = 1000
 """As many as a bucket takes away at once."""
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
@@ -140,10 +140,10 @@ def _forget_sweeps(sessions: Sessions, before: datetime, kept: set[str]) -> int:
     with transaction(sessions) as session:
         old = session.scalars(select(SweepRow.id).where(SweepRow.ordered_at < before).order_by(SweepRow.id)).all()
     gone = [sweep_id for sweep_id in old if sweep_id not in kept]
-    for chunk in _chunks(gone):
-        # A transaction a chunk: sweeps that end meanwhile need not wait long.
+    for part in in_parts(gone, _A_TRANSACTION):
+        # A transaction a part: sweeps that end meanwhile need not wait long.
         with transaction(sessions) as session:
-            session.execute(delete(SweepRow).where(SweepRow.id.in_(chunk)))
+            session.execute(delete(SweepRow).where(SweepRow.id.in_(part)))
     return len(gone)
 
 
@@ -167,8 +167,8 @@ def _forget_shared(shelf: Shelf, before: datetime, kept: set[str]) -> int:
     """Packed bundles of days before: one question for the days, one for each that is over, and what must go with a call a thousand."""
     over = [day for day in shelf.days() if _DAY.match(day) and day < f"{before:%Y-%m-%d}"]
     gone = [key for day in over for key in shelf.of_day(day) if key not in kept]
-    for start in range(0, len(gone), _A_CALL):
-        shelf.delete(gone[start : start + _A_CALL])
+    for part in in_parts(gone, _A_CALL):
+        shelf.delete(part)
     return len(gone)
 
 
@@ -208,10 +208,6 @@ def _forget_blobs(sessions: Sessions, blobs: BlobStore, before: datetime) -> int
         named |= entry_files(session)
         named |= set(session.scalars(select(ProofRow.key)))
     return sum(blobs.delete(key) for key in candidates if key not in named)
-
-
-def _chunks(ids: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
 
 
 def _count(session: Session, statement: Delete) -> int:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import errno
 import shutil
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +23,7 @@ from domain.wording import N_, PlainError
 from models.claims import claim_site
 from models.database import transaction
 from models.errors import DiskFullError, StorageError
+from models.files import no_room
 from models.items import seen_items
 from models.outside import outside_of
 from models.parts import in_parts
@@ -179,7 +179,7 @@ def new_bundle(session: Session, wiring: Wiring, sweep_id: str, create: Callable
     try:
         bundle = create(path)
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if no_room(error):
             raise DiskFullError(str(wiring.bundles)) from error
         raise
     wiring.owner.busy.add(sweep_id)

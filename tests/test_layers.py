@@ -9,6 +9,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from loaded import loaded_by
 
 PURE = ("domain", "checks", "issues", "scoring")
 SIBLINGS = ("config", "models", "crawler", "checks", "issues", "scoring", "reports")
@@ -135,12 +136,11 @@ def test_one_process_on_sqlite_never_loads_the_queue_of_the_scaled_out_mode(root
     assert done.stdout.strip() == "False"
 
 
-def test_a_sweep_waits_for_its_child_without_what_it_does_not_need(root: Path) -> None:
+def test_a_sweep_waits_for_its_child_without_what_it_does_not_need() -> None:
     # The process that orders and judges stays beside the child for hours: what it imports is memory for as long.
-    code = "import pipeline.importing, pipeline.sweep, sys; print(*sys.modules)"
-    found = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True).stdout
+    found = loaded_by("config.settings", "pipeline.importing", "pipeline.sweep", "pipeline.wiring", "pipeline.take")
     heavy = (
-        "alembic mako scrapy twisted.internet.reactor lxml selectolax playwright httpx cryptography jinja2 openpyxl docx"
-        " pypdfium2 PIL apprise authlib fsspec fastapi procrastinate ahocorasick_rs psycopg ruamel"
+        "alembic mako scrapy twisted lxml selectolax playwright httpx cryptography jinja2 openpyxl docx babel rich"
+        " pypdfium2 PIL apprise authlib fsspec fastapi pydantic pydantic_core procrastinate ahocorasick_rs psycopg ruamel"
     )
-    assert set(heavy.split()).isdisjoint(found.split())
+    assert set(heavy.split()).isdisjoint(found)

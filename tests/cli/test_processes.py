@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import httpx
+from loaded import loaded_by
 
 
 def in_a_process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -28,26 +29,8 @@ def test_help_speaks_english_when_asked(tmp_path: Path) -> None:
 
 
 def test_help_loads_neither_database_nor_crawler_and_no_command_what_only_help_is_drawn_with() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", "import cli, sys; print(*sys.modules)"], capture_output=True, text=True, check=True
-    )
     heavy = "sqlalchemy scrapy playwright httpx fastapi pydantic structlog ruamel typer.rich_utils markdown_it pygments"
-    assert set(heavy.split()).isdisjoint(done.stdout.split())
-
-
-def test_a_sweep_waits_for_its_children_without_what_it_does_not_need_for_that() -> None:
-    modules = "config.settings, pipeline.importing, pipeline.sweep, pipeline.wiring, pipeline.take"
-    done = subprocess.run(
-        [sys.executable, "-c", f"import {modules}, sys; print(*sys.modules)"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    heavy = (
-        "pydantic pydantic_core alembic scrapy twisted rich httpx selectolax lxml ruamel openpyxl jinja2 babel fastapi "
-        "playwright apprise"
-    )
-    assert set(heavy.split()).isdisjoint(done.stdout.split())
+    assert set(heavy.split()).isdisjoint(loaded_by("cli"))
 
 
 def test_up_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:

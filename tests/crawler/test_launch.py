@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from fixture_site import FixtureSite, a_page
+from loaded import loaded_by
 from sweeping import GRACE, an_order, bundles_for, links_of, pages_of, receipt_of
 
 from crawler import launch, spare
@@ -178,28 +179,14 @@ def _alive(pid: int) -> bool:
 
 
 def test_a_child_starts_without_what_few_sweeps_need() -> None:
-    found = subprocess.run(
-        [sys.executable, "-c", "import crawler.child, sys; print(*sys.modules)"],
-        check=True,
-        capture_output=True,
-        text=True,
-        cwd=Path(launch.__file__).parent.parent,
-    ).stdout.split()
     heavy = (
         "playwright rich click htmldate warcio fsspec sqlalchemy alembic pydantic openpyxl docx pypdfium2 apprise bs4"
     )
-    assert set(heavy.split()).isdisjoint(found)
+    assert set(heavy.split()).isdisjoint(loaded_by("crawler.child"))
 
 
 def test_the_reader_of_attachments_starts_with_what_reading_them_needs_and_no_more() -> None:
-    found = subprocess.run(
-        [sys.executable, "-c", "import crawler.reader, sys; print(*sys.modules)"],
-        check=True,
-        capture_output=True,
-        text=True,
-        cwd=Path(launch.__file__).parent.parent,
-    ).stdout.split()
     heavy = (
         "domain.records domain.sweeps zipfile asyncio ssl email scrapy twisted lxml selectolax openpyxl docx pypdfium2"
     )
-    assert set(heavy.split()).isdisjoint(found)
+    assert set(heavy.split()).isdisjoint(loaded_by("crawler.reader"))

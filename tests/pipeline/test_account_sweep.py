@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
 from builders import an_account
 from bundles import a_wiring
+from feeds import feed
 from fixture_site import FixtureSite
 from sqlalchemy import select
 
@@ -35,16 +35,6 @@ ALONE = {
     "sweep_timeout": 5,
     "max_renders": 0,
 }
-
-
-def feed(*ages: float) -> str:
-    """A feed with posts of so many days ago."""
-    now = datetime.now(UTC)
-    items = "".join(
-        f"<item><title>第 {n} 条</title><link>/p/{n}</link><pubDate>{format_datetime(now - timedelta(days=age))}</pubDate></item>"
-        for n, age in enumerate(ages)
-    )
-    return f"<?xml version='1.0'?><rss version='2.0'><channel><title>某市发布</title>{items}</channel></rss>"
 
 
 @contextmanager

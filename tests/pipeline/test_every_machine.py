@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from email.utils import format_datetime
 from typing import Any
 
 import psycopg
 import pytest
 from builders import an_account
+from feeds import feed
 from fixture_site import FixtureSite
 from paper_city import swept
 from paper_site import crumb, page, site
@@ -59,15 +59,6 @@ class Machines:
     served: FixtureSite
     rechecked: str
     """A look at one link that was found well."""
-
-
-def feed(*ages: float) -> str:
-    now = datetime.now(UTC)
-    items = "".join(
-        f"<item><title>第 {n} 条</title><link>/p/{n}</link><pubDate>{format_datetime(now - timedelta(days=age))}</pubDate></item>"
-        for n, age in enumerate(ages)
-    )
-    return f"<?xml version='1.0'?><rss version='2.0'><channel><title>某市发布</title>{items}</channel></rss>"
 
 
 def pages() -> dict[str, str | bytes]:
