@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from multiprocessing import parent_process
 from threading import Thread
@@ -54,8 +55,13 @@ def application() -> "FastAPI":
     return app
 
 
-def serve_pages(settings: Settings, door: socket.socket, processes: int) -> None:
-    """Serve until a signal to stop; a process that dies is replaced. Raises SystemExit when they cannot start at all."""
+def serve_pages(
+    settings: Settings, door: socket.socket, processes: int, *, stopped: Callable[[], bool] = lambda: False
+) -> None:
+    """Serve until a signal to stop; a process that dies is replaced. Raises SystemExit when they cannot start at all.
+
+    ``stopped``: whether somebody asked for an end before this began to listen for it.
+    """
     config = uvicorn.Config(
         "cli.page_processes:application",
         factory=True,
@@ -69,6 +75,8 @@ def serve_pages(settings: Settings, door: socket.socket, processes: int) -> None
         timeout_worker_healthcheck=START_WITHIN_S,
     )
     supervisor = Multiprocess(config, sockets=[door])
+    if stopped():
+        return
     supervisor.run()
     if any(process.exitcode not in {0, None, -15} for process in supervisor.processes):
         raise SystemExit(1)

@@ -1,6 +1,6 @@
 """Commands that stay: up, serve, scheduler, worker, demo."""
 
-import signal
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -11,11 +11,15 @@ import typer
 from cli.console import fail, remark
 from cli.declare import declare
 from cli.house import house, load_settings
+from cli.stopping import ended_by_signals
 from cli.words import _
 
 if TYPE_CHECKING:
     from jobs.distributed import ProcrastinateQueue
     from pipeline.wiring import Wiring
+
+LOOKS_EVERY_S = 1.0
+"""How often the clock's process asks whether it should end; a signal wakes it at once."""
 
 
 def register(app: typer.Typer) -> None:
@@ -67,20 +71,18 @@ def up() -> None:
     import scheduler as clockwork
     from web.service import run_service
 
-    with house(service=True) as wiring, _ended_by_signals():
-        run_service(wiring, clockwork.build, ready=_announce)
+    with house(service=True) as wiring, ended_by_signals() as stop:
+        run_service(wiring, clockwork.build, ready=_announce, stopped=lambda: stop.asked)
 
 
 def serve() -> None:
     """The pages alone."""
-    import uvicorn
-
     from cli.page_processes import how_many, serve_pages
     from web.ahead import warmed
     from web.app import create_app
-    from web.service import first_link, open_door
+    from web.service import first_link, open_door, serve_pages_here
 
-    with house(service=True) as wiring, _ended_by_signals():
+    with house(service=True) as wiring, ended_by_signals() as stop:
         settings = wiring.settings
         with closing(open_door(settings.host, settings.port)) as door:
             address, secret = f"http://{settings.host}:{door.getsockname()[1]}", first_link(wiring)
@@ -88,27 +90,29 @@ def serve() -> None:
             processes = how_many(settings)
             if processes > 1:
                 wiring.engine.dispose()
-                serve_pages(settings, door, processes)
+                serve_pages(settings, door, processes, stopped=lambda: stop.asked)
                 raise KeyboardInterrupt
             with _queue_of(wiring) as queue:
                 app = create_app(wiring, queue=queue, load=lambda: queue.load if queue else (0, 0))
-                config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")
                 with warmed(app):
-                    uvicorn.Server(config).run(sockets=[door])
+                    serve_pages_here(app, door, stopped=lambda: stop.asked)
 
 
 def scheduler() -> None:
     """The clock alone."""
     _need_queue("scheduler")
-    from apscheduler.schedulers.blocking import BlockingScheduler
-
     import scheduler as clockwork
     from jobs.distributed import ProcrastinateQueue
 
-    with house(service=True) as wiring, closing(ProcrastinateQueue(wiring.engine)) as queue, _ended_by_signals():
-        clock = clockwork.build(wiring, queue, BlockingScheduler)
+    with house(service=True) as wiring, closing(ProcrastinateQueue(wiring.engine)) as queue, ended_by_signals() as stop:
+        clock = clockwork.build(wiring, queue)
         remark("定时任务已启动（按 Ctrl-C 停止）")
         clock.start()
+        try:
+            while not stop.asked:
+                time.sleep(LOOKS_EVERY_S)
+        finally:
+            clock.shutdown(wait=False)
 
 
 def worker() -> None:
@@ -136,7 +140,7 @@ def demo(
 
     folder = data or load_settings().data / "demo"
     remark("演示城市：名录和标准答案在 {folder}，按 Ctrl-C 停止。", folder=str(folder))
-    with _ended_by_signals():
+    with ended_by_signals():
         run_demo(folder, port=port, scale=scale, pages=pages, seed=seed)
 
 
@@ -172,19 +176,3 @@ def _need_queue(command: str) -> None:
             "xunwang {command} 用于多进程部署：请设置 XUNWANG_QUEUE=procrastinate 和 PostgreSQL 的 XUNWANG_DATABASE_URL；单机请用 xunwang up。",
             command=command,
         )
-
-
-@contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """Service managers stop with SIGTERM: it ends the command like Ctrl-C, and both are the usual end, not an error."""
-
-    def stop(number: int, frame: object) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    except KeyboardInterrupt:
-        remark("已停止：完成的部分已保存，下次启动会接着进行。")
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -153,6 +153,7 @@ def _outbox(wheres: list[str], wiring: Wiring) -> str:
 def _go_on(wiring: Wiring, *, once: bool, demo: bool) -> None:
     import scheduler
     from cli.console import put
+    from cli.stopping import ended_by_signals
     from cli.words import _
     from web.service import run_service
 
@@ -168,12 +169,8 @@ def _go_on(wiring: Wiring, *, once: bool, demo: bool) -> None:
     put(_("（命令在 .venv/bin/ 下；数据在 {data}）", data=str(wiring.settings.data)))
     if once:
         return
-    run_service(
-        wiring,
-        scheduler.build,
-        ready=_welcome,
-        enter=demo,
-    )
+    with ended_by_signals() as stop:
+        run_service(wiring, scheduler.build, ready=_welcome, enter=demo, stopped=lambda: stop.asked)
 
 
 def _welcome(address: str, link: str) -> None:

@@ -133,6 +133,13 @@ def _prepare_sqlite(engine: Engine, busy_ms: int) -> None:
                     raise
         cursor.close()
 
+    @event.listens_for(engine, "savepoint")
+    def write(connection: Any, _name: str) -> None:
+        # A transaction that a savepoint opens reads first, and may not write once another process has written since: it would be
+        # refused at once, without waiting. One that begins as a writer waits its turn.
+        if not connection.connection.driver_connection.in_transaction:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
 
 def _prepare_postgres(engine: Engine, busy_ms: int) -> None:
     @event.listens_for(engine, "connect")

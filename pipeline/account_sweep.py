@@ -123,8 +123,8 @@ async def run_looks(
     ``taken``: where each is put, by id of the look, as soon as it is taken in.
     """
 
-    def take_one(order: AccountOrder, bundle: AccountBundle) -> None:
-        taken[order.id] = summary = take_account(wiring, bundle)
+    def take_one(order: AccountOrder, bundle: AccountBundle, *, cut_off: bool = False) -> None:
+        taken[order.id] = summary = take_account(wiring, bundle, cut_off=cut_off)
         if progress:
             progress(
                 SweepProgress(
@@ -142,10 +142,15 @@ async def run_looks(
         except StorageError as error:  # tried again at the end; the looks of others go on
             log.warning("a look cannot be taken in now", sweep=order.id, error=str(error))
 
+    interrupted = False
     try:
         sent = await look_at_all(work, settings, done=take_soon)
+    except asyncio.CancelledError:
+        interrupted = True
+        raise
     finally:
-        take_each(partial(take_one, order, bundle) for order, bundle in work if order.id not in taken)
+        left = [(order, bundle) for order, bundle in work if order.id not in taken]
+        take_each(partial(take_one, order, bundle, cut_off=interrupted) for order, bundle in left)
     log.info("accounts looked at", accounts=len(work), requests=sum(sent.requests.values()), renders=sent.renders)
     if counts is not None:
         counts.append(sent)

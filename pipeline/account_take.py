@@ -18,20 +18,21 @@ from pipeline.wiring import Wiring
 log = structlog.get_logger()
 
 
-def take_account(wiring: Wiring, bundle: AccountBundle) -> SweepSummary:
+def take_account(wiring: Wiring, bundle: AccountBundle, *, cut_off: bool = False) -> SweepSummary:
     """Judge a look and settle it in one transaction; the account's claim is freed in the same one.
 
+    ``cut_off``: the look was interrupted. It is due again at once then: the account is not to blame.
     Raises StorageError, after which nothing has happened; BundleError for a folder that does not even say what was ordered.
     """
     judgement = judge_account(bundle.path, wiring.rulebook)
     try:
-        return _settled(wiring, bundle, judgement)
+        return _settled(wiring, bundle, judgement, cut_off=cut_off)
     except BundleError as error:
         log.warning("the evidence of a look is not whole", sweep=judgement.order.id, error=str(error))
-        return _settled(wiring, bundle, spoilt(judgement))
+        return _settled(wiring, bundle, spoilt(judgement), cut_off=cut_off)
 
 
-def _settled(wiring: Wiring, bundle: AccountBundle, judgement: AccountJudgement) -> SweepSummary:
+def _settled(wiring: Wiring, bundle: AccountBundle, judgement: AccountJudgement, *, cut_off: bool) -> SweepSummary:
     """One try at taking it in. BundleError when a piece of evidence that a finding names is not in the bundle as it was."""
     rulebook = wiring.rulebook
     order = judgement.order
@@ -48,6 +49,6 @@ def _settled(wiring: Wiring, bundle: AccountBundle, judgement: AccountJudgement)
     with transaction(wiring.sessions) as session:
         settled = settle(session, run, judgement.report, rules=rulebook.rules, columns=(), now=now, keep=keep)
         every = timedelta(hours=wiring.settings.account_every_hours)
-        again = every if sound else min(DOUBTFUL_AGAIN, every)
+        again = every if sound else timedelta(0) if cut_off else min(DOUBTFUL_AGAIN, every)
         release_account(session, order.account.code, by=wiring.owner.token, next_sweep_at=now + again)
     return summary_of(judgement, run, order.account.name, settled)

@@ -222,8 +222,8 @@ async def run_sweeps(
     places = asyncio.Semaphore(at_once)
     taken: dict[str, SweepSummary] = {}
 
-    def take_one(bundle: SweepBundle) -> None:
-        taken[bundle.path.name] = summary = take(wiring, bundle)
+    def take_one(bundle: SweepBundle, *, cut_off: bool = False) -> None:
+        taken[bundle.path.name] = summary = take(wiring, bundle, cut_off=cut_off)
         log.info(
             "sweep taken in",
             sweep=summary.run.id,
@@ -259,9 +259,19 @@ async def run_sweeps(
                 await asyncio.to_thread(following.note, left)
             await asyncio.sleep(FOLLOW_EVERY_S / 5 if hurry else FOLLOW_EVERY_S)
 
+    def end(batch: Sequence[SweepBundle], *, interrupted: bool) -> None:
+        left = [bundle for bundle in batch if bundle.path.name not in taken]
+        try:
+            # Also after an interruption: what the children have finished is not lost, the rest is noted as doubtful.
+            take_each(partial(take_one, bundle, cut_off=interrupted) for bundle in left)
+        finally:
+            # What could not be taken in, as when the database is away, is left to `recover`.
+            wiring.owner.done_with([bundle.path.name for bundle in batch], taken=taken)
+
     async def one_child(batch: Sequence[SweepBundle]) -> None:
         async with places:
             following = asyncio.create_task(follow(batch))
+            interrupted = False
             try:
                 await launch.sweep(
                     batch,
@@ -270,22 +280,24 @@ async def run_sweeps(
                     serve=partial(serve_turns, wiring.host_turns),
                     hurry=hurry,
                 )
+            except asyncio.CancelledError:
+                interrupted = True
+                raise
             finally:
-                try:
-                    following.cancel()
-                    with contextlib.suppress(asyncio.CancelledError, StorageError):
-                        await following
-                    # Also after an interruption: what the children have finished is not lost, the rest is noted as doubtful.
-                    take_each(partial(take_one, bundle) for bundle in batch if bundle.path.name not in taken)
-                finally:
-                    # What could not be taken in, as when the database is away, is left to `recover`.
-                    wiring.owner.done_with([bundle.path.name for bundle in batch], taken=taken)
+                following.cancel()
+                with contextlib.suppress(asyncio.CancelledError, StorageError):
+                    await following
+                end(batch, interrupted=interrupted)
 
     batches = _batches(bundles, wiring.settings.sites_per_child, at_once)
-    ends = await asyncio.gather(*map(one_child, batches), return_exceptions=True)
-    for end in ends:  # only now: the trouble of one batch must not cut off the others
-        if end is not None:
-            raise end
+    try:
+        ends = await asyncio.gather(*map(one_child, batches), return_exceptions=True)
+    finally:
+        # An interruption may come before a batch has its child: what nobody has been at is free again at once.
+        end([bundle for bundle in bundles if bundle.path.name in wiring.owner.busy], interrupted=True)
+    for trouble in ends:  # only now: the trouble of one batch must not cut off the others
+        if trouble is not None:
+            raise trouble
     return [taken[bundle.path.name] for bundle in bundles]
 
 

@@ -54,7 +54,7 @@ class SweepSummary:
 def take(wiring: Wiring, bundle: SweepBundle, *, cut_off: bool = False) -> SweepSummary:
     """Judge a bundle and settle it in one transaction; the site's claim is freed in the same one.
 
-    ``cut_off``: the sweeping process died. What we ourselves cut short is due again at once: the site is not to blame.
+    ``cut_off``: the sweeping process died, or was ended before it had begun. What we ourselves cut short is due again at once: the site is not to blame.
     Raises StorageError, after which nothing has happened; BundleError for a folder that does not even say what was ordered.
     """
     judgement = judge(bundle, wiring.rulebook)

@@ -44,11 +44,13 @@ def run_service(
     workers: int | None = None,
     ready: Callable[[str, str], None] | None = None,
     enter: bool = False,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> None:
     """Run until SIGINT or SIGTERM.
 
     ``ready`` is called once the dashboard answers, with its address and with that of a one-time link: to set the first password,
     or, with ``enter`` and on the loopback only, to come in without one; empty when people have passwords already.
+    ``stopped``: whether somebody asked for an end while all this was starting.
 
     First takes over what a crash has left. Raises PortTakenError before anything is started.
     """
@@ -78,7 +80,7 @@ def run_service(
         try:
             app = create_app(wiring, queue=queue, load=lambda: queue.load)
             with warmed(app):
-                _serve(app, door, lambda: ready(address, link) if ready else None)
+                serve_pages_here(app, door, ready=lambda: ready(address, link) if ready else None, stopped=stopped)
         finally:
             clock.shutdown(wait=False)
             tasks.interrupt()
@@ -116,11 +118,20 @@ def open_door(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def _serve(app: object, door: socket.socket, ready: Callable[[], None]) -> None:
+def serve_pages_here(
+    app: object,
+    door: socket.socket,
+    *,
+    ready: Callable[[], None] = lambda: None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> None:
+    """Serve in this process until SIGINT or SIGTERM. ``stopped``: whether one came before this listened for them."""
+
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             ready()
+            self.should_exit = self.should_exit or stopped()
 
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5)  # type: ignore[arg-type]
     Server(config).run(sockets=[door])

@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 import httpx
+import pytest
 from loaded import loaded_by
+from town import PATIENCE_S
 
 
 def in_a_process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -52,3 +54,38 @@ def test_up_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
         rest = service.stderr.read()
         assert service.wait(60) == 0, rest
         assert "Traceback" not in rest
+
+
+LOSES_A_SIGNAL = """
+import os, signal, sys, weakref
+import cli, web.service
+
+class Anything: pass
+
+def first_link(*given, do=web.service.first_link, **named):
+    thing = Anything()
+    watched = weakref.ref(thing, lambda _: signal.raise_signal(signal.{number}))
+    del thing  # what the callback raises is written to standard error and lost
+    return do(*given, **named)
+
+web.service.first_link = first_link
+sys.exit(cli.main())
+"""
+
+
+@pytest.mark.parametrize("number", ["SIGTERM", "SIGINT"])
+@pytest.mark.parametrize(("command", "processes"), [("up", 1), ("serve", 1), ("serve", 2)])
+def test_a_signal_that_comes_where_exceptions_are_lost_ends_the_service_too(
+    tmp_path: Path, command: str, processes: int, number: str
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", LOSES_A_SIGNAL.format(number=number), command],
+        env=os.environ | {"XUNWANG_DATA": str(tmp_path), "XUNWANG_PORT": "0", "XUNWANG_WEB_PROCESSES": str(processes)},
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ) as service:
+        said = service.communicate(timeout=PATIENCE_S)[1]
+    assert "Exception ignored in" in said, "the signal was lost"
+    assert service.returncode == 0, said
+    assert "已停止" in said

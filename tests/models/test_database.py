@@ -132,6 +132,18 @@ def test_a_locked_database_is_named(sqlite_url: str) -> None:
         store_site(impatient)
 
 
+def test_nobody_writes_between_what_a_nested_transaction_reads_and_what_it_writes(sqlite_url: str) -> None:
+    with a_database(sqlite_url) as made, opened(sqlite_url) as impatient:
+        with transaction(made) as session, session.begin_nested():
+            assert not session.scalars(select(SiteRow)).all()
+            with pytest.raises(DatabaseLockedError):
+                store_site(impatient, code="5001010002")
+            session.add(SiteRow.from_domain(a_site()))
+        store_site(impatient, code="5001010002")
+        with transaction(made) as session:
+            assert len(sites_by_code(session)) == 2
+
+
 def test_a_postgresql_row_that_somebody_holds_is_named_too(postgres_url: str) -> None:
     with a_database(postgres_url) as made:
         store_site(made)

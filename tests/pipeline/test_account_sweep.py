@@ -1,5 +1,7 @@
 """Accounts from order to issue, over a real server on the loopback."""
 
+import asyncio
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -23,7 +25,7 @@ from models.queries import latest_sweeps
 from models.registry import AccountRow
 from pipeline.account_judge import judge_account
 from pipeline.account_score import score_accounts
-from pipeline.account_sweep import order_looks, read_credentials, sweep_accounts
+from pipeline.account_sweep import look_settings, order_looks, read_credentials, run_looks, sweep_accounts
 from pipeline.account_take import take_account
 from pipeline.sweep import SweepRefusedError
 from pipeline.wiring import Wiring
@@ -124,6 +126,20 @@ def test_a_look_that_was_never_finished_is_doubtful_and_due_again_soon(tmp_path:
         with transaction(wiring.sessions) as session:
             assert latest_sweeps(session) == {}
             assert due_accounts(session, now=soon, limit=9) == ["A-1"]
+
+
+def test_a_look_that_was_interrupted_is_due_again_at_once(tmp_path: Path) -> None:
+    async def end_at_once(wiring: Wiring) -> None:
+        looking = asyncio.create_task(run_looks(wiring, order_looks(wiring), look_settings(wiring), {}))
+        await asyncio.sleep(0)  # it has begun
+        looking.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await looking
+
+    with watching(tmp_path, an_account()) as wiring:
+        asyncio.run(end_at_once(wiring))
+        with transaction(wiring.sessions) as session:
+            assert due_accounts(session, now=datetime.now(UTC), limit=9) == ["A-1"]
 
 
 def test_what_somebody_else_looks_at_is_left_to_them(tmp_path: Path) -> None:

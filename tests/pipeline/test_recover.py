@@ -1,5 +1,7 @@
 """What others do about a process that fell silent on another machine, and what it does itself when it is cut off."""
 
+import asyncio
+import contextlib
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -27,7 +29,7 @@ from models.workers import beat, leave, silent_workers, workers
 from pipeline.heart import Heart
 from pipeline.judge import audit
 from pipeline.recover import recover
-from pipeline.sweep import order_sweeps
+from pipeline.sweep import order_sweeps, run_sweeps
 from pipeline.wiring import Wiring
 
 PATIENCE_S = 20
@@ -162,6 +164,30 @@ def test_who_was_taken_for_dead_while_no_clock_of_its_own_ran_ends_its_sweeps_on
         seen = threading.Event()
         assert not seen.wait(SHORT.beat_every.total_seconds() * 4), "some more beats"
     assert fenced == ["now"]
+
+
+@pytest.mark.parametrize("has_a_child", [False, True])
+def test_a_sweep_ended_before_it_could_begin_is_due_again_at_once(
+    tmp_path: Path, clock: FixedClock, has_a_child: bool
+) -> None:
+    async def end_at_once(wiring: Wiring) -> None:
+        (bundle,) = order_sweeps(wiring, [CODE])
+        sweeping = asyncio.create_task(run_sweeps(wiring, [bundle]))
+        async with asyncio.timeout(PATIENCE_S):
+            while has_a_child and not (bundle.path / "child.log").exists():  # noqa: ASYNC110 - another process makes it
+                await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        sweeping.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await sweeping
+        assert bundle.receipt() is None
+
+    with a_wiring(tmp_path, clock=clock) as wiring:
+        asyncio.run(end_at_once(wiring))
+        assert states(wiring) == {CODE: SweepState.DOUBTFUL}
+        with transaction(wiring.sessions) as session:
+            assert due_sweeps(session, now=wiring.clock(), limit=9) == [CODE]
+            assert not claimed_sites(session)
 
 
 def test_who_is_cut_off_from_the_database_ends_its_sweeps_once(tmp_path: Path) -> None:

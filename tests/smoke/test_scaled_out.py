@@ -33,6 +33,7 @@ from pipeline.wiring import Wiring
 SITES = 10
 OUTAGE_S = 30
 LEASE_S = 9
+SHOWN_LINES = 80
 MACHINES = ("doomed", "cut-off", "steady", "pages", "scheduler-1", "scheduler-2")
 
 pytestmark = [
@@ -83,7 +84,7 @@ class Cluster:
         return sorted(path.parent for path in (self._folder / name / "bundles").glob("*/*/order.json"))
 
     def stop(self) -> None:
-        """Ask all to end, and see that they do."""
+        """Ask all to end, and see that they do. What they said is shown where the test fails."""
         for process in self.processes.values():
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
@@ -95,9 +96,10 @@ class Cluster:
                 process.wait()
         for reader in self._readers:
             reader.join(10)
-        for process in self.processes.values():
+        for name, process in self.processes.items():
             if process.stdout is not None:
                 process.stdout.close()
+            sys.stdout.write("\n".join([f"--- {name}", *self.said[name][-SHOWN_LINES:], ""]))
 
 
 def sweeping(cluster: Cluster, name: str) -> bool:

@@ -83,11 +83,12 @@ def test_a_second_service_by_mistake_sweeps_nothing_twice_and_doubles_nothing(
             both = (first, second)
             try:
                 wait_for(lambda: any(one.poll() is not None for one in both) or all_swept(wiring))
-                assert [one.poll() for one in both] == [None, None], "neither hinders the other"
+                alone = [one.poll() for one in both]
             finally:
                 for one in both:
                     one.send_signal(signal.SIGTERM)
                 said = [one.communicate(timeout=60)[0] for one in both]
+        assert alone == [None, None], f"neither hinders the other: {said}"
         assert [one.returncode for one in both] == [0, 0], said
         assert not any("Traceback" in words for words in said)
         with transaction(wiring.sessions) as session:
