@@ -1,10 +1,12 @@
 """A bucket, or any other place fsspec knows, asked in the words of this product: its own errors become one, nothing is remembered."""
 
+from asyncio import AbstractEventLoop
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
 import fsspec
+from fsspec.asyn import AsyncFileSystem
 
 from models.errors import BlobsUnreachableError
 
@@ -30,6 +32,8 @@ class Place:
             self._files, self.root = fsspec.core.url_to_fs(address, **(_hurried() if in_a_hurry else {}))
             if in_a_hurry:
                 self._files.retries = 2
+            if isinstance(self._files, AsyncFileSystem):
+                self._files.loop.set_exception_handler(_left_by_a_lost_line)
         except (ImportError, ValueError, OSError) as error:
             raise BlobsUnreachableError(address, str(error)) from error
 
@@ -81,3 +85,9 @@ def _hurried() -> dict[str, Any]:
     """Twice six seconds for an S3 client that else tries for six minutes; what an operator has set of these stays."""
     theirs = fsspec.config.conf.get("s3", {}).get("config_kwargs", {})
     return {"config_kwargs": {"connect_timeout": 3, "read_timeout": 6, "retries": {"max_attempts": 0}} | theirs}
+
+
+def _left_by_a_lost_line(loop: AbstractEventLoop, told: dict[str, Any]) -> None:
+    """Each write on a connection that was cut leaves a task behind whose trouble nobody fetches: the call itself has told it."""
+    if not isinstance(told.get("exception"), ConnectionError):
+        loop.default_exception_handler(told)

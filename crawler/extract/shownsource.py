@@ -2,21 +2,37 @@
 
 import re
 
-_HIDDEN = re.compile(
+_BEGINS = re.compile(
     # The look ahead leaves most elements after one character.
-    r"<(?=[sSnNtT!])(?:(script|style|noscript|textarea|select)\b.*?</\1\s*>|!--.*?-->)",
-    re.IGNORECASE | re.DOTALL,
+    r"<(?=[sSnNtT!])(?:(script|style|noscript|textarea|select)\b|!--)",
+    re.IGNORECASE,
 )
+_ENDS = {
+    name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style", "noscript", "textarea", "select")
+} | {"": re.compile("-->")}
 _OPENED = re.compile(
     r"<(?=[sSnNtT!])(?:(script|style|noscript|textarea|select)\b(?:.*?(</\1\s*>))?|!--(?:.*?(-->))?)",
     re.IGNORECASE | re.DOTALL,
 )
-"""The same, and what would be that if it ended."""
+"""What is hidden, and what would be that if it ended."""
 
 
 def without_hidden(text: str) -> str:
-    """The source with a blank or a bar for everything hidden."""
-    return _HIDDEN.sub(_blanked, text)
+    """The source with a blank or a bar for everything hidden; what begins and never ends hides nothing."""
+    parts, at, begin = [], 0, 0
+    endless: set[str] = set()
+    while (match := _BEGINS.search(text, begin)) is not None:
+        begin = match.end()
+        kind = (match[1] or "").lower()
+        # Once none ends any more this is not searched for again: the time would grow with the square of the source.
+        if kind not in endless:
+            if (end := _ENDS[kind].search(text, begin)) is None:
+                endless.add(kind)
+                continue
+            parts += [text[at : match.start()], _blank(kind)]
+            at = begin = end.end()
+    parts.append(text[at:])
+    return "".join(parts)
 
 
 def beginning(text: str, end: int) -> str:
@@ -26,7 +42,7 @@ def beginning(text: str, end: int) -> str:
         parts.append(text[at : match.start()])
         if not (match[2] or match[3]):
             return "".join(parts)
-        parts.append(_blanked(match))
+        parts.append(_blank((match[1] or "").lower()))
         at = match.end()
     rest = text[at:end]
     cut = rest.rfind("<")
@@ -34,6 +50,6 @@ def beginning(text: str, end: int) -> str:
     return "".join(parts)
 
 
-def _blanked(match: re.Match[str]) -> str:
+def _blank(kind: str) -> str:
     """A comment leaves a blank; a script leaves a bar, for what it writes there (perhaps the date) is not what follows in the source."""
-    return " " if match[1] is None or match[1].lower() == "style" else "\x01"
+    return " " if kind in {"", "style"} else "\x01"

@@ -131,3 +131,7 @@ def test_a_style_without_braces_is_gone_through_once() -> None:
     (link,) = hidden_links(page, "http://www.example.gov.cn/", {"http://bad.example/"})
     assert link.way is HidingWay.NOT_DISPLAYED
     assert [rule.style for rule in sheet_rules(f".x{{display:none}} {words}")] == [{"display": "none"}]
+
+
+def test_a_hundred_thousand_comments_that_never_end_are_gone_through_once() -> None:
+    assert found(LINK + f"<!-- {LINK} -->" + '<!--<a href="' * 100_000) == found(LINK + f"<!-- {LINK} -->")
