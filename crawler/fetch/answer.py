@@ -44,6 +44,15 @@ class Read(StrEnum):
 FIRST_READS = frozenset({Read.FIRST, Read.FIRST_PLAIN})
 
 
+@dataclass(frozen=True, slots=True)
+class KnownBody:
+    """A page as it was: where it still is that, nobody needs its text."""
+
+    key: str
+    content_type: str
+    encoding: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """A fetch with its body, as long as somebody needs it."""
@@ -51,7 +60,9 @@ class Answer:
     fetch: Fetch
     body: bytes = b""
     text: str = ""
-    """The body decoded, when it is text."""
+    """The body decoded, when it is text and not as known."""
+    as_known: bool = False
+    """True when the body is the one that the asker knows already."""
     location: str = ""
     """Where a redirect that was not followed leads, normalised."""
     sets_cookie: bool = False
@@ -69,13 +80,18 @@ class Answer:
     @property
     def body_key(self) -> str:
         """The key its body has in a bundle."""
-        return f"sha256:{hashlib.sha256(self.body).hexdigest()}"
+        return key_of_body(self.body)
 
     @property
     def html(self) -> bool:
         """True when the body was read and is a page."""
         kind = self.fetch.content_type
         return bool(self.text) and (bool(_HTML.match(kind)) or (not kind and self.text[:512].lstrip().startswith("<")))
+
+
+def key_of_body(body: bytes) -> str:
+    """The key of a body in a bundle."""
+    return f"sha256:{hashlib.sha256(body).hexdigest()}"
 
 
 def is_text(content_type: str) -> bool:

@@ -17,10 +17,12 @@ from crawler.fetch.answer import (
     FIRST_READS,
     REDIRECTS,
     Answer,
+    KnownBody,
     Read,
     headers_for,
     headers_for_first,
     is_text,
+    key_of_body,
     redirect_target,
     refused,
     retry_after,
@@ -72,10 +74,11 @@ class Wire:
         read: Read = Read.TEXT,
         validators: Mapping[str, str] | None = None,
         most_bytes: int | None = None,
+        known: KnownBody | None = None,
     ) -> Answer:
         """Asks a normalised address once; a redirect comes back with its ``location``, and 304 to one with validators.
 
-        ``most_bytes``: another limit for the body than that of pages.
+        ``most_bytes``: another limit for the body than that of pages. ``known``: what it was; the same again is not decoded.
         """
         at, begin = now(), ticks()
         if (no := self._policy.refusal(url)) is not None:
@@ -107,7 +110,7 @@ class Wire:
         finally:
             if read in FIRST_READS:
                 self._watch(-1)
-        return self._answer(url, method, at, begin, response, read)
+        return self._answer(url, method, at, begin, response, read, known)
 
     def _downloader(self) -> StraightDownloader:
         engine = self._crawler.engine
@@ -116,21 +119,31 @@ class Wire:
         assert isinstance(downloader, StraightDownloader)
         return downloader
 
-    def _answer(self, url: str, method: str, at: object, begin: float, response: Response, read: Read) -> Answer:
+    def _answer(
+        self,
+        url: str,
+        method: str,
+        at: object,
+        begin: float,
+        response: Response,
+        read: Read,
+        known: KnownBody | None,
+    ) -> Answer:
         headers = response.headers
         status = response.status
         content_type = (headers.get(b"Content-Type") or b"").decode("latin-1")
         body = response.body[:FIRST_BYTES] if read in FIRST_READS else response.body
         self.bytes_received += len(body)
         text = encoding = location = detail = ""
-        failure = None
+        failure, as_known = None, False
         if status in REDIRECTS and (header := headers.get(b"Location")):
             try:
                 location = redirect_target(header, url)
             except ValueError:
                 failure, detail = FetchFailure.BAD_ADDRESS, f"redirect to {header[:120]!r}"
         elif body and read is not Read.NOTHING and is_text(content_type):
-            text, encoding = decode(body, content_type)
+            as_known = known is not None and known.content_type == content_type and known.key == key_of_body(body)
+            text, encoding = ("", known.encoding) if known and as_known else decode(body, content_type)
         partial = "download_stopped" in response.flags
         return Answer(
             fetch=Fetch(
@@ -151,6 +164,7 @@ class Wire:
             ),
             body=body,
             text=text,
+            as_known=as_known,
             location=location,
             sets_cookie=b"Set-Cookie" in headers,
             etag=(headers.get(b"ETag") or b"").decode("latin-1"),

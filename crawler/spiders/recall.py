@@ -8,7 +8,7 @@ from crawler.bodies import Body
 from crawler.clock import now
 from crawler.extract.charsets import decode
 from crawler.extract.model import FetchedPage, Need, Reaction
-from crawler.fetch.answer import Answer
+from crawler.fetch.answer import Answer, KnownBody
 from crawler.memory import Note, rests
 from crawler.spiders.book import Target, key_of
 from crawler.spiders.kit import Kit
@@ -28,6 +28,13 @@ _LIST_KINDS = frozenset({PageKind.COLUMN, PageKind.HUB, PageKind.THREAD_LIST, Pa
 """Pages that are read in every sweep for what they list; messages and guides are too many to be kept."""
 
 Taken = tuple[FetchedPage, Reaction] | None
+
+
+def read_after_all(answer: Answer) -> Answer:
+    """An answer with its text, which was left out because its body seemed to be known."""
+    if not answer.as_known:
+        return answer
+    return replace(answer, text=decode(answer.body, answer.fetch.content_type)[0], as_known=False)
 
 
 class Recall:
@@ -98,6 +105,12 @@ class Recall:
         """Puts a resting address on record; (False, None) when the reading wants to see it again."""
         return self._record(target, note.fetch, note, UnitOutcome.REMEMBERED)
 
+    def body_as_known(self, note: Note | None) -> KnownBody | None:
+        """What a remembered page was, so that the same again need not be decoded; None where nothing is known."""
+        if note is None or not note.body_key:
+            return None
+        return KnownBody(key=note.body_key, content_type=note.fetch.content_type, encoding=note.fetch.encoding)
+
     def unchanged(self, target: Target, note: Note, answer: Answer) -> tuple[bool, Taken]:
         """Puts a page on record that was asked and has not changed since it was read; (False, None) when it has, or must be read again."""
         fetch = answer.fetch
@@ -106,7 +119,7 @@ class Recall:
             fetch = replace(
                 fetch, status=was.status, content_type=was.content_type, encoding=was.encoding, size=was.size
             )
-        elif not fetch.ok or answer.location or not note.body_key or note.body_key != answer.body_key:
+        elif not fetch.ok or answer.location or not answer.as_known:
             return False, None
         looks = note.looks + 1
         done, taken = self._record(

@@ -10,7 +10,7 @@ from crawler.extract.charsets import decode
 from crawler.extract.links import style_sheet_links
 from crawler.extract.model import FetchedPage, Need, Reaction
 from crawler.extract.signatures import HTML, begins_like
-from crawler.fetch.answer import MAX_REDIRECTS, Answer, Read
+from crawler.fetch.answer import MAX_REDIRECTS, Answer, KnownBody, Read
 from crawler.memory import Note
 from crawler.spiders.attachments import Attachments
 from crawler.spiders.book import Target, key_of
@@ -19,7 +19,7 @@ from crawler.spiders.frontier import Frontier
 from crawler.spiders.kit import Kit
 from crawler.spiders.pages import Pages
 from crawler.spiders.patience import limited
-from crawler.spiders.recall import Recall
+from crawler.spiders.recall import Recall, read_after_all
 from crawler.spiders.renders import Renders
 from crawler.spiders.sought import Sought
 from crawler.spiders.standins import FILES, StandIns
@@ -218,12 +218,14 @@ class Walk:
             self._pages_begun += 1
             kept = self._recall.body_of(target) if note is None else None
             known = note or kept
-            answer = await self._ask(target, "GET", validators=known.validators if known else None)
+            validators = known.validators if known else None
+            answer = await self._ask(target, "GET", validators=validators, known=self._recall.body_as_known(note))
             if note is not None:
                 done, taken = self._recall.unchanged(target, note, answer)
                 if done:
                     self._follow(taken, target)
                     return
+                answer = read_after_all(answer)
             if known is not None and answer.fetch.status == 304:
                 again = self._recall.as_kept(target, kept, answer) if kept is not None else None
                 answer = again or await self._ask(target, "GET")
@@ -265,13 +267,16 @@ class Walk:
         *,
         validators: Mapping[str, str] | None = None,
         most_bytes: int | None = None,
+        known: KnownBody | None = None,
     ) -> Answer:
         kit = self._kit
         if read is None:
             read = Read.ALL if target.need is not None else Read.TEXT
         url = target.url
         async with kit.pacer(url).turn():
-            answer = await kit.wire.ask(url, method=method, read=read, validators=validators, most_bytes=most_bytes)
+            answer = await kit.wire.ask(
+                url, method=method, read=read, validators=validators, most_bytes=most_bytes, known=known
+            )
         if answer.fetch.status in _SLOWER:
             kit.slow_down(answer.fetch)
         hops = 0

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from asking import CALLED_OFF, Question, Told, asked
+from builders import a_fetch
 from certificates import issued
 from cryptography.hazmat.primitives import serialization
 from fixture_site import FixtureSite, a_page
@@ -22,9 +23,11 @@ from w3lib.url import safe_url_string
 
 from crawler.extract.addresses import normalise
 from crawler.fetch import guard
+from crawler.fetch.answer import Answer, key_of_body
 from crawler.fetch.lean import _PLAIN, _LatePause
 from crawler.fetch.straight import QuietSignals
 from crawler.fetch.wire import _AS_IT_IS
+from crawler.spiders.recall import read_after_all
 from domain.fetches import FetchFailure
 from domain.sweeps import Budget, Pace
 
@@ -213,6 +216,25 @@ def test_both_ways_give_the_same_answers_whatever_a_server_sends(both: tuple[Tol
     assert answers["whole", "text"][0] == 200
     assert answers["bytewise-head", "text"] == answers["chunked", "text"][:5] + answers["whole", "text"][5:]
     assert answers["?huge=1", "text"][1] == FetchFailure.TOO_LARGE.value
+
+
+def test_a_body_that_is_known_is_not_decoded_again_and_any_other_is() -> None:
+    key, kind = key_of_body(PAGE), "text/html; charset=utf-8"
+    known = [(key, kind, "utf-8"), (key_of_body(b"another"), kind, "utf-8"), (key, "text/html", "gb18030")]
+    with raw_server() as raw:
+        order = an_order(raw.home + "/", pace=PATIENT)
+        told = asked(order, [Question(url=raw.home + "/whole", known=one) for one in known])
+    same, *others = [(answer[4], answer[-3], answer[-2]) for answer in told.answers]
+    assert same == ("utf-8", "", True)
+    assert others == [("utf-8", PAGE.decode()[:200], False)] * 2
+    assert len({answer[-1] for answer in told.answers}) == 1, "the body is there in any case"
+
+
+def test_what_seemed_to_be_known_can_be_read_after_all() -> None:
+    fetch = a_fetch(content_type="text/html; charset=gb18030")
+    answer = Answer(fetch=fetch, body="政务公开".encode("gb18030"), as_known=True)
+    assert read_after_all(answer) == replace(answer, text="政务公开", as_known=False)
+    assert read_after_all(replace(answer, as_known=False)).text == ""
 
 
 def test_who_never_answers_costs_the_time_limit_by_both_ways() -> None:

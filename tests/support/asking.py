@@ -23,6 +23,8 @@ class Question:
     read: str = "text"
     validators: tuple[tuple[str, str], ...] = ()
     most_bytes: int | None = None
+    known: tuple[str, str, str] | None = None
+    """Key, type and encoding of the body that is known."""
     call_off_s: float | None = None
     """Leave it after so long."""
 
@@ -106,12 +108,15 @@ class _Engine:
 
 
 async def _answer_to(wire: Any, question: Question, read: Any) -> tuple[object, ...]:
+    from crawler.fetch.answer import KnownBody
+
     asking = wire.ask(
         question.url,
         method=question.method,
         read=read,
         validators=dict(question.validators),
         most_bytes=question.most_bytes,
+        known=KnownBody(*question.known) if question.known else None,
     )
     try:
         answer = await (asking if question.call_off_s is None else asyncio.wait_for(asking, question.call_off_s))
@@ -131,5 +136,6 @@ async def _answer_to(wire: Any, question: Question, read: Any) -> tuple[object, 
         answer.length,
         answer.sets_cookie,
         answer.text[:200],
+        answer.as_known,
         hashlib.sha256(answer.body).hexdigest()[:16],
     )
