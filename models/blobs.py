@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -52,8 +52,11 @@ class BlobStore(Protocol):
     def put(self, content: bytes) -> str:
         """Store a content, once, and give its key. Raises StorageError."""
 
-    def put_back(self, key: str, content: bytes) -> None:
-        """Store a content whose key is known. ValueError when they do not belong together; raises StorageError."""
+    def put_back(self, keys: Sequence[str], content_of: Callable[[str], bytes]) -> None:
+        """Store contents whose keys are known, several at a time where that is quicker.
+
+        ValueError when a key and its content do not belong together; raises StorageError. Some may be stored then.
+        """
 
     def get(self, key: str) -> bytes:
         """The content of a key. Raises BlobMissingError, BlobDamagedError."""
@@ -83,9 +86,11 @@ class FolderBlobs:
         self._write(digest_of(key), content)
         return key
 
-    def put_back(self, key: str, content: bytes) -> None:
-        """Store a content whose key is known. ValueError when they do not belong together; raises DiskFullError."""
-        self._write(digest_of(same(key, content)), content)
+    def put_back(self, keys: Sequence[str], content_of: Callable[[str], bytes]) -> None:
+        """Store contents whose keys are known. ValueError when they do not belong together; raises DiskFullError."""
+        for key in keys:
+            content = content_of(key)
+            self._write(digest_of(same(key, content)), content)
 
     def get(self, key: str) -> bytes:
         """The content, its hash compared. Raises BlobMissingError, BlobDamagedError."""

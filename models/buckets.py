@@ -1,14 +1,17 @@
 """Blobs in a bucket, or in any other place fsspec knows: for workers on several machines that share their evidence."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from models.blobs import digest_of, key_of, packed, same, unpacked
 from models.errors import BlobMissingError
+from models.parts import in_parts
 from models.places import Place
 
 _HEXADECIMAL = "0123456789abcdef"
+_ON_THEIR_WAY = 32
+"""Contents that are held in memory, and sent, at a time."""
 
 
 class BucketBlobs:
@@ -24,9 +27,16 @@ class BucketBlobs:
         self._write(digest_of(key), content)
         return key
 
-    def put_back(self, key: str, content: bytes) -> None:
-        """Store a content whose key is known. ValueError when they do not belong together; raises BlobsUnreachableError."""
-        self._write(digest_of(same(key, content)), content)
+    def put_back(self, keys: Sequence[str], content_of: Callable[[str], bytes]) -> None:
+        """Store contents whose keys are known, many on their way at once: a bucket is far, and each takes as long as the way.
+
+        ValueError when a key and its content do not belong together; raises BlobsUnreachableError.
+        """
+        for part in in_parts(keys, _ON_THEIR_WAY):
+            contents = {key: content_of(key) for key in part}
+            self._place.write_all(
+                {self._path(digest_of(same(key, content))): packed(content) for key, content in contents.items()}
+            )
 
     def get(self, key: str) -> bytes:
         """The content, its hash compared. Raises BlobMissingError, BlobDamagedError, BlobsUnreachableError."""

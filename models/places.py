@@ -1,7 +1,7 @@
 """A bucket, or any other place fsspec knows, asked in the words of this product: its own errors become one, nothing is remembered."""
 
 from asyncio import AbstractEventLoop
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -53,6 +53,17 @@ class Place:
             if self._has_folders():
                 self.ask("makedirs", path.rsplit("/", 1)[0], exist_ok=True)
             self.ask("pipe_file", path, content)
+        except FileNotFoundError as error:
+            raise BlobsUnreachableError(self.address, str(error)) from error
+
+    def write_all(self, pieces: Mapping[str, bytes]) -> None:
+        """The same with many, all on their way at once where the place can do that. Some may lie there after an error."""
+        if self._has_folders():
+            for path, content in pieces.items():
+                self.write(path, content)
+            return
+        try:
+            self.ask("pipe", dict(pieces))
         except FileNotFoundError as error:
             raise BlobsUnreachableError(self.address, str(error)) from error
 

@@ -1,5 +1,6 @@
 """Takes in one finished look at an account: judged, stored, settled; the same bundle twice changes nothing."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
@@ -42,9 +43,9 @@ def _settled(wiring: Wiring, bundle: AccountBundle, judgement: AccountJudgement,
     share(wiring, run)
     theirs = order.handbook.picture_key if order.handbook else ""
 
-    def keep(key: str) -> None:
-        if key != theirs:  # pictures that people took lie in the store already
-            wiring.blobs.put_back(key, bundle.blob(key))
+    def keep(keys: Sequence[str]) -> None:
+        # Pictures that people took lie in the store already.
+        wiring.blobs.put_back([key for key in keys if key != theirs], bundle.blob)
 
     with transaction(wiring.sessions) as session:
         settled = settle(session, run, judgement.report, rules=rulebook.rules, columns=(), now=now, keep=keep)

@@ -62,7 +62,7 @@ def settle(
     rules: Sequence[Rule],
     columns: Sequence[ColumnRecord],
     now: datetime,
-    keep: Callable[[str], None] | None = None,
+    keep: Callable[[Sequence[str]], None] | None = None,
 ) -> Settled:
     """Take one finished sweep into the memory. The caller commits; on any error it rolls back and nothing has happened.
 
@@ -70,15 +70,14 @@ def settle(
     stored and opens and closes nothing. A sweep that began before an issue was last judged says nothing about that issue.
 
     ``rules``: the bound rules, for their ``confirm``. ``columns``: the sweep's column records. ``now``: aware, the moment of
-    settling. ``keep``: copies the blob of an evidence key into the store, called before the first write.
+    settling. ``keep``: copies the blobs of these evidence keys into the store, called before the first write.
     Raises ValueError for a sweep that is still under way.
     """
     if run.state in {SweepState.QUEUED, SweepState.RUNNING}:
         raise ValueError(f"sweep {run.id} is {run.state.value}: only a finished sweep can be settled")
     sound = run.state is SweepState.DONE and run.health is not None and run.health.state is HealthState.SOUND
     if keep is not None and sound:
-        for key in dict.fromkeys(e.key for finding in report.findings for e in finding.fault.evidence if e.key):
-            keep(key)
+        keep(list(dict.fromkeys(e.key for finding in report.findings for e in finding.fault.evidence if e.key)))
     if not _take(session, run, now):
         return _settled_before(session, run.id)
     settled = Settled()

@@ -101,7 +101,7 @@ def _settled(wiring: Wiring, bundle: SweepBundle, judgement: Judgement, *, cut_o
             rules=rulebook.rules,
             columns=columns,
             now=now,
-            keep=lambda key: wiring.blobs.put_back(key, bundle.blob(key)),
+            keep=lambda keys: wiring.blobs.put_back(keys, bundle.blob),
         )
         if sound and settled.fresh and judgement.artifacts is not None:
             remember_outside(session, order.site.code, judgement.artifacts.of(OutsideRecord), now=now)

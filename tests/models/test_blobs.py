@@ -11,7 +11,7 @@ from builders import NOW
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.blobs import BlobStore, FolderBlobs
+from models.blobs import BlobStore, FolderBlobs, key_of
 from models.buckets import BucketBlobs
 from models.errors import BlobDamagedError, BlobFolderError, BlobMissingError, BlobsUnreachableError, DiskFullError
 
@@ -52,9 +52,15 @@ def test_any_content_survives(content: bytes, tmp_path_factory: pytest.TempPathF
 def test_a_content_that_is_not_that_of_its_key_is_refused(blobs: BlobStore, tmp_path: Path) -> None:
     key = blobs.put(PAGE)
     with pytest.raises(ValueError, match="not that of"):
-        blobs.put_back(key, b"something else")
-    blobs.put_back(key, PAGE)
+        blobs.put_back([key], lambda _: b"something else")
+    blobs.put_back([key], lambda _: PAGE)
     assert len(files(tmp_path)) == 1
+
+
+def test_many_contents_are_put_back_under_their_keys(blobs: BlobStore) -> None:
+    contents = {key_of(content): content for content in (b"%d" % number for number in range(70))}
+    blobs.put_back(list(contents), contents.__getitem__)
+    assert {key: blobs.get(key) for key in contents} == contents
 
 
 @pytest.mark.parametrize("key", ["", "sha256:", "sha256:../../etc/passwd", "md5:" + "a" * 64, "sha256:" + "A" * 64])

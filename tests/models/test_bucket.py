@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from config.settings import Settings
+from models.blobs import key_of
 from models.bucket_shelf import BucketShelf
 from models.buckets import BucketBlobs
 from models.errors import BlobDamagedError, BlobMissingError, BlobsUnreachableError
@@ -48,6 +49,29 @@ def test_evidence_is_kept_in_a_bucket_under_its_hash(bucket: Any) -> None:
     digest = key.removeprefix("sha256:")
     assert path == f"xunwang/evidence/{digest[:2]}/{digest}.zst"
     assert list(BucketBlobs(ADDRESS).keys()) == [key], "another worker sees it"
+
+
+def test_many_pieces_are_on_their_way_at_once(bucket: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    contents = {key_of(content): content for content in (b"%d" % number for number in range(40))}
+    under_way, most = 0, 0
+    write = s3fs.S3FileSystem._pipe_file
+
+    async def counted(self: Any, *given: Any, **named: Any) -> Any:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        try:
+            return await write(self, *given, **named)
+        finally:
+            under_way -= 1
+
+    monkeypatch.setattr(s3fs.S3FileSystem, "_pipe_file", counted)
+    blobs = BucketBlobs(ADDRESS)
+    blobs.put_back(list(contents), contents.__getitem__)
+    assert most > 8
+    assert {key: blobs.get(key) for key in contents} == contents
+    with pytest.raises(BlobsUnreachableError):
+        BucketBlobs("s3://nobody-made-this/evidence").put_back(list(contents), contents.__getitem__)
 
 
 def test_what_the_bucket_lost_or_spoilt_is_said(bucket: Any) -> None:

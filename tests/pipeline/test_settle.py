@@ -1,6 +1,6 @@
 """Settling: what a sweep says becomes issues and events exactly once, and nothing is closed that was not seen mended."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -282,11 +282,11 @@ def test_evidence_is_kept_in_the_store_before_anything_is_written(made: Sessions
     report = a_report(a_finding("a", evidence=(shown,)), a_finding("b", evidence=(shown,)))
     kept: list[str] = []
     with transaction(made) as session:
-        settle(session, a_run(), report, rules=[], columns=[], now=NOW, keep=kept.append)
+        settle(session, a_run(), report, rules=[], columns=[], now=NOW, keep=kept.extend)
     assert kept == [shown.key]
     assert issues_of(made)["a"].evidence == (shown,)
 
-    def full(key: str) -> None:
+    def full(keys: Sequence[str]) -> None:
         raise OSError(28, "No space left on device")
 
     other = Evidence(kind=EvidenceKind.LISTING, url="https://x/", captured_at=NOW, key="sha256:" + "b" * 64)
