@@ -284,10 +284,12 @@ async def run_sweeps(
                 interrupted = True
                 raise
             finally:
-                following.cancel()
-                with contextlib.suppress(asyncio.CancelledError, StorageError):
-                    await following
-                end(batch, interrupted=interrupted)
+                try:
+                    following.cancel()
+                    with contextlib.suppress(asyncio.CancelledError, StorageError):
+                        await following
+                finally:
+                    end(batch, interrupted=interrupted)
 
     batches = _batches(bundles, wiring.settings.sites_per_child, at_once)
     try:

@@ -27,9 +27,9 @@ def test_a_site_is_judged_after_its_child_has_gone(tmp_path: Path, monkeypatch: 
         await asyncio.sleep(3 * sweep.FOLLOW_EVERY_S)
         order.append("gone")
 
-    def noted(wiring: Wiring, bundle: SweepBundle) -> SweepSummary:
+    def noted(wiring: Wiring, bundle: SweepBundle, **how: Any) -> SweepSummary:
         order.append("taken")
-        return take(wiring, bundle)
+        return take(wiring, bundle, **how)
 
     monkeypatch.setattr(launch, "sweep", slow_to_leave)
     monkeypatch.setattr(sweep, "take", noted)
@@ -49,9 +49,9 @@ def test_a_child_that_does_not_leave_holds_no_result_up(tmp_path: Path, monkeypa
         async with asyncio.timeout(60):
             await taken.wait()
 
-    def noted(wiring: Wiring, bundle: SweepBundle) -> SweepSummary:
+    def noted(wiring: Wiring, bundle: SweepBundle, **how: Any) -> SweepSummary:
         taken.set()
-        return take(wiring, bundle)
+        return take(wiring, bundle, **how)
 
     monkeypatch.setattr(launch, "sweep", never_leaves)
     monkeypatch.setattr(sweep, "take", noted)
