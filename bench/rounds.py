@@ -128,17 +128,18 @@ def once_each(asked: Counter[tuple[str, str, int, str]]) -> int:
     return len(times)
 
 
-def two_workers(rounds: int, server: Nginx, work: Path, say: Say) -> list[float]:
-    """Speed of two children over one, two sites, pair by pair."""
-    homes = [server.url("127.0.9.1"), server.url("127.0.9.2")]
+def two_workers(sites: int, rounds: int, server: Nginx, work: Path, say: Say) -> list[float]:
+    """Speed of two children over one, whole program, so many sites, pair by pair."""
+    homes = [server.url(f"127.0.9.{number + 1}") for number in range(sites)]
+    alone = ("XUNWANG_SWEEP_CHILDREN=1",)
+    apart = ("XUNWANG_SWEEP_CHILDREN=2", f"XUNWANG_SITES_PER_CHILD={-(-sites // 2)}")
     found = []
     for number in range(rounds):
-        alone, apart = ("XUNWANG_SWEEP_CHILDREN=1",), ("XUNWANG_SWEEP_CHILDREN=2", "XUNWANG_SITES_PER_CHILD=1")
         one, _ = product(fresh(work / "data"), homes, *alone, watch_memory=False)
         two, _ = product(fresh(work / "data"), homes, *apart, watch_memory=False)
         found.append(one.wall_s / two.wall_s)
         say(
-            f"  round {number + 1}  one child {one.wall_s:.1f} s, two {two.wall_s:.1f} s; the machine itself: {_cores():.2f}"
+            f"  {sites} sites, round {number + 1}  one child {one.wall_s:.1f} s, two {two.wall_s:.1f} s; the machine itself: {_cores():.2f}"
         )
     return found
 

@@ -78,7 +78,7 @@ PARENT = (
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_a_child_whose_parent_stands_still_asks_nobody_and_goes_on_when_it_is_back(tmp_path: Path) -> None:
-    names = [f"/p{number}.html?delay=0.2" for number in range(250)]
+    names = [f"/p{number}.html?delay=0.2" for number in range(170)]
     with FixtureSite(fallback=lambda _: a_page()) as site:
         site.pages["/"] = a_page(*names)
         budget = Budget(max_seconds=180, max_renders=0)
