@@ -13,9 +13,11 @@ from pipeline.wiring import Wiring
 FIRST_AFTER = timedelta(seconds=1)
 
 
-def build(wiring: Wiring, queue: JobQueue, clock: type[BaseScheduler] = BackgroundScheduler) -> BaseScheduler:
+def build(wiring: Wiring, queue: JobQueue) -> BaseScheduler:
     """A scheduler with every tick, not yet started. The schedule itself is rows in the database; nothing is kept here."""
-    scheduler = clock(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60})
+    scheduler = BackgroundScheduler(
+        timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60}
+    )
     for tick, every in TICKS:
         scheduler.add_job(
             tick,

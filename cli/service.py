@@ -72,7 +72,7 @@ def up() -> None:
     from web.service import run_service
 
     with house(service=True) as wiring, ended_by_signals() as stop:
-        run_service(wiring, clockwork.build, ready=_announce, stopped=lambda: stop.asked)
+        run_service(wiring, clockwork.build, ready=_announce, stopped=stop.asked)
 
 
 def serve() -> None:
@@ -90,12 +90,12 @@ def serve() -> None:
             processes = how_many(settings)
             if processes > 1:
                 wiring.engine.dispose()
-                serve_pages(settings, door, processes, stopped=lambda: stop.asked)
+                serve_pages(settings, door, processes, stopped=stop.asked)
                 raise KeyboardInterrupt
             with _queue_of(wiring) as queue:
                 app = create_app(wiring, queue=queue, load=lambda: queue.load if queue else (0, 0))
                 with warmed(app):
-                    serve_pages_here(app, door, stopped=lambda: stop.asked)
+                    serve_pages_here(app, door, stopped=stop.asked)
 
 
 def scheduler() -> None:
@@ -109,7 +109,7 @@ def scheduler() -> None:
         remark("定时任务已启动（按 Ctrl-C 停止）")
         clock.start()
         try:
-            while not stop.asked:
+            while not stop.asked():
                 time.sleep(LOOKS_EVERY_S)
         finally:
             clock.shutdown(wait=False)

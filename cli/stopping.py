@@ -8,9 +8,14 @@ from cli.console import remark
 
 
 class Stop:
-    """Whether somebody has asked this process to end."""
+    """A wish that this process end."""
 
-    asked = False
+    def __init__(self) -> None:
+        self.was_asked = False
+
+    def asked(self) -> bool:
+        """Whether somebody has said so."""
+        return self.was_asked
 
 
 @contextmanager
@@ -23,7 +28,7 @@ def ended_by_signals() -> Iterator[Stop]:
     stop = Stop()
 
     def end(number: int, frame: object) -> None:
-        stop.asked = True
+        stop.was_asked = True
         raise KeyboardInterrupt
 
     numbers = [signal.SIGTERM]
@@ -35,9 +40,9 @@ def ended_by_signals() -> Iterator[Stop]:
     try:
         yield stop
     except KeyboardInterrupt:
-        stop.asked = True
+        stop.was_asked = True
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-    if stop.asked:
+    if stop.was_asked:
         remark("已停止：完成的部分已保存，下次启动会接着进行。")

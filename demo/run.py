@@ -170,7 +170,7 @@ def _go_on(wiring: Wiring, *, once: bool, demo: bool) -> None:
     if once:
         return
     with ended_by_signals() as stop:
-        run_service(wiring, scheduler.build, ready=_welcome, enter=demo, stopped=lambda: stop.asked)
+        run_service(wiring, scheduler.build, ready=_welcome, enter=demo, stopped=stop.asked)
 
 
 def _welcome(address: str, link: str) -> None:

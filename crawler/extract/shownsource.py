@@ -1,6 +1,7 @@
 """A page's source without what no visitor reads: comments, scripts, styles, fields; its tags stay."""
 
 import re
+from collections.abc import Iterator
 
 _BEGINS = re.compile(
     # The look ahead leaves most elements after one character.
@@ -10,27 +11,15 @@ _BEGINS = re.compile(
 _ENDS = {
     name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style", "noscript", "textarea", "select")
 } | {"": re.compile("-->")}
-_OPENED = re.compile(
-    r"<(?=[sSnNtT!])(?:(script|style|noscript|textarea|select)\b(?:.*?(</\1\s*>))?|!--(?:.*?(-->))?)",
-    re.IGNORECASE | re.DOTALL,
-)
-"""What is hidden, and what would be that if it ended."""
 
 
 def without_hidden(text: str) -> str:
     """The source with a blank or a bar for everything hidden; what begins and never ends hides nothing."""
-    parts, at, begin = [], 0, 0
-    endless: set[str] = set()
-    while (match := _BEGINS.search(text, begin)) is not None:
-        begin = match.end()
-        kind = (match[1] or "").lower()
-        # Once none ends any more this is not searched for again: the time would grow with the square of the source.
-        if kind not in endless:
-            if (end := _ENDS[kind].search(text, begin)) is None:
-                endless.add(kind)
-                continue
-            parts += [text[at : match.start()], _blank(kind)]
-            at = begin = end.end()
+    parts, at = [], 0
+    for start, stop, kind in _hidden(text, len(text)):
+        if stop is not None:
+            parts += [text[at:start], _blank(kind)]
+            at = stop
     parts.append(text[at:])
     return "".join(parts)
 
@@ -38,16 +27,36 @@ def without_hidden(text: str) -> str:
 def beginning(text: str, end: int) -> str:
     """What ``without_hidden`` begins with, up to about ``end`` of the source: not beyond what is open there, nor into a tag."""
     parts, at = [], 0
-    for match in _OPENED.finditer(text, 0, end):
-        parts.append(text[at : match.start()])
-        if not (match[2] or match[3]):
+    for start, stop, kind in _hidden(text, end):
+        parts.append(text[at:start])
+        if stop is None:
             return "".join(parts)
-        parts.append(_blank((match[1] or "").lower()))
-        at = match.end()
+        parts.append(_blank(kind))
+        at = stop
     rest = text[at:end]
     cut = rest.rfind("<")
     parts.append(rest if cut < 0 else rest[:cut])
     return "".join(parts)
+
+
+def _hidden(text: str, end: int) -> Iterator[tuple[int, int | None, str]]:
+    """Start, stop and kind of each; no stop for the first of a kind that begins before ``end`` and does not stop before it.
+
+    No other of its kind can stop then and none is looked for: the time would grow with the square of the source.
+    """
+    begin = 0
+    endless: set[str] = set()
+    while (match := _BEGINS.search(text, begin, end)) is not None:
+        begin = match.end()
+        kind = (match[1] or "").lower()
+        if kind in endless:
+            continue
+        if (last := _ENDS[kind].search(text, begin, end)) is None:
+            endless.add(kind)
+            yield match.start(), None, kind
+        else:
+            begin = last.end()
+            yield match.start(), begin, kind
 
 
 def _blank(kind: str) -> str:

@@ -1,6 +1,5 @@
 """Hands pages to the reading and takes note of what it answers: page record, links, wants, evidence; sends nothing."""
 
-import hashlib
 import logging
 from dataclasses import replace
 
@@ -9,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.extract.fragments import named_places, places_of
 from crawler.extract.model import FetchedPage, Need, Reaction
 from crawler.extract.notices import gate
-from crawler.fetch.answer import Answer
+from crawler.fetch.answer import Answer, key_of_body
 from crawler.fetch.browser import Rendered
 from crawler.memory import Note
 from crawler.spiders.book import Target, key_of
@@ -107,7 +106,7 @@ class Pages:
             depth=target.depth,
             rendered=True,
             render_tried=True,
-            body_key=page.body_key if page else f"sha256:{hashlib.sha256(rendered.text.encode()).hexdigest()}",
+            body_key=page.body_key if page else key_of_body(rendered.text.encode()),
             answers=rendered.answers,
             frames=rendered.frames,
         )

@@ -30,6 +30,13 @@ _LIST_KINDS = frozenset({PageKind.COLUMN, PageKind.HUB, PageKind.THREAD_LIST, Pa
 Taken = tuple[FetchedPage, Reaction] | None
 
 
+def body_as_known(note: Note | None) -> KnownBody | None:
+    """What a remembered page was, so that the same again need not be decoded; None where nothing is known."""
+    if note is None or not note.body_key:
+        return None
+    return KnownBody(key=note.body_key, content_type=note.fetch.content_type, encoding=note.fetch.encoding)
+
+
 def read_after_all(answer: Answer) -> Answer:
     """An answer with its text, which was left out because its body seemed to be known."""
     if not answer.as_known:
@@ -104,12 +111,6 @@ class Recall:
     def rested(self, target: Target, note: Note) -> tuple[bool, Taken]:
         """Puts a resting address on record; (False, None) when the reading wants to see it again."""
         return self._record(target, note.fetch, note, UnitOutcome.REMEMBERED)
-
-    def body_as_known(self, note: Note | None) -> KnownBody | None:
-        """What a remembered page was, so that the same again need not be decoded; None where nothing is known."""
-        if note is None or not note.body_key:
-            return None
-        return KnownBody(key=note.body_key, content_type=note.fetch.content_type, encoding=note.fetch.encoding)
 
     def unchanged(self, target: Target, note: Note, answer: Answer) -> tuple[bool, Taken]:
         """Puts a page on record that was asked and has not changed since it was read; (False, None) when it has, or must be read again."""

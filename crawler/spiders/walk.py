@@ -19,7 +19,7 @@ from crawler.spiders.frontier import Frontier
 from crawler.spiders.kit import Kit
 from crawler.spiders.pages import Pages
 from crawler.spiders.patience import limited
-from crawler.spiders.recall import Recall, read_after_all
+from crawler.spiders.recall import Recall, body_as_known, read_after_all
 from crawler.spiders.renders import Renders
 from crawler.spiders.sought import Sought
 from crawler.spiders.standins import FILES, StandIns
@@ -219,7 +219,7 @@ class Walk:
             kept = self._recall.body_of(target) if note is None else None
             known = note or kept
             validators = known.validators if known else None
-            answer = await self._ask(target, "GET", validators=validators, known=self._recall.body_as_known(note))
+            answer = await self._ask(target, "GET", validators=validators, known=body_as_known(note))
             if note is not None:
                 done, taken = self._recall.unchanged(target, note, answer)
                 if done:

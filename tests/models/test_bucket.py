@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import httpx
 import pytest
+from s3_server import a_bucket, s3_server, s3fs
 
 from config.settings import Settings
 from models.blobs import key_of
@@ -15,29 +15,14 @@ from models.buckets import BucketBlobs
 from models.errors import BlobDamagedError, BlobMissingError, BlobsUnreachableError
 from pipeline.wiring import Wiring
 
-s3fs = pytest.importorskip("s3fs", reason="needs the packages of the group «bucket» (pyproject.toml)")
-ThreadedMotoServer = pytest.importorskip("moto.server", reason="the same").ThreadedMotoServer
-
 PAGE = "<html>通知公告</html>".encode() * 50
 ADDRESS = "s3://xunwang/evidence"
 
 
 @pytest.fixture
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    s3fs.S3FileSystem.clear_instance_cache()
-    files = s3fs.S3FileSystem()
-    files.mkdir("xunwang")
-    yield files
-    s3fs.S3FileSystem.clear_instance_cache()
-    httpx.post(f"http://{host}:{port}/moto-api/reset")
-    server.stop()
+    with s3_server() as port, a_bucket(port, monkeypatch) as files:
+        yield files
 
 
 def test_evidence_is_kept_in_a_bucket_under_its_hash(bucket: Any) -> None:

@@ -22,7 +22,7 @@ import pytest
 from cut_line import CutLine
 from mail_server import mail_server
 from networks import Networks, networks
-from town import a_town, alive, children_of, codes, command, issues, wait_for, wired
+from town import a_town, alive, children_of, codes, command, issues, sweep_undisturbed, wait_for, wired
 
 from crawler.bundle import SweepBundle
 from domain.sweeps import SweepState
@@ -136,9 +136,7 @@ def test_no_site_finding_or_digest_is_lost_or_doubled_whatever_dies(
         letterbox = stack.enter_context(CutLine(mails.port, host=net.host))
         whole = wired(tmp_path / "whole", town)
         stack.callback(whole.close)
-        with command(tmp_path / "whole", "sweep", "--all") as undisturbed:
-            said = undisturbed.communicate()[0]
-        assert undisturbed.returncode == 0, said
+        sweep_undisturbed(tmp_path / "whole")
 
         settings = {
             "XUNWANG_QUEUE": "procrastinate",

@@ -11,7 +11,19 @@ from pathlib import Path
 
 import pytest
 from fixture_site import FixtureSite
-from town import PATIENCE_S, a_town, alive, children_of, codes, command, issues, wait_for, wired
+from town import (
+    PATIENCE_S,
+    a_town,
+    alive,
+    children_of,
+    codes,
+    command,
+    issues,
+    sweep_undisturbed,
+    swept_sites,
+    wait_for,
+    wired,
+)
 
 from domain.sweeps import SweepState
 from models.claims import claimed_sites
@@ -35,8 +47,8 @@ def in_the_middle(sites: list[FixtureSite]) -> bool:
 
 def all_swept(wiring: Wiring) -> bool:
     with transaction(wiring.sessions) as session:
-        done = {row.subject for row in session.query(SweepRow) if row.state is SweepState.DONE and row.pages}
-        return done == set(CODES) and not running_sweeps(session) and not claimed_sites(session)
+        claimed = claimed_sites(session)
+    return not claimed and swept_sites(wiring) == set(CODES)
 
 
 @pytest.mark.slow
@@ -45,9 +57,7 @@ def all_swept(wiring: Wiring) -> bool:
 def test_kill_9_of_the_whole_service_loses_and_doubles_no_issue(town: list[FixtureSite], tmp_path: Path) -> None:
     whole, killed = wired(tmp_path / "whole", town), wired(tmp_path / "killed", town)
     try:
-        with command(tmp_path / "whole", "sweep", "--all") as undisturbed:
-            said = undisturbed.communicate()[0]
-        assert undisturbed.returncode == 0, said
+        sweep_undisturbed(tmp_path / "whole")
         for site in town:
             site.requests.clear()
         with command(tmp_path / "killed", "up") as first:

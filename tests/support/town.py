@@ -12,8 +12,11 @@ from pathlib import Path
 from fixture_site import FixtureSite, a_page
 
 from config.settings import Settings
+from domain.sweeps import SweepState
 from models.database import transaction
 from models.issues import IssueRow
+from models.queries import running_sweeps
+from models.sweeps import SweepRow
 from pipeline.importing import apply_sites, plan_sites
 from pipeline.wiring import Wiring
 
@@ -85,6 +88,20 @@ def command(data: Path, *arguments: str, before: Sequence[str] = (), **settings:
         # Whoever runs the tests in the background ignores interrupts, and children would inherit that.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
+
+
+def sweep_undisturbed(data: Path) -> None:
+    """All sites of a data folder, with nothing in the way."""
+    with command(data, "sweep", "--all") as sweeping:
+        said = sweeping.communicate()[0]
+    assert sweeping.returncode == 0, said
+
+
+def swept_sites(wiring: Wiring) -> set[str]:
+    """The sites of which a sweep that read pages was taken in; none while a sweep is under way."""
+    with transaction(wiring.sessions) as session:
+        done = {row.subject for row in session.query(SweepRow) if row.state is SweepState.DONE and row.pages}
+        return set() if running_sweeps(session) else done
 
 
 def wait_for(true: Callable[[], bool], patience_s: float = PATIENCE_S) -> None:
